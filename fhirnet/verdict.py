@@ -225,10 +225,11 @@ Predictor = Finding[PredictorState]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What a catalogue knows of every definition and rule set: its name, version and source."""
+    """What a catalogue knows of every definition and rule set: its name, version and source; `order` sorts them."""
 
     id: str
     version: str
+    order: int
     title: Text
     citation: str
     unverified: Text | None = None  # which thresholds were not checked at their source
