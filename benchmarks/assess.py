@@ -1,0 +1,70 @@
+"""How much an assessment costs beside merely parsing the same bytes: ratios measured side by side in one run.
+
+    python benchmarks/assess.py [--question tace-resistance] [--rounds 40]
+
+For synthetic multi-session HCC bundles of 20, 60, 200 and 1,000 resources it prints the median time of
+`assess(bytes)` as a multiple of `orjson.loads(bytes)` and as a fraction of the fhir.resources R4B validation of the
+same bytes, and the cost per resource. The three are timed in turn in every round, so a busy machine slows all alike.
+"""
+
+import argparse
+import gc
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+from fhir.resources.R4B.bundle import Bundle
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from fhirnet.assessment import QUESTIONS, assess  # noqa: E402
+from fhirnet.settings import Settings  # noqa: E402
+from fixtures.realistic import bundle  # noqa: E402
+
+SIZES = (20, 60, 200, 1_000)
+
+
+def main() -> None:
+    """Prints one line per bundle size."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--question", choices=QUESTIONS, default="tace-resistance")
+    parser.add_argument("--rounds", type=int, default=40)
+    asked = parser.parse_args()
+    settings = Settings()
+    bodies = {size: bundle(size) for size in SIZES}
+    for body in bodies.values():
+        assess(asked.question, body, settings=settings)
+    gc.collect()
+    gc.freeze()
+    print(f"{asked.question}, medians of {asked.rounds} rounds")
+    print(f"{'resources':>9} {'kB':>6} {'assess ms':>10} {'x orjson':>9} {'fhir.resources x':>17} {'us/resource':>12}")
+    for size, body in bodies.items():
+        rounds = asked.rounds if size <= 60 else max(5, asked.rounds * 60 // size)
+        ours, parsing, validating = _side_by_side(
+            lambda body=body: assess(asked.question, body, settings=settings),  # type: ignore[misc]
+            lambda body=body: orjson.loads(body),  # type: ignore[misc]
+            lambda body=body: Bundle.model_validate_json(body),  # type: ignore[misc]
+            rounds=rounds,
+        )
+        print(
+            f"{size:>9} {len(body) / 1000:>6.0f} {ours * 1e3:>10.3f} {ours / parsing:>9.2f} "
+            f"{validating / ours:>17.1f} {ours / size * 1e6:>12.1f}"
+        )
+
+
+def _side_by_side(*calls: Callable[[], object], rounds: int) -> list[float]:
+    """The median seconds of each call, timed in turn."""
+    times: list[list[float]] = [[] for _ in calls]
+    for _ in range(rounds):
+        for spent, call in zip(times, calls, strict=True):
+            start = time.perf_counter()
+            call()
+            spent.append(time.perf_counter() - start)
+    return [statistics.median(spent) for spent in times]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""From the posted bytes to the result Observation: the one line that everything else calls.
+
+bytes - decode - parameters - read - known on a date - judge - write - bytes. Each station is a plain value; nothing
+below knows a request, nothing above knows a code. Views, command line, harness and demo differ only in where the bytes
+come from and go to.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from fhirnet.errors import Issue, Refused
+from fhirnet.rules import prrt, tace
+from fhirnet.settings import Settings
+from mappings import bundle, conformance, outcome, parameters, r4, verdict
+from mappings.bundle import Known, Reading
+from mappings.parameters import Asked
+from mappings.r4.decode import Posted
+from mappings.site import SiteMapping
+
+DEFAULT_DEFINITIONS = {"tace-resistance": "jsh-lcsgj-2014", "prrt-suitability": "prrt-default-1"}
+QUESTIONS = tuple(DEFAULT_DEFINITIONS)
+RULE_RELEASE = "1.0.0"
+
+
+def assess(
+    question: str,
+    body: bytes,
+    *,
+    query: Sequence[tuple[str, str]] = (),
+    accept_language: str = "",
+    strict: bool = False,
+    settings: Settings,
+) -> bytes:
+    """The computed Observation on the posted case, as JSON bytes.
+
+    `question` is one of QUESTIONS, `body` a Bundle or Parameters. Raises Refused with every problem of the first
+    stage that fails (contract of the endpoint: size, lexis, parameters, structure, case).
+    """
+    posted = r4.receive(body)
+    asked = parameters.read(question, posted, query, accept_language=accept_language, settings=settings)
+    reading = _read(posted, settings, body if strict else None)
+    as_of = _as_of(asked, reading)
+    known = reading.known_on(as_of, recorded_filter=asked.as_of is not None)
+    if strict:
+        _refuse_what_is_not_used(known, question)
+    definition = asked.definitions[0] if asked.definitions else settings.definition(question)
+    frame = verdict.Frame(
+        subject=reading.patient,
+        as_of=as_of,
+        language=asked.language,
+        identifier=_identifier(question, definition, as_of, asked, reading, settings),
+        used=known.used(question),
+        not_used=known.not_used_count(question),
+    )
+    return JUDGES[question](known, definition, frame)
+
+
+def validate(
+    body: bytes,
+    *,
+    query: Sequence[tuple[str, str]] = (),
+    accept_language: str = "",
+    settings: Settings,
+) -> bytes:
+    """What of the posted case is not used, assumed and converted, and its errors, as an OperationOutcome.
+
+    Raises Refused only for what cannot be read at all (size, lexis, parameters); errors of structure and of the case
+    are part of the answer.
+    """
+    posted = r4.receive(body)
+    asked = parameters.read("validate-case", posted, query, accept_language=accept_language, settings=settings)
+    try:
+        reading = _read(posted, settings)
+        known = reading.known_on(_as_of(asked, reading), recorded_filter=asked.as_of is not None)
+        issues = known.report() + _wanting(known)
+    except Refused as refused:
+        issues = refused.issues
+    return outcome.write(issues, language=asked.language, capped=False)
+
+
+def _tace(known: Known, definition: str, frame: verdict.Frame) -> bytes:
+    return verdict.tace(tace.resistance(known.case, definition), frame)
+
+
+def _prrt(known: Known, definition: str, frame: verdict.Frame) -> bytes:
+    return verdict.prrt(prrt.suitability(known.case, definition), frame)
+
+
+JUDGES: dict[str, Callable[[Known, str, verdict.Frame], bytes]] = {"tace-resistance": _tace, "prrt-suitability": _prrt}
+
+
+def _read(posted: Posted, settings: Settings, judged: bytes | None = None) -> Reading:
+    decoded = posted.bundle()
+    if judged is not None and (problems := conformance.judge(judged)):
+        raise Refused.of(problems)
+    return bundle.read(decoded, _site_mapping(settings.site_mapping))
+
+
+def _as_of(asked: Asked, reading: Reading) -> date:
+    as_of = asked.as_of or reading.latest
+    if as_of is None:
+        raise Refused(
+            Issue("no-date", "No usable resource has a clinical date; send one, or say for which day with asOf.", "Bundle")
+        )
+    return as_of
+
+
+def _refuse_what_is_not_used(known: Known, question: str) -> None:
+    report = known.report(question)
+    if any(issue.severity == "warning" for issue in report):
+        raise Refused.of(report)
