@@ -1,0 +1,147 @@
+"""Tumour burden in the liver: number N and largest diameter D, and up-to-seven.
+
+Up-to-seven: D in cm + N <= 7. Mazzaferro V et al., Lancet Oncol 2009.
+N and D are those of one scan, the latest that says anything about either: an older D beside a newer N is nobody's
+burden. Diameters are total ones; a viable diameter never stands in for one, it only shows that D is larger.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import chain
+
+from fhirnet.case import Case
+from fhirnet.case.imaging import Conflict, LesionSize, LiverScan
+from fhirnet.quantities import Quantity
+from fhirnet.rules.known import Known, joined, latest_on_scans, once
+from fhirnet.verdict import Missing, Reason, Text
+
+UP_TO = 7  # "up-to-seven"
+MM_IN_CM = Decimal(10)
+UNBOUNDED = Decimal("Infinity")
+COUNT = Text("number of liver tumours on the latest liver scan", "最近一次肝脏影像的肿瘤数目")
+DIAMETER = Text("largest liver tumour diameter on the latest liver scan", "最近一次肝脏影像的最大肿瘤直径")
+
+Amount = Quantity | Conflict[Quantity] | None
+Places = Mapping[str, bool | None]  # of each lesion: whether it is in the liver
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """`count` is N in {#}, `diameter` D in mm; each an interval where the scan leaves it open."""
+
+    count: Known[Quantity]
+    diameter: Known[Quantity]
+
+
+@once
+def burden(case: Case) -> Burden:
+    """N and D of the latest scan: as stated, else from the lesions measured in the liver.
+
+    A lesion without a location may be in the liver or not, so N and D are intervals then.
+    """
+    places = {lesion.key: lesion.in_liver for lesion in case.lesions}
+    telling = [s for s in case.liver_scans if s.tumor_count or s.largest_diameter or _measured(s, places)]
+    last = max([(s.on.last, s.on.first) for s in telling], default=None)
+    scans = [s for s in telling if (s.on.last, s.on.first) == last]
+    return Burden(
+        _known(scans, _stated_count, lambda s: _count(s, places), Missing(COUNT, None, None, case.as_of)),
+        _known(scans, _stated_diameter, lambda s: _largest(s, places), Missing(DIAMETER, "mm", None, case.as_of)),
+    )
+
+
+def up_to_seven(case: Case) -> Known[Quantity]:
+    """D in cm + N; the tumour is beyond up-to-seven when it is above 7."""
+    known = burden(case)
+    count, diameter = known.count.value, known.diameter.value
+    total = None if count is None or diameter is None else _plus(diameter.over(MM_IN_CM, "cm"), count)
+    return joined(total, (known.count, known.diameter))
+
+
+def _known(
+    scans: Sequence[LiverScan],
+    stated: Callable[[LiverScan], Amount],
+    measured: Callable[[LiverScan], Amount],
+    missing: Missing,
+) -> Known[Quantity]:
+    """What scans of one date say of an amount; one that is no single number says what would make it one."""
+
+    def read(scan: LiverScan) -> Amount:
+        return measured(scan) if stated(scan) is None else stated(scan)
+
+    def cite(scan: LiverScan) -> tuple[str, ...]:
+        return scan.source if stated(scan) is not None else (*scan.source, *chain(*[s.source for s in scan.lesions]))
+
+    known = latest_on_scans(scans, read, missing, cite)
+    if known.value is None or known.value.exact is not None:
+        return known
+    from_lesions = all(stated(scan) is None for scan in scans)
+    reason = Reason.MISSING if from_lesions else Reason.COMPARATOR_STRADDLES
+    return replace(known, reasons=(reason,), missing=(missing,))
+
+
+def _stated_count(scan: LiverScan) -> Amount:
+    """N as stated, its bounds drawn to whole numbers: "> 3" is 4 or more."""
+    stated = scan.tumor_count
+    if not isinstance(stated, Quantity):
+        return stated
+    low = Decimal(0)
+    if stated.low is not None:
+        low = stated.low.to_integral_value(ROUND_CEILING) + (stated.low_open and stated.low % 1 == 0)
+    high = None
+    if stated.high is not None:
+        high = stated.high.to_integral_value(ROUND_FLOOR) - (stated.high_open and stated.high % 1 == 0)
+    return Quantity(low, high, "{#}") if high is None or low <= high else replace(stated, received=None)
+
+
+def _stated_diameter(scan: LiverScan) -> Amount:
+    stated = scan.largest_diameter
+    return replace(stated, received=None) if isinstance(stated, Quantity) else stated  # 5 cm and 50 mm are the same
+
+
+def _measured(scan: LiverScan, places: Places) -> list[LesionSize]:
+    """The lesions measured on a scan that are, or may be, in the liver."""
+    return [
+        size
+        for size in scan.lesions
+        if places.get(size.lesion) is not False and not (size.viable is None and size.total is None)
+    ]
+
+
+def _count(scan: LiverScan, places: Places) -> Amount:
+    sizes = _measured(scan, places)
+    if not sizes:
+        return None
+    there = [places.get(size.lesion) for size in sizes if not _gone(size)]
+    return Quantity(Decimal(there.count(True)), Decimal(len(there)), "{#}")
+
+
+def _gone(size: LesionSize) -> bool:
+    return isinstance(size.total, Quantity) and size.total.exact == 0
+
+
+def _largest(scan: LiverScan, places: Places) -> Amount:
+    sizes = _measured(scan, places)
+    conflict = next((size.total for size in sizes if isinstance(size.total, Conflict)), None)
+    totals = [(size.total, places.get(size.lesion)) for size in sizes if isinstance(size.total, Quantity)]
+    if conflict is not None or not totals:
+        return conflict
+    known = [(total.low, total.low_open) for total, inside in totals if inside and total.low is not None]
+    low, low_open = max(known, default=(None, False))
+    high, closed = max((UNBOUNDED if t.high is None else t.high, not t.high_open) for t, _ in totals)
+    viable = [size.viable.low for size in sizes if places.get(size.lesion) and isinstance(size.viable, Quantity)]
+    seen = max((v for v in viable if v is not None), default=None)
+    if seen is not None and seen > high:
+        return Quantity(seen, None, "mm")
+    return Quantity(low, None if high == UNBOUNDED else high, "mm", low_open, not closed)
+
+
+def _plus(diameter: Quantity, count: Quantity) -> Quantity:
+    """D + N; a tumour whose lower bound is not known is larger than nothing."""
+    return Quantity(
+        (diameter.low or Decimal(0)) + (count.low or Decimal(0)),
+        None if diameter.high is None or count.high is None else diameter.high + count.high,
+        "{score}",
+        diameter.low is None or diameter.low_open or count.low_open,
+        diameter.high_open or count.high_open,
+    )

@@ -1,0 +1,221 @@
+"""What is known of one input of a rule: its value, or why it has none and what would decide.
+
+An input that is missing, too old, of uncertain date or contradicted has no value: it says why, and what would
+decide. It is never taken for normal.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import wraps
+from operator import attrgetter
+from typing import Generic, TypeVar
+
+from fhirnet.case import Case
+from fhirnet.case.imaging import Conflict, LiverScan
+from fhirnet.case.laboratory import Analyte, Measurement
+from fhirnet.case.status import Reporting, Statement, Topic
+from fhirnet.case.treatment import TACE_KINDS
+from fhirnet.dates import Interval, days_from, within
+from fhirnet.quantities import Quantity
+from fhirnet.rules.series import Latest, at_most_days_old, latest
+from fhirnet.verdict import (
+    Assumption,
+    Missing,
+    Reason,
+    Text,
+)
+
+RECENT = 30  # days: "at most 30 d old", contract 6.7
+TRANSIENT = 7  # days after a TACE in which a laboratory value may be transient
+
+WORDS: dict[Analyte | Topic, tuple[Text, str | None]] = {
+    Analyte.BILIRUBIN: (Text("total bilirubin", "总胆红素"), "umol/L"),
+    Analyte.ALBUMIN: (Text("albumin", "白蛋白"), "g/L"),
+    Analyte.INR: (Text("INR", "国际标准化比值INR"), None),
+    Analyte.CREATININE: (Text("creatinine", "肌酐"), "umol/L"),
+    Topic.ECOG: (Text("ECOG performance status", "ECOG评分"), None),
+    Topic.CHILD_PUGH: (Text("Child-Pugh score", "Child-Pugh评分"), None),
+    Topic.ASCITES: (Text("ascites grade (none must be stated)", "腹水程度(无腹水须注明)"), None),
+    Topic.ENCEPHALOPATHY: (
+        Text("hepatic encephalopathy grade (West Haven, 0 must be stated)", "肝性脑病分级(West Haven,无则注明0级)"),
+        None,
+    ),
+    Topic.SEVERE_JAUNDICE: (Text("whether jaundice is severe", "是否严重黄疸"), None),
+    Topic.ARTERY_OCCLUSION: (Text("whether the hepatic artery is occluded", "肝动脉是否闭塞"), None),
+    Topic.CATHETERIZATION_POSSIBLE: (Text("whether the hepatic artery can be catheterized", "肝动脉能否插管"), None),
+    Topic.ARTERY_FISTULA: (
+        Text("hepatic artery fistula and its extent (none must be stated)", "肝动脉瘘及其范围(无则注明)"),
+        None,
+    ),
+    Topic.CNLC_STAGE: (Text("CNLC stage", "CNLC分期"), None),
+}
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T_co]):
+    """One input: its value, or None and why.
+
+    `reasons` and `missing` say why there is no value, or none exact enough; they count only while a question is
+    open. `notes` hold whatever the answer.
+    """
+
+    value: T_co | None
+    evidence: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    notes: tuple[Reason, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    on: Interval | None = None  # of a statement: when it was made
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anything was recorded, be it of use or not."""
+        return Reason.MISSING not in self.reasons
+
+
+def wanted(case: Case, fact: Analyte | Topic, days: int | None = None) -> Missing:
+    """The fact that would decide, at most `days` old on `as_of` (None: of any age)."""
+    what, unit = WORDS[fact]
+    first = None if days is None else date.fromordinal(max(1, case.as_of.toordinal() - days))
+    return Missing(what, unit, first, case.as_of)
+
+
+def recent_measurement(case: Case, analyte: Analyte) -> Known[Quantity]:
+    """The latest value of an analyte, if it is at most 30 days old on `as_of`, in its canonical unit."""
+    found = latest([m for m in case.measurements if m.analyte is analyte])
+    doubt = _doubt(found, RECENT, case.as_of)
+    if doubt or found.fact is None:
+        return Known(None, found.source, doubt, (wanted(case, analyte, RECENT),))
+    amount, inexact = found.fact.value, found.fact.value.exact is None
+    return Known(
+        amount,
+        found.source,
+        (Reason.COMPARATOR_STRADDLES,) if inexact else (),
+        (wanted(case, analyte, RECENT),) if inexact else (),
+        (Reason.POST_TACE_TRANSIENT,) if _soon_after_tace(case, found.fact.on) else (),
+        preliminary(found.fact.reporting),
+    )
+
+
+def recent_statement(case: Case, topic: Topic, kind: type[T]) -> Known[T]:
+    """The latest statement on a topic, if it is at most 30 days old on `as_of`; `kind` is the type of its values."""
+    return newest(case, topic, [s for s in case.statements if s.topic is topic], kind, RECENT)
+
+
+def latest_statement(case: Case, topic: Topic, kind: type[T]) -> Known[T]:
+    """The latest statement on a topic, however old."""
+    return newest(case, topic, [s for s in case.statements if s.topic is topic], kind)
+
+
+def newest(case: Case, topic: Topic, facts: Iterable[Statement], kind: type[T], days: int | None = None) -> Known[T]:
+    """The latest of these facts about a topic, if it is at most `days` old on `as_of` (None: however old)."""
+    found = latest(facts)
+    doubt = _doubt(found, days, case.as_of)
+    if doubt or found.fact is None:
+        return Known(None, found.source, doubt, (wanted(case, topic, days),))
+    value = found.fact.value
+    assert isinstance(value, kind), topic
+    return Known(value, found.source, assumptions=preliminary(found.fact.reporting), on=found.fact.on)
+
+
+def latest_on_scans(
+    scans: Iterable[LiverScan],
+    read: Callable[[LiverScan], T | Conflict[T] | None],
+    missing: Missing,
+    cite: Callable[[LiverScan], tuple[str, ...]] = attrgetter("source"),
+) -> Known[T]:
+    """What the latest scan that states a fact says of it; scans of one date that differ are a conflict."""
+    said: list[tuple[LiverScan, T | Conflict[T]]] = []
+    last = None
+    for scan in scans:
+        value = read(scan)
+        if value is None:
+            continue
+        when = (scan.on.last, scan.on.first)
+        if last is None or when > last:
+            last, said = when, []
+        if when == last:
+            said.append((scan, value))
+    return _prevailing(said, missing, cite) if said else Known(None, (), (Reason.MISSING,), (missing,))
+
+
+def preliminary(reporting: Reporting) -> tuple[Assumption, ...]:
+    """The assumption that using a preliminary result makes."""
+    return (Assumption.PRELIMINARY_DATA,) if reporting is Reporting.PRELIMINARY else ()
+
+
+def joined(value: T | None, inputs: Sequence[Known[object]]) -> Known[T]:
+    """A computed input, with all that is known of what it was computed from."""
+    evidence = unique([ref for known in inputs for ref in known.evidence])
+    if not any(known.reasons or known.notes or known.assumptions for known in inputs):
+        return Known(value, evidence)  # as most are
+    return Known(
+        value,
+        evidence,
+        unique([reason for known in inputs for reason in known.reasons]),
+        unique([missing for known in inputs for missing in known.missing]),
+        unique([note for known in inputs for note in known.notes]),
+        unique([assumption for known in inputs for assumption in known.assumptions]),
+    )
+
+
+def unique(items: list[T]) -> tuple[T, ...]:
+    """Each item once, in the order of its first appearance."""
+    return tuple(items) if len(items) < 2 else tuple(dict.fromkeys(items))
+
+
+def once(function: Callable[[Case], T]) -> Callable[[Case], T]:
+    """The function, remembering its last answer: two definitions and the stage ask the same of one case in a row.
+
+    A case never changes, so identity is enough; threads that alternate compute anew and get the same answer.
+    """
+    last: tuple[Case, T] | None = None
+
+    @wraps(function)
+    def remembered(case: Case) -> T:
+        nonlocal last
+        known = last
+        if known is None or known[0] is not case:
+            last = known = (case, function(case))
+        return known[1]
+
+    return remembered
+
+
+def _doubt(found: Latest[Measurement] | Latest[Statement], days: int | None, as_of: date) -> tuple[Reason, ...]:
+    if found.fact is None:
+        return (Reason.MISSING,)
+    fresh = True if days is None else at_most_days_old(found.fact.on, days, as_of)
+    if fresh is not True:
+        return (Reason.STALE if fresh is False else Reason.IMPRECISE_DATE,)
+    return (Reason.CONFLICTING_VALUES,) if found.conflict else ()
+
+
+def _soon_after_tace(case: Case, on: Interval) -> bool:
+    sessions = [p for p in case.procedures if p.on and within(days_from(p.on, on), 0, TRANSIENT)]
+    return any(p.kind in TACE_KINDS and not p.abandoned_for_occlusion for p in sessions)
+
+
+def _prevailing(
+    said: list[tuple[LiverScan, T | Conflict[T]]], missing: Missing, cite: Callable[[LiverScan], tuple[str, ...]]
+) -> Known[T]:
+    if len(said) > 1:
+        best = max(_weight(scan) for scan, _ in said)
+        said = [pair for pair in said if _weight(pair[0]) == best]
+    (scan, value), *others = said
+    evidence = (*cite(scan), *(ref for other, _ in others for ref in cite(other)))
+    if isinstance(value, Conflict) or any(other != value for _, other in others):
+        return Known(None, evidence, (Reason.CONFLICTING_VALUES,), (missing,))
+    return Known(value, evidence, assumptions=preliminary(scan.reporting))
+
+
+_RANK: dict[StrEnum, int] = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
+
+
+def _weight(scan: LiverScan) -> tuple[str, int]:
+    return scan.on.written.partition("T")[2][:8], _RANK[scan.reporting]  # as in series: time of day, then reporting

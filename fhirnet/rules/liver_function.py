@@ -1,0 +1,203 @@
+"""Liver function: Child-Pugh as the range that the known items leave open, and ALBI.
+
+Child-Pugh: Pugh RN et al., Br J Surg 1973; the bands of the MSD manual table, evaluated in the unit received: 2 mg/dL
+is 2 points although it converts to 34.2 umol/L, 34 umol/L is 2 points although it converts to 1.99 mg/dL.
+ALBI: Johnson PJ et al., J Clin Oncol 2015;33:550-558. doi:10.1200/JCO.2014.57.9151 (albumin factor 0.085, not 0.0852).
+Not none: an item that nobody recorded. No ascites and no encephalopathy must be stated; a condition on record
+without its grade never gives points.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from typing import TypeVar
+from unicodedata import normalize
+
+from fhirnet.case import Case
+from fhirnet.case.disease import Complication
+from fhirnet.case.laboratory import Analyte
+from fhirnet.case.status import AscitesGrade, ChildPughClass, Topic
+from fhirnet.quantities import Quantity
+from fhirnet.rules.known import RECENT, Known, joined, once, recent_measurement, recent_statement, unique, wanted
+from fhirnet.verdict import Reason
+
+BILIRUBIN_UMOL_L = (Decimal(34), Decimal(51))  # 1 point below the first, 3 above the second, 2 on both and between
+BILIRUBIN_BY_MASS = {"mg/dl": (Decimal(2), Decimal(3)), "mg/l": (Decimal(20), Decimal(30))}
+ALBUMIN_G_L = (Decimal(28), Decimal(35))  # 3 points below the first, 1 above the second; g/dL converts exactly
+INR = (Decimal("1.7"), Decimal("2.3"))
+ASCITES_POINTS = {
+    AscitesGrade.NONE: 1,
+    AscitesGrade.MILD: 2,
+    AscitesGrade.MODERATE_SEVERE: 3,
+    AscitesGrade.REFRACTORY: 3,
+}
+ENCEPHALOPATHY_POINTS = {0: 1, 1: 2, 2: 2, 3: 3, 4: 3}  # by West Haven grade
+CLASS_SCORES = {ChildPughClass.A: (5, 6), ChildPughClass.B: (7, 9), ChildPughClass.C: (10, 15)}
+CLASS_C = 10  # "C 10-15"
+
+ALBI_BILIRUBIN = Decimal("0.66")
+ALBI_ALBUMIN = Decimal("0.085")
+
+Points = tuple[int, int]  # the least and the most
+T = TypeVar("T")
+
+_ANY: Points = (1, 3)
+_DIGITS = Context(prec=20)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildPugh:
+    """The Child-Pugh score: `least` to `most` points, and what they rest on; `known.value` is the complete score."""
+
+    least: int
+    most: int
+    known: Known[int]
+
+    @property
+    def class_c(self) -> bool | None:
+        """Whether it is class C; None while the range leaves it open."""
+        return True if self.least >= CLASS_C else False if self.most < CLASS_C else None
+
+    @property
+    def value(self) -> int | Quantity:
+        """The score, or the interval of the scores still possible."""
+        if self.known.value is not None:
+            return self.known.value
+        return Quantity(Decimal(self.least), Decimal(self.most), "{score}")
+
+
+@once
+def bilirubin(case: Case) -> Known[Quantity]:
+    """Total bilirubin in umol/L, at most 30 days old."""
+    return recent_measurement(case, Analyte.BILIRUBIN)
+
+
+@once
+def albumin(case: Case) -> Known[Quantity]:
+    """Albumin in g/L, at most 30 days old."""
+    return recent_measurement(case, Analyte.ALBUMIN)
+
+
+@once
+def child_pugh(case: Case) -> ChildPugh:
+    """The score of the five items at most 30 days old; where they leave it open, the stated score or class."""
+    items = (
+        _item(bilirubin(case), _bilirubin_points),
+        _item(albumin(case), _albumin_points),
+        _item(recent_measurement(case, Analyte.INR), lambda inr: _points(inr, INR)),
+        _item(ascites(case), lambda grade: (ASCITES_POINTS[grade],) * 2),
+        _item(encephalopathy(case), lambda grade: (ENCEPHALOPATHY_POINTS[grade],) * 2),
+    )
+    computed = _sum(items)
+    return computed if computed.known.value is not None else _with_stated(case, computed)
+
+
+@once
+def ascites(case: Case) -> Known[AscitesGrade]:
+    """The ascites grade at most 30 days old; ascites on record that began after "none" was stated has no grade."""
+    grade = recent_statement(case, Topic.ASCITES, AscitesGrade)
+    return _graded(case, grade, AscitesGrade.NONE, Topic.ASCITES, Complication.ASCITES)
+
+
+@once
+def encephalopathy(case: Case) -> Known[int]:
+    """The West Haven grade at most 30 days old; one on record that began after grade 0 was stated has no grade."""
+    grade = recent_statement(case, Topic.ENCEPHALOPATHY, int)
+    return _graded(case, grade, 0, Topic.ENCEPHALOPATHY, Complication.ENCEPHALOPATHY)
+
+
+def albi(case: Case) -> Known[Quantity]:
+    """The ALBI score, unrounded, of bilirubin and albumin at most 30 days old; an interval where one of them is one.
+
+    Decimal, not float: its logarithm is correctly rounded, so two hospitals on two platforms get the same last digit.
+    """
+    inputs = (bilirubin(case), albumin(case))
+    bile, protein = inputs[0].value, inputs[1].value
+    score = None
+    if bile is not None and protein is not None:
+        low = _albi(bile.low, protein.high)
+        high = low if None not in (bile.exact, protein.exact) else _albi(bile.high, protein.low)
+        if low is not None or high is not None:
+            low_open, high_open = bile.low_open or protein.high_open, bile.high_open or protein.low_open
+            score = Quantity(low, high, "{score}", low_open, high_open)
+    return joined(score, inputs)
+
+
+def _albi(umol_l: Decimal | None, g_l: Decimal | None) -> Decimal | None:
+    """0.66 * log10(bilirubin) - 0.085 * albumin; None where a bound is missing."""
+    if umol_l is None or g_l is None or umol_l <= 0:
+        return None
+    return ALBI_BILIRUBIN * umol_l.log10(_DIGITS) - ALBI_ALBUMIN * g_l
+
+
+def _points(amount: Quantity, band: tuple[Decimal, Decimal]) -> Points:
+    """1 point below the band, 2 in it, 3 above it: the least and the most over the interval."""
+    below, above = amount.below(band[0]), amount.above(band[1])
+    least = 1 if below is not False else 3 if above is True else 2
+    most = 3 if above is not False else 1 if below is True else 2
+    return least, most
+
+
+def _bilirubin_points(amount: Quantity) -> Points:
+    received = amount.received
+    if received is not None and received.unit is not None:
+        unit = "".join(normalize("NFKC", received.unit).split()).casefold()
+        if unit in BILIRUBIN_BY_MASS:
+            low = None if amount.low is None or received.low is None else Decimal(received.low)
+            high = None if amount.high is None or received.high is None else Decimal(received.high)
+            as_received = Quantity(low, high, unit, amount.low_open, amount.high_open)
+            return _points(as_received, BILIRUBIN_BY_MASS[unit])
+    return _points(amount, BILIRUBIN_UMOL_L)
+
+
+def _albumin_points(amount: Quantity) -> Points:
+    least, most = _points(amount, ALBUMIN_G_L)
+    return 4 - most, 4 - least
+
+
+def _graded(case: Case, grade: Known[T], none: T, topic: Topic, complication: Complication) -> Known[T]:
+    """The grade, unless a condition on record is all there is, or began after "none" was stated."""
+    on_record = [c for c in case.complications if c.kind is complication]
+    reasons = grade.reasons
+    if grade.value is not None:
+        later = {grade.on.before(c.onset) for c in on_record if c.onset and grade.on} if grade.value == none else set()
+        if later <= {False}:
+            return grade
+        reasons = (Reason.MISSING,) if True in later else (Reason.IMPRECISE_DATE,)
+    if not on_record:
+        return grade
+    evidence = unique([*grade.evidence, *(ref for c in on_record for ref in c.source)])
+    return Known(None, evidence, (*reasons, Reason.EXTENT_UNKNOWN), (wanted(case, topic, RECENT),))
+
+
+def _item(known: Known[T], points: Callable[[T], Points]) -> tuple[Points, Known[T]]:
+    return (_ANY if known.value is None else points(known.value)), known
+
+
+def _sum(items: Sequence[tuple[Points, Known[object]]]) -> ChildPugh:
+    """The five items together; only an item that does not give its points is a reason, or missing."""
+    least, most = sum(points[0] for points, _ in items), sum(points[1] for points, _ in items)
+    undecided: Known[object] = joined(None, [known for points, known in items if points[0] != points[1]])
+    known = joined(least if least == most else None, [known for _, known in items])
+    if known.reasons != undecided.reasons:
+        known = replace(known, reasons=undecided.reasons, missing=undecided.missing)
+    return ChildPugh(least, most, known)
+
+
+def _with_stated(case: Case, computed: ChildPugh) -> ChildPugh:
+    """The stated score or class in place of an incomplete one; where the known items rule it out, both are possible."""
+    stated, known = recent_statement(case, Topic.CHILD_PUGH, object), computed.known
+    reasons, evidence = known.reasons, unique([*stated.evidence, *known.evidence])
+    if stated.value is None:
+        reasons = unique([*reasons, *stated.reasons]) if stated.recorded else reasons
+        return replace(computed, known=replace(known, reasons=reasons, evidence=evidence))
+    assert isinstance(stated.value, int | ChildPughClass)
+    least, most = CLASS_SCORES[stated.value] if isinstance(stated.value, ChildPughClass) else (stated.value,) * 2
+    if least > computed.most or most < computed.least:
+        least, most = min(least, computed.least), max(most, computed.most)
+        reasons = (Reason.CONFLICTING_VALUES, *reasons)
+    value = least if least == most else None
+    assumptions = unique([*stated.assumptions, *known.assumptions])
+    return ChildPugh(
+        least, most, replace(known, value=value, evidence=evidence, reasons=reasons, assumptions=assumptions)
+    )

@@ -1,0 +1,136 @@
+"""CNLC stage of a hepatocellular carcinoma, and the place of TACE for it.
+
+Stages: the national guideline for primary liver cancer of China, text of 2019 (the later editions name the vascular
+tumour thrombus "visible on imaging"). Place of TACE: its 2024 edition recommends TACE for stages Ib to IIIb, first
+choice for IIb and IIIa. An unknown input leaves several stages possible: all of them are the answer.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fhirnet.case import Case
+from fhirnet.case.disease import Metastasis, Verification
+from fhirnet.case.status import CnlcStage, Topic
+from fhirnet.rules.burden import burden
+from fhirnet.rules.criterion import asked
+from fhirnet.rules.known import Known, joined, latest_on_scans, latest_statement, recent_statement, unique
+from fhirnet.rules.liver_function import child_pugh
+from fhirnet.verdict import Assumption, Missing, Reason, TaceIndication, Text, Truth, all_of, truth
+
+POOR_PERFORMANCE = 3  # "PS 3-4"
+MANY = 4  # "4 or more" tumours
+SMALL = Decimal(30)  # "3 cm", of two or three tumours
+LARGE = Decimal(50)  # "5 cm", of a single tumour
+
+INDICATION = {
+    CnlcStage.IA: TaceIndication.NOT_LISTED,
+    CnlcStage.IB: TaceIndication.APPLICABLE,
+    CnlcStage.IIA: TaceIndication.APPLICABLE,
+    CnlcStage.IIB: TaceIndication.FIRST_CHOICE,
+    CnlcStage.IIIA: TaceIndication.FIRST_CHOICE,
+    CnlcStage.IIIB: TaceIndication.APPLICABLE,
+    CnlcStage.IV: TaceIndication.NOT_LISTED,
+}
+INVASION = Text("vascular invasion on a liver scan", "肝脏影像的血管侵犯情况")
+SPREAD = Text("extrahepatic spread on a scan", "影像的肝外转移情况")
+
+Rung = tuple[CnlcStage, Truth, tuple[Known[object], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """Every CNLC stage still possible, from IV down; one: the stage is known; none: there is none to give."""
+
+    stages: tuple[CnlcStage, ...]
+    assumptions: tuple[Assumption, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    evidence: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+def stage(case: Case) -> Staging:
+    """The computed stage; where it cannot be computed, the stated one unless the record rules it out."""
+    computed = _descend(_rungs(case))
+    if len(computed.stages) == 1:
+        return computed
+    stated = latest_statement(case, Topic.CNLC_STAGE, CnlcStage)
+    evidence = unique([*stated.evidence, *computed.evidence])
+    if stated.value is None:
+        return replace(computed, evidence=evidence)
+    if computed.stages and stated.value not in computed.stages:
+        return replace(computed, evidence=evidence, reasons=unique([Reason.CONFLICTING_VALUES, *computed.reasons]))
+    return Staging((stated.value,), (Assumption.STAGE_AS_STATED, *stated.assumptions), evidence=evidence)
+
+
+def indication(stages: tuple[CnlcStage, ...]) -> TaceIndication | None:
+    """The place of TACE, when it is the same for every stage still possible."""
+    places = {INDICATION[stage] for stage in stages}
+    return places.pop() if len(places) == 1 else None
+
+
+def vascular_invasion(case: Case) -> Known[bool]:
+    """Whether a vessel is invaded, by the latest scan that says so or not."""
+    missing = Missing(INVASION, None, None, case.as_of)
+    return latest_on_scans(case.liver_scans, lambda scan: scan.vascular_invasion, missing)
+
+
+def extrahepatic_spread(case: Case) -> Known[bool]:
+    """Whether the tumour has left the liver: a metastasis or a measured lesion elsewhere, from its first date on;
+    else by the latest scan that says so or not."""
+    elsewhere = {lesion.key for lesion in case.lesions if lesion.in_liver is False}
+    sizes = [size for scan in case.liver_scans for size in scan.lesions if size.lesion in elsewhere]
+    diagnoses = [d for d in case.diagnoses if d.metastasis not in (None, Metastasis.LIVER)]
+    sure = [d for d in diagnoses if d.verification is not Verification.UNCONFIRMED]
+    if sure or sizes:
+        assumed = not sizes and all(d.verification is Verification.ASSUMED for d in sure)
+        records: list[tuple[str, ...]] = [*(d.source for d in sure), *(size.source for size in sizes)]
+        evidence = unique([ref for source in records for ref in source])
+        return Known(True, evidence, assumptions=(Assumption.VERIFICATION_ASSUMED,) if assumed else ())
+    missing = Missing(SPREAD, None, None, case.as_of)
+    return latest_on_scans(case.liver_scans, lambda scan: scan.extrahepatic_spread, missing)
+
+
+def _rungs(case: Case) -> Iterator[Rung]:
+    """The ladder from the top down, a stage with two conditions twice; the first condition that holds is the stage."""
+    ecog = recent_statement(case, Topic.ECOG, int)
+    yield CnlcStage.IV, asked(ecog, lambda grade: grade >= POOR_PERFORMANCE), (ecog,)
+    liver = child_pugh(case)
+    yield CnlcStage.IV, truth(liver.class_c), (liver.known,)
+    spread = extrahepatic_spread(case)
+    yield CnlcStage.IIIB, asked(spread, bool), (spread,)
+    invasion = vascular_invasion(case)
+    yield CnlcStage.IIIA, asked(invasion, bool), (invasion,)
+    tumours = burden(case)
+    count, size = tumours.count, tumours.diameter
+    yield CnlcStage.IIB, asked(count, lambda n: n.at_least(MANY)), (count,)
+    several = all_of((asked(count, lambda n: n.at_least(2)), asked(count, lambda n: n.below(MANY))))
+    yield CnlcStage.IIA, all_of((several, asked(size, lambda d: d.above(SMALL)))), (count, size)
+    yield CnlcStage.IB, all_of((several, asked(size, lambda d: d.at_most(SMALL)))), (count, size)
+    single = all_of((asked(count, lambda n: n.at_least(1)), asked(count, lambda n: n.at_most(1))))
+    yield CnlcStage.IB, all_of((single, asked(size, lambda d: d.above(LARGE)))), (count, size)
+    yield CnlcStage.IA, all_of((single, asked(size, lambda d: d.at_most(LARGE)))), (count, size)
+
+
+def _descend(rungs: Iterable[Rung]) -> Staging:
+    """The stages possible on the way down to the first condition that holds."""
+    stages: list[CnlcStage] = []
+    seen: list[Known[object]] = []
+    doubtful: list[Known[object]] = []
+    for step, holds, inputs in rungs:
+        seen += inputs
+        if holds is not Truth.NOT_MET:
+            stages.append(step)
+        if holds is Truth.MET:
+            break
+        if holds is Truth.INDETERMINATE:
+            doubtful += inputs
+    possible = unique(stages)
+    base: Known[object] = joined(None, seen)
+    if len(possible) == 1 and holds is Truth.MET:
+        return Staging(possible, base.assumptions, evidence=base.evidence)
+    if len(possible) < 2:  # no tumour is counted in the liver, and nothing above it is certain
+        possible = ()
+    open_inputs: Known[object] = joined(None, doubtful)
+    reasons = open_inputs.reasons or (Reason.THRESHOLD_NOT_DEFINED_IN_SOURCE,)
+    return Staging(possible, base.assumptions, reasons, base.evidence, open_inputs.missing)
