@@ -1,0 +1,51 @@
+# Needs Python >= 3.11, make and the package registry; everything else is made here, in .venv.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check pytest test-browser test-peers r4 fixtures lock clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
+
+.venv/.synced: pyproject.toml uv.lock
+	$(PYTHON) -c 'import sys; sys.exit("fhirnet needs Python >= 3.11, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv sync --locked --inexact --no-python-downloads --quiet
+	@touch $@
+
+demo: .venv/.synced ## start the service, post a bundle, show the answer, stop the service
+	$(BIN)/python -m fhirnet.demo
+
+test: check pytest ## every check and every test that needs nothing but PyPI
+
+check: .venv/.synced ## format, lint, types, floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+
+pytest: .venv/.synced ## the tests; those marked browser or peers are reported as deselected
+	$(BIN)/python -m pytest
+
+test-browser: .venv/.synced ## tests that need a browser (playwright with chromium)
+	@echo "needs: playwright with chromium (pip install playwright; playwright install chromium)"
+	$(BIN)/python -m pytest -m browser || test $$? -eq 5  # 5: there is none yet
+
+test-peers: .venv/.synced ## tests that need other FHIR software (Node >= 20, Java >= 17)
+	@echo "needs: Node >= 20 and Java >= 17 on the PATH"
+	$(BIN)/python -m pytest -m peers || test $$? -eq 5  # 5: there is none yet
+
+r4: .venv/.synced ## generate the FHIR R4 structs anew
+	$(BIN)/python -m mappings.r4.generate
+
+fixtures: .venv/.synced ## make the fixtures anew from their tables
+	$(BIN)/python fixtures/make.py
+
+lock: .venv/.synced ## resolve the dependencies anew
+	$(BIN)/uv lock
+
+clean: ## remove what these commands made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist build demo-output

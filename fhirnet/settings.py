@@ -1,0 +1,101 @@
+"""What an installation may set: read once from the environment (`FHIRNET_*`), passed down as a value, never read again.
+
+A name that begins with FHIRNET_ and is not listed here stops the start: a misspelt limit must not be a silent default.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from environs import Env, EnvValidationError, ValidationError, validate
+
+from fhirnet.errors import InvalidSettings, Issue
+
+PREFIX = "FHIRNET_"
+LANGUAGES = ("zh-CN", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation is set; every field is the setting FHIRNET_<NAME IN CAPITALS>.
+
+    `site` names the installation ("-": none). `site_mapping` is the reviewed CSV file of a hospital's own codes. The
+    two definitions answer when a request names none. Limits: bytes of a body after decoding, issues shown in an error
+    answer, seconds of computing per request.
+    """
+
+    site: str = "-"
+    site_mapping: Path | None = None
+    language: str = "zh-CN"
+    tace_resistance_definition: str = "jsh-lcsgj-2014"
+    prrt_suitability_definition: str = "prrt-default-1"
+    max_body_bytes: int = 20 * 1024 * 1024
+    max_issues: int = 50
+    time_limit_seconds: float = 10.0
+    workers: int = 1
+
+    def definition(self, question: str) -> str:
+        """The definition that answers this question when the request names none."""
+        return {
+            "tace-resistance": self.tace_resistance_definition,
+            "prrt-suitability": self.prrt_suitability_definition,
+        }[question]
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The environment variables that are read."""
+        return tuple(PREFIX + field.name.upper() for field in fields(cls))
+
+    @classmethod
+    def from_env(cls) -> "Settings":
+        """The settings of this process. Raises InvalidSettings with every unusable or unknown name."""
+        env, default = Env(prefix=PREFIX, eager=False), cls()
+        path = env.str("SITE_MAPPING", "", validate=_is_file)
+        settings = cls(
+            site=env.str("SITE", default.site, validate=_is_word),
+            site_mapping=Path(path) if path else None,
+            language=env.str("LANGUAGE", default.language, validate=validate.OneOf(LANGUAGES)),
+            tace_resistance_definition=env.str("TACE_RESISTANCE_DEFINITION", default.tace_resistance_definition),
+            prrt_suitability_definition=env.str("PRRT_SUITABILITY_DEFINITION", default.prrt_suitability_definition),
+            max_body_bytes=env.int("MAX_BODY_BYTES", default.max_body_bytes, validate=_between(1024, 1024**3)),
+            max_issues=env.int("MAX_ISSUES", default.max_issues, validate=_between(1, 10_000)),
+            time_limit_seconds=env.float(
+                "TIME_LIMIT_SECONDS", default.time_limit_seconds, validate=_between(0.01, 3600)
+            ),
+            workers=env.int("WORKERS", default.workers, validate=_between(1, 256)),
+        )
+        issues = [*_unknown(cls.names()), *_invalid(env)]
+        if issues:
+            raise InvalidSettings(*issues)
+        return settings
+
+
+def _unknown(names: tuple[str, ...]) -> list[Issue]:
+    return [
+        Issue("value", f"{name} is not a setting of this service; it has {', '.join(names)}")
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name not in names
+    ]
+
+
+def _invalid(env: Env) -> list[Issue]:
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        found = error.error_messages
+        assert isinstance(found, Mapping), "sealing collects by name"
+        return [Issue("value", f"{name}: {' '.join(map(str, said))}") for name, said in sorted(found.items())]
+    return []
+
+
+def _between(least: float, most: float) -> validate.Range:
+    return validate.Range(min=least, max=most, error=f"not a number from {least} to {most}")
+
+
+_is_word = validate.Regexp(r"\S{1,64}\Z", error="not 1 to 64 characters without blanks")
+
+
+def _is_file(path: str) -> None:
+    if path and not Path(path).is_file():
+        raise ValidationError("no such file")

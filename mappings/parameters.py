@@ -1,0 +1,301 @@
+"""What is asked beside the case: definitions, date, language; from the query string or from a Parameters resource.
+
+The names and values of the wire contract, all problems at once. A name stands in one place only: with a Parameters
+body the query may hold nothing but `_format` and `_pretty`.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from fhirnet.errors import Issue, Refused
+from fhirnet.settings import LANGUAGES, Settings
+from mappings.r4.decode import Posted
+
+CASE = "case"
+PRESENTATION = ("_format", "_pretty")  # how the answer is written, not what is asked
+CODE = frozenset({"valueCode", "valueString"})
+DATE = frozenset({"valueDate", "valueString"})
+BOOLEAN = frozenset({"valueBoolean"})
+QUERY = "query"  # the kind of a value that stood in the query string
+FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MAX_SHOWN = 64  # characters of a refused name or value that a message repeats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request asks; `definitions` is empty when it names none, `as_of` None when it names no date.
+
+    `mode` is "as-known", "retrospective" or None (as-known with a date, retrospective without one).
+    """
+
+    definitions: tuple[str, ...] = ()
+    as_of: date | None = None
+    language: str = "zh-CN"
+    mode: str | None = None
+    accept_attestation: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One parameter as it came: which kind of value, the value, where it stood."""
+
+    name: str
+    kind: str | None
+    value: object
+    at: str
+
+
+def read(
+    operation: str,
+    posted: Posted,
+    query: Sequence[tuple[str, str]] = (),
+    *,
+    accept_language: str = "",
+    strict: bool = False,
+    settings: Settings,
+    offered: Collection[str] = (),
+) -> Asked:
+    """What is asked of this operation ("tace-resistance", "prrt-suitability" or "validate-case").
+
+    `offered` are the ids of the definitions that answer it.
+    Raises Refused with every parameter that is unknown, repeated, of a wrong kind, or not a value it may have.
+    """
+    given, issues = _given(posted, query)
+    schema = SCHEMAS[operation](offered)
+    raw: dict[str, list[Given]] = {}
+    for each in given:
+        raw.setdefault(each.name, []).append(each)
+    asked: Mapping[str, Sequence[object]] = {}
+    try:
+        asked = schema.load(raw)
+    except ValidationError as error:
+        issues += _flat(error.messages, raw)
+    if issues:
+        raise Refused.of(issues)
+    as_of, mode, attested = (_only(asked, name) for name in ("asOf", "mode", "acceptAttestation"))
+    _refuse_what_is_not_offered_yet(raw, as_of, mode, attested)
+    return Asked(
+        definitions=tuple(dict.fromkeys(map(str, asked.get("definition", ())))),
+        as_of=as_of if isinstance(as_of, date) else None,
+        language=str(_only(asked, "language") or preferred(accept_language, settings.language)),
+        mode=mode if isinstance(mode, str) else None,
+        accept_attestation=attested is True,
+        strict=strict,
+    )
+
+
+def language(body: bytes, query: Iterable[tuple[str, str]], accept_language: str, default: str) -> str:
+    """The language that a request asks for, whatever else is wrong with it: what a refusal is written in."""
+    named = [value for name, value in query if name == "language"] or _named_in(body)
+    return next((value for value in named if value in LANGUAGES), None) or preferred(accept_language, default)
+
+
+def preferred(accept_language: str, default: str) -> str:
+    """The best match of an Accept-Language header among the languages of this service."""
+    best, weight = default, 0.0
+    for part in accept_language.split(","):
+        tag, _, rest = part.partition(";")
+        known = {"zh": "zh-CN", "en": "en", "*": default}.get(tag.strip().lower().partition("-")[0])
+        quality = _quality(rest)
+        if known and quality > weight:
+            best, weight = known, quality
+    return best
+
+
+def _quality(text: str) -> float:
+    found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", text)
+    return min(float(found[1]), 1.0) if found else (0.0 if text.strip() else 1.0)
+
+
+class _Named(msgspec.Struct):
+    name: object = None
+    value_code: object = msgspec.field(default=None, name="valueCode")
+    value_string: object = msgspec.field(default=None, name="valueString")
+
+
+class _Peeked(msgspec.Struct):
+    parameter: list[_Named] = []
+
+
+def _named_in(body: bytes) -> list[object]:
+    if b'"Parameters"' not in body:
+        return []
+    try:
+        peeked = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=_Peeked)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return []
+    return [each.value_code or each.value_string for each in peeked.parameter if each.name == "language"]
+
+
+def _given(posted: Posted, query: Sequence[tuple[str, str]]) -> tuple[list[Given], list[Issue]]:
+    """Every parameter of the request and what is wrong with where they stand."""
+    asked = [Given(name, QUERY, value, f"http.{_shown(name)}") for name, value in query]
+    issues = [
+        Issue("parameter", "_pretty is true or false", each.at)
+        for each in asked
+        if each.name == "_pretty" and each.value not in ("true", "false")
+    ]
+    asked = [each for each in asked if each.name not in PRESENTATION]
+    if posted.parameters is None:
+        return asked, issues
+    issues += [
+        Issue("parameter", "with a Parameters body the query may hold only _format and _pretty", each.at)
+        for each in asked
+    ]
+    given = [Given(each.name, each.kind, each.value, each.at) for each in posted.parameters]
+    cases = [each for each in given if each.name == CASE]
+    if not cases:
+        issues.append(Issue("parameter", "Parameters holds no parameter case with the Bundle", "Parameters.parameter"))
+    issues += [Issue("parameter", "case is given more than once", each.at) for each in cases[1:]]
+    issues += [
+        Issue("parameter", "case carries a resource, a Bundle", each.at)
+        for each in cases
+        if (each.kind, each.value) != ("resource", "Bundle")
+    ]
+    return [each for each in given if each.name != CASE], issues
+
+
+def _only(asked: Mapping[str, Sequence[object]], name: str) -> object:
+    return next(iter(asked.get(name, ())), None)
+
+
+def _refuse_what_is_not_offered_yet(
+    raw: Mapping[str, Sequence[Given]], as_of: object, mode: object, attested: object
+) -> None:
+    issues = []
+    if mode is not None and mode != ("as-known" if as_of else "retrospective"):
+        issues.append(
+            Issue(
+                "parameter", f"mode {mode} {'with' if as_of else 'without'} asOf is not offered yet", raw["mode"][0].at
+            )
+        )
+    if attested:
+        issues.append(Issue("parameter", "acceptAttestation true is not offered yet", raw["acceptAttestation"][0].at))
+    if issues:
+        raise Refused.of(issues)
+
+
+class _Value(fields.Field[object]):
+    """One parameter: takes a Given, refuses the kinds of value it may not have."""
+
+    kinds: frozenset[str] = CODE
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> object:
+        assert isinstance(value, Given)
+        if value.kind != QUERY and value.kind not in self.kinds:
+            raise _refusal(value, f"{value.name} is given as {' or '.join(sorted(self.kinds))}")
+        return self.meaning(value)
+
+    def meaning(self, given: Given) -> object:
+        """What the value says. Raises ValidationError with an Issue."""
+        raise NotImplementedError
+
+
+class _Word(_Value):
+    """One of a few words; `code` is the issue of a word that is not among them."""
+
+    def __init__(self, *words: str, code: str = "parameter", not_yet: Collection[str] = ()) -> None:
+        super().__init__()
+        self.words, self.code, self.not_yet = words, code, not_yet
+
+    def meaning(self, given: Given) -> object:
+        if given.value in self.not_yet:
+            raise _refusal(given, f"{given.name} {given.value} is not offered")
+        if given.value not in self.words:
+            listed = ", ".join(self.words) or "nothing"
+            raise _refusal(given, f"{given.name} is one of: {listed}", self.code)
+        return given.value
+
+
+class _FullDate(_Value):
+    kinds = DATE
+
+    def meaning(self, given: Given) -> object:
+        text = str(given.value)
+        try:
+            if FULL_DATE.fullmatch(text):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        raise _refusal(given, f"{given.name} is a full date, YYYY-MM-DD")
+
+
+class _Flag(_Value):
+    kinds = BOOLEAN
+
+    def meaning(self, given: Given) -> object:
+        flags: dict[object, bool] = {"true": True, "false": False, True: True, False: False}
+        if given.value in flags:
+            return flags[given.value]
+        raise _refusal(given, f"{given.name} is true or false")
+
+
+def _refusal(given: Given, what: str, code: str = "parameter") -> ValidationError:
+    said: list[object] = [Issue(code, what, given.at)]
+    return ValidationError(said)
+
+
+def _once(value: _Value) -> fields.List[object]:
+    return fields.List(value, validate=validate.Length(max=1))
+
+
+def _schema(**parameters: fields.List[object]) -> Schema:
+    return Schema.from_dict(dict(parameters))(unknown=RAISE)
+
+
+def _validating(offered: Collection[str]) -> Schema:
+    return _schema(asOf=_once(_FullDate()), language=_once(_Word(*LANGUAGES)))
+
+
+def _evaluating(offered: Collection[str]) -> Schema:
+    return _schema(
+        definition=fields.List(_Word(*offered, code="definition")),
+        asOf=_once(_FullDate()),
+        language=_once(_Word(*LANGUAGES)),
+        output=_once(_Word("observation", not_yet={"bundle"})),
+    )
+
+
+def _evaluating_prrt(offered: Collection[str]) -> Schema:
+    schema = _evaluating(offered)
+    more = {"mode": _once(_Word("as-known", "retrospective")), "acceptAttestation": _once(_Flag())}
+    return Schema.from_dict({**schema.fields, **more})(unknown=RAISE)
+
+
+SCHEMAS = {
+    "tace-resistance": _evaluating,
+    "prrt-suitability": _evaluating_prrt,
+    "validate-case": _validating,
+}
+
+
+def _flat(messages: object, raw: Mapping[str, Sequence[Given]]) -> list[Issue]:
+    """The issues in marshmallow's tree of messages: by name, and by place in the list where a value is at fault."""
+    assert isinstance(messages, dict)
+    issues: list[Issue] = []
+    for name, found in messages.items():
+        given = raw[name]
+        if isinstance(found, dict):
+            issues += [issue for at_one in found.values() for issue in at_one]
+        elif len(given) > 1 and name in ONCE:
+            issues += [Issue("parameter", f"{name} is given more than once", each.at) for each in given[1:]]
+        else:
+            issues += [
+                Issue("parameter", f"{_shown(name)} is no parameter of this operation", each.at) for each in given
+            ]
+    return issues
+
+
+ONCE = frozenset({"asOf", "language", "output", "mode", "acceptAttestation"})
+
+
+def _shown(value: object) -> str:
+    """A refused name or value as a message repeats it: short and printable."""
+    text = str(value)
+    return "".join(c if c.isascii() and c.isprintable() else "?" for c in text[:MAX_SHOWN])
