@@ -7,7 +7,7 @@ burden. Diameters are total ones; a viable diameter never stands in for one, it 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from itertools import chain
 
 from fhirnet.case import Case
@@ -19,6 +19,7 @@ from fhirnet.verdict import Missing, Reason, Text
 UP_TO = 7  # "up-to-seven"
 MM_IN_CM = Decimal(10)
 UNBOUNDED = Decimal("Infinity")
+EXACT = Context(prec=70)  # two numbers of 30 digits add up without being rounded across the limit
 COUNT = Text("number of liver tumours on the latest liver scan", "最近一次肝脏影像的肿瘤数目")
 DIAMETER = Text("largest liver tumour diameter on the latest liver scan", "最近一次肝脏影像的最大肿瘤直径")
 
@@ -54,7 +55,7 @@ def up_to_seven(case: Case) -> Known[Quantity]:
     """D in cm + N; the tumour is beyond up-to-seven when it is above 7."""
     known = burden(case)
     count, diameter = known.count.value, known.diameter.value
-    total = None if count is None or diameter is None else _plus(diameter.over(MM_IN_CM, "cm"), count)
+    total = None if count is None or diameter is None else _plus(diameter, count)
     return joined(total, (known.count, known.diameter))
 
 
@@ -137,10 +138,14 @@ def _largest(scan: LiverScan, places: Places) -> Amount:
 
 
 def _plus(diameter: Quantity, count: Quantity) -> Quantity:
-    """D + N; a tumour whose lower bound is not known is larger than nothing."""
+    """D in cm + N; a tumour whose lower bound is not known is larger than nothing."""
+
+    def added(mm: Decimal, number: Decimal) -> Decimal:
+        return EXACT.add(EXACT.divide(mm, MM_IN_CM), number)
+
     return Quantity(
-        (diameter.low or Decimal(0)) + (count.low or Decimal(0)),
-        None if diameter.high is None or count.high is None else diameter.high + count.high,
+        added(diameter.low or Decimal(0), count.low or Decimal(0)),
+        None if diameter.high is None or count.high is None else added(diameter.high, count.high),
         "{score}",
         diameter.low is None or diameter.low_open or count.low_open,
         diameter.high_open or count.high_open,

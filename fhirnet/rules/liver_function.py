@@ -10,6 +10,7 @@ without its grade never gives points.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import TypeVar
 from unicodedata import normalize
 
@@ -127,7 +128,12 @@ def _albi(umol_l: Decimal | None, g_l: Decimal | None) -> Decimal | None:
     """0.66 * log10(bilirubin) - 0.085 * albumin; None where a bound is missing."""
     if umol_l is None or g_l is None or umol_l <= 0:
         return None
-    return ALBI_BILIRUBIN * umol_l.log10(_DIGITS) - ALBI_ALBUMIN * g_l
+    return ALBI_BILIRUBIN * _log10(umol_l) - ALBI_ALBUMIN * g_l
+
+
+@lru_cache(maxsize=4096)  # the dearest step of all, over the few thousand values that a laboratory prints
+def _log10(number: Decimal) -> Decimal:
+    return number.log10(_DIGITS)
 
 
 def _points(amount: Quantity, band: tuple[Decimal, Decimal]) -> Points:

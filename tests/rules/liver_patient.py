@@ -39,7 +39,7 @@ def amount(text: str, canonical: str, factor: Decimal = Decimal(1), unit: str | 
     sign = text[: len(text) - len(number)]
     low, dash, high = number.partition("-")
     ends = (low, high if dash else low)
-    bounds = [Decimal(end) * factor for end in ends]
+    bounds = [Decimal(end) if factor == 1 else Decimal(end) * factor for end in ends]
     return Quantity(
         None if sign.startswith("<") else bounds[0],
         None if sign.startswith(">") else bounds[1],

@@ -137,6 +137,13 @@ def test_up_to_seven(count: object, largest: object, expected: bool | None) -> N
     assert total.value.unit == "{score}"
 
 
+@pytest.mark.parametrize(("last", "beyond"), [("0", False), ("1", True)])
+def test_no_digit_is_rounded_away_at_the_limit(last: str, beyond: bool) -> None:
+    total = up_to_seven(on(scan(2, "50." + "0" * 27 + last))).value
+    assert total is not None
+    assert total.above(7) is beyond
+
+
 def test_up_to_seven_is_in_centimetres() -> None:
     total = up_to_seven(on(scan(2, "63.5"))).value
     assert total is not None

@@ -102,6 +102,14 @@ def test_a_full_width_unit_is_the_same_unit() -> None:
     assert child_pugh(replace(case, measurements=(*case.measurements, full_width))).known.value == 6
 
 
+def test_a_computed_amount_is_judged_in_the_canonical_unit() -> None:
+    case = patient(bilirubin="3 mg/dL")
+    assert child_pugh(case).known.value == 6
+    (first, *others) = case.measurements
+    computed = replace(first, value=replace(first.value, received=None))
+    assert child_pugh(replace(case, measurements=(computed, *others))).known.value == 7
+
+
 @pytest.mark.parametrize("item", list(UNKNOWN))
 def test_a_missing_item_spans_one_to_three(item: str) -> None:
     score = child_pugh(patient(**{item: None}))

@@ -183,6 +183,10 @@ def test_an_assumed_diagnosis_of_spread_is_said() -> None:
     spread = extrahepatic_spread(replace(EMPTY, diagnoses=(assumed,)))
     assert (spread.value, spread.assumptions) == (True, (Assumption.VERIFICATION_ASSUMED,))
     assert extrahepatic_spread(replace(EMPTY, diagnoses=(assumed, metastasis(Metastasis.BONE)))).assumptions == ()
+    seen = replace(
+        EMPTY, diagnoses=(assumed,), lesions=(lesion("node", False),), liver_scans=(scan(sizes={"node": 9}),)
+    )
+    assert extrahepatic_spread(seen).assumptions == ()
 
 
 def test_the_latest_statement_on_invasion_and_spread_counts() -> None:

@@ -275,6 +275,11 @@ def test_arterial_occlusion(
     assert reason is None or reason in judged.reasons
 
 
+def test_the_tace_that_is_surely_recent_is_the_one_cited() -> None:
+    case = replace(patient(**UNSTATED), procedures=(tace(day(40)), tace("2024-07")))
+    assert found("unsuit-arterial-occlusion", case).evidence == (f"Procedure/{day(40)}",)
+
+
 @pytest.mark.parametrize("kind", [ProcedureKind.TAE, ProcedureKind.HAIC, ProcedureKind.EMBOLIZATION_UNSPECIFIED])
 def test_only_tace_shows_that_the_artery_is_open(kind: ProcedureKind) -> None:
     case = replace(patient(**UNSTATED), procedures=(replace(tace(day(5)), kind=kind),))
