@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from fhirnet.case.laboratory import Measurement
 from fhirnet.case.status import Reporting, Statement
-from fhirnet.dates import Interval, days_from, within
+from fhirnet.dates import Interval, within
 from fhirnet.quantities import Quantity
 
 Fact = TypeVar("Fact", Measurement, Statement)
@@ -56,7 +56,7 @@ def prevailing(same_date: list[Fact]) -> Latest[Fact]:
 
 def age(on: Interval, as_of: date) -> tuple[int, int]:
     """How many days old a fact is on a day: the least and the most, negative when it may lie after that day."""
-    return days_from(on, Interval.of_day(as_of))
+    return (as_of - on.last).days, (as_of - on.first).days
 
 
 def at_most_days_old(on: Interval, days: int, as_of: date) -> bool | None:
