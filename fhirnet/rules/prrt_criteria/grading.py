@@ -1,0 +1,64 @@
+"""From findings to a grade.
+
+Not suitable beats indeterminate beats suitable with adverse predictors beats suitable. Predictors and cautions never
+make a patient unsuitable; one minor predictor is tolerated, for a rectal origin alone should not downgrade every
+rectal NET. All of this is a design decision of the default set.
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+
+from fhirnet.rules.prrt_criteria.chart import Chart
+from fhirnet.rules.prrt_criteria.rule_set import Rule, Weight
+from fhirnet.rules.prrt_criteria.table import Criterion
+from fhirnet.verdict import Grade, Judged, Predictor, PredictorState, Truth
+
+MINORS_TOLERATED = 1
+
+
+class Effect(Enum):
+    """What one rule does to the grade."""
+
+    FAILS = "not suitable"
+    BLOCKS = "indeterminate"
+    CAUTIONS = "suitable with adverse predictors"
+    NONE = "nothing"
+
+
+_ON_FAILURE = {
+    Weight.HARD: Effect.FAILS,
+    Weight.EXCLUSION: Effect.FAILS,
+    Weight.CAUTION: Effect.CAUTIONS,
+    Weight.TIMING: Effect.NONE,
+}
+
+
+def effect(chart: Chart, criterion: Criterion[object], rule: Rule[object], found: Judged) -> Effect:
+    """What a rule with this finding does to the grade."""
+    if found.answer is Truth.NOT_MET:
+        return _ON_FAILURE[rule.weight]
+    if found.answer is Truth.MET:
+        cautious = criterion.cautious is not None and found.value is criterion.cautious
+        return Effect.CAUTIONS if cautious else Effect.NONE
+    if found.answer is not Truth.INDETERMINATE:
+        return Effect.NONE
+    if rule.weight is Weight.EXCLUSION and criterion.blocks is not None:
+        return Effect.BLOCKS if criterion.blocks(chart, rule.limits, found) else Effect.NONE
+    return Effect.BLOCKS if rule.weight is Weight.HARD else Effect.NONE
+
+
+def grade(effects: Iterable[Effect], adverse: bool) -> Grade:
+    """The grade of a rule set; `adverse`: the predictors alone already weigh."""
+    seen = set(effects)
+    if Effect.FAILS in seen:
+        return Grade.NOT_SUITABLE
+    if Effect.BLOCKS in seen:
+        return Grade.INDETERMINATE
+    return Grade.WITH_PREDICTORS if adverse or Effect.CAUTIONS in seen else Grade.SUITABLE
+
+
+def adverse(predictors: Iterable[Predictor]) -> bool:
+    """Whether the predictors weigh: one major, or more minors than are tolerated."""
+    states = [found.answer for found in predictors]
+    minors = states.count(PredictorState.PRESENT_MINOR)
+    return PredictorState.PRESENT_MAJOR in states or minors > MINORS_TOLERATED

@@ -1,0 +1,72 @@
+"""Liver: R11a bilirubin, R11b albumin, R11c ALT and AST.
+
+Multiples are of the laboratory's own upper limit of normal; without one they cannot be computed.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fhirnet.case.laboratory import Analyte
+from fhirnet.rules.prrt_criteria.chart import Chart
+from fhirnet.rules.prrt_criteria.conclude import conclude, decided, times_normal, undecided, unique
+from fhirnet.verdict import Judged, Reason
+
+INR_NORMAL = Decimal("1.5")  # "unless PT normal" is read as INR <= 1.5 [D]
+
+
+@dataclass(frozen=True, slots=True)
+class Albumin:
+    """At least this albumin in g/L; lower is accepted with a normal INR, unless the set is `flat`."""
+
+    at_least: Decimal
+    flat: bool = False
+
+    def __str__(self) -> str:
+        return f">= {self.at_least} g/L"
+
+
+def bilirubin(chart: Chart, most: Decimal) -> Judged:
+    """R11a: at most so many times the upper limit of normal."""
+    return multiple_of_normal(chart, Analyte.BILIRUBIN, most)
+
+
+def multiple_of_normal(chart: Chart, analyte: Analyte, most: Decimal) -> Judged:
+    """Whether an amount is at most so many times its upper limit of normal."""
+    current = chart.amount(analyte)
+    ratio, reason = times_normal(current)
+    if ratio is None or reason:
+        why = (reason or Reason.MISSING,)
+        return undecided(why, (current.missing,), ratio, current.evidence, current.assumptions)
+    return conclude(ratio.at_most(most), ratio, (current,))
+
+
+def albumin(chart: Chart, limits: Albumin) -> Judged:
+    """R11b: enough albumin, or a normal INR in its place."""
+    level, inr = chart.amount(Analyte.ALBUMIN), chart.amount(Analyte.INR)
+    enough = None if level.usable is None else level.usable.value.at_least(limits.at_least)
+    value = None if level.fact is None or level.reason is Reason.CONFLICTING_VALUES else level.fact.value
+    if level.usable is None or enough is True or limits.flat:
+        return conclude(enough, value, (level,))
+    normal = None if inr.usable is None else inr.usable.value.at_most(INR_NORMAL)
+    if normal is True:
+        return conclude(True, value, (level, inr))
+    return conclude(False if enough is False and normal is False else None, value, (level, inr))
+
+
+def transaminases(chart: Chart, most: Decimal) -> Judged:
+    """R11c: ALT and AST at most so many times normal; the value is the higher multiple."""
+    both = (chart.amount(Analyte.ALT), chart.amount(Analyte.AST))
+    found = [(current, *times_normal(current)) for current in both]
+    usable = [(ratio, current) for current, ratio, reason in found if ratio is not None and not reason]
+    too_high = [(ratio, current) for ratio, current in usable if ratio.at_most(most) is False]
+    if too_high:
+        ratio = max((r for r, _ in too_high), key=lambda r: r.low or Decimal(0))
+        return decided(False, ratio, unique(ref for _, current in too_high for ref in current.evidence))
+    evidence = unique(ref for current in both for ref in current.evidence)
+    if len(usable) == 2 and all(ratio.at_most(most) for ratio, _ in usable):
+        ratio = max((r for r, _ in usable), key=lambda r: r.high or Decimal(0))
+        return decided(True, ratio, evidence, assumptions=unique(a for c in both for a in c.assumptions))
+    lacking = [(current, reason) for current, _, reason in found if reason]
+    reasons = unique(reason for _, reason in lacking if reason) or (Reason.COMPARATOR_STRADDLES,)
+    missing = tuple(current.missing for current, _ in lacking) or tuple(current.missing for current in both)
+    return undecided(reasons, missing, None, evidence)

@@ -1,0 +1,194 @@
+"""What the tumour is and where: R01 histology and primary site, R02 differentiation, R04 extent.
+
+A morphology says more than the name of the Condition that carries it. Histology in the record of a specimen makes a
+diagnosis too (contract 2.7). Differentiation: WHO 2019 separates NET (well) from NEC (poorly differentiated).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from fhirnet.case.disease import Diagnosis, Metastasis, Morphology, PrimarySite, SiteGroup, Tumour, Verification
+from fhirnet.case.status import Differentiation, NetGrade, Resectability, Statement, Topic
+from fhirnet.rules.prrt_criteria.chart import Chart, preliminary
+from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
+from fhirnet.rules.prrt_criteria.words import DIFFERENTIATION, HISTOLOGY, PRIMARY_SITE
+from fhirnet.verdict import Assumption, Judged, Reason
+
+GASTROENTEROPANCREATIC = frozenset({SiteGroup.PANCREAS, SiteGroup.FOREGUT, SiteGroup.MIDGUT, SiteGroup.HINDGUT})
+
+_BY_MORPHOLOGY = {
+    Morphology.HCC: Tumour.HCC,
+    Morphology.NET_G1: Tumour.NET,
+    Morphology.NET_G2: Tumour.NET,
+    Morphology.NEC: Tumour.NEC,
+    Morphology.SMALL_CELL_NEC: Tumour.NEC,
+    Morphology.LARGE_CELL_NEC: Tumour.NEC,
+}
+_WELL: dict[object, bool] = {
+    Morphology.NET_G1: True,
+    Morphology.NET_G2: True,
+    Morphology.NEC: False,
+    Morphology.SMALL_CELL_NEC: False,
+    Morphology.LARGE_CELL_NEC: False,
+    NetGrade.G1: True,
+    NetGrade.G2: True,
+    NetGrade.G3: True,
+    NetGrade.NEC: False,
+    Differentiation.WELL: True,
+    Differentiation.POOR: False,
+}
+_NEUROENDOCRINE = frozenset({Tumour.NET, Tumour.NEC})
+_OTHER = frozenset({Tumour.HCC, Tumour.OTHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Which primary sites a rule set takes; an unknown primary is taken with caution where `unknown` says so."""
+
+    words: str
+    groups: frozenset[SiteGroup]
+    unknown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """The group of the primary site, None with a reason where it is not known, and who says so."""
+
+    group: SiteGroup | None
+    evidence: tuple[str, ...] = ()
+    reason: Reason = Reason.MISSING
+    assumptions: tuple[Assumption, ...] = ()
+
+
+def tumour_of(diagnosis: Diagnosis) -> Tumour | None:
+    """What a diagnosis says the tumour is."""
+    return diagnosis.tumour if diagnosis.morphology is None else _BY_MORPHOLOGY[diagnosis.morphology]
+
+
+def established(diagnosis: Diagnosis) -> bool:
+    """Whether a diagnosis is confirmed, or not said to be otherwise."""
+    return diagnosis.verification is not Verification.UNCONFIRMED
+
+
+def not_neuroendocrine(chart: Chart) -> bool:
+    """Whether a tumour is diagnosed and none on record is, or may be, neuroendocrine (contract 7.1)."""
+    diagnoses = chart.case.diagnoses
+    histology = {_BY_MORPHOLOGY.get(s.value) for s in chart.stated(Topic.HISTOLOGY) if isinstance(s.value, Morphology)}
+    tumours = {tumour_of(diagnosis) for diagnosis in diagnoses}
+    if _NEUROENDOCRINE & (tumours | histology):
+        return False
+    if any(d.primary and d.metastasis is None and tumour_of(d) not in _OTHER for d in diagnoses):
+        return False
+    return Tumour.HCC in histology or any(established(d) and tumour_of(d) in _OTHER for d in diagnoses)
+
+
+def neuroendocrine(chart: Chart) -> tuple[Diagnosis, ...]:
+    """The established neuroendocrine diagnoses, earliest onset first, then by reference."""
+    return _earliest(d for d in chart.case.diagnoses if tumour_of(d) in _NEUROENDOCRINE and established(d))
+
+
+def histologies(chart: Chart) -> tuple[Statement, ...]:
+    """The specimens whose histology is neuroendocrine."""
+    return tuple(s for s in chart.stated(Topic.HISTOLOGY) if s.value in _WELL)
+
+
+def focus(chart: Chart) -> str | None:
+    """The reference of the neuroendocrine diagnosis; of several the earliest onset, then the smallest reference."""
+    diagnoses = chart.once(neuroendocrine) or _earliest(
+        d
+        for d in chart.case.diagnoses
+        if tumour_of(d) in _NEUROENDOCRINE or (histologies(chart) and d.primary and d.metastasis is None)
+    )
+    return next((ref for d in diagnoses for ref in d.source), None)
+
+
+def primary_site(chart: Chart) -> Primary:
+    """The group of the primary: as the neuroendocrine diagnosis says, else as another Condition of a primary says."""
+    located = [d for d in chart.case.diagnoses if d.primary and d.metastasis is None and established(d)]
+    own = [d for d in located if tumour_of(d) in _NEUROENDOCRINE]
+    telling = own or [d for d in located if tumour_of(d) not in _OTHER]
+    named = [d for d in telling if d.primary is not PrimarySite.UNKNOWN] or telling
+    groups = {d.primary.group for d in named if d.primary}
+    evidence = unique(ref for d in named for ref in d.source)
+    if len(groups) != 1:
+        return Primary(None, evidence, Reason.CONFLICTING_VALUES if groups else Reason.MISSING)
+    return Primary(groups.pop(), evidence, assumptions=verification(named))
+
+
+def verification(diagnoses: Iterable[Diagnosis]) -> tuple[Assumption, ...]:
+    """The assumption that a diagnosis of unstated verification makes."""
+    assumed = any(d.verification is Verification.ASSUMED for d in diagnoses)
+    return (Assumption.VERIFICATION_ASSUMED,) if assumed else ()
+
+
+def histology(chart: Chart, sites: Sites) -> Judged:
+    """R01: a confirmed neuroendocrine neoplasm of a site the set takes."""
+    site, diagnoses, specimens = chart.once(primary_site), chart.once(neuroendocrine), histologies(chart)
+    evidence = unique(
+        (*site.evidence, *(r for d in diagnoses for r in d.source), *(r for s in specimens for r in s.source))
+    )
+    assumptions = unique((*site.assumptions, *verification(diagnoses)))
+    if not diagnoses and not specimens:
+        wanted = (chart.wanted(HISTOLOGY),)
+        return undecided((Reason.MISSING,), wanted, site.group, evidence, assumptions)
+    unknown = site.group is SiteGroup.UNKNOWN_PRIMARY
+    if site.group is None or (unknown and not sites.unknown):
+        reason = Reason.MISSING if unknown else site.reason
+        return undecided((reason,), (chart.wanted(PRIMARY_SITE),), site.group, evidence, assumptions)
+    return decided(unknown or site.group in sites.groups, site.group, evidence, assumptions=assumptions)
+
+
+def differentiation(chart: Chart, _: None) -> Judged:
+    """R02: well differentiated; the newest specimen decides."""
+    dated = [
+        ((s.on.last, s.on.first), _WELL[s.value], s.source, preliminary(s.reporting), chart.straddles(s.on))
+        for topic in (Topic.HISTOLOGY, Topic.NET_GRADE, Topic.DIFFERENTIATION)
+        for s in chart.stated(topic)
+        if s.value in _WELL
+    ]
+    for d in chart.once(neuroendocrine):  # a Condition dates the disease, not the specimen: its first day counts
+        day = d.onset.first if d.onset else date.min
+        dated.append(((day, day), tumour_of(d) is Tumour.NET, d.source, verification((d,)), chart.straddles(d.onset)))
+    if not dated:
+        return undecided((Reason.MISSING,), (chart.wanted(DIFFERENTIATION),))
+    newest = max(when for when, *_ in dated)
+    deciding = [row for row in dated if row[0] == newest]
+    answers = {well for _, well, *_ in deciding}
+    agreeing = [row for row in dated if row[1] in answers]
+    evidence = unique(ref for row in (*deciding, *agreeing) for ref in row[2])
+    assumptions = unique(a for row in deciding for a in row[3])
+    if len(answers) > 1:
+        wanted = (chart.wanted(DIFFERENTIATION),)
+        return undecided((Reason.CONFLICTING_VALUES,), wanted, None, evidence, assumptions)
+    reasons = (Reason.TIME_UNCERTAIN,) if all(row[4] for row in deciding) else ()
+    well = answers.pop()
+    value = Differentiation.WELL if well else Differentiation.POOR
+    return decided(well, value, evidence, reasons=reasons, assumptions=assumptions)
+
+
+def metastases(chart: Chart) -> tuple[Diagnosis, ...]:
+    """The metastases on record."""
+    return tuple(d for d in chart.case.diagnoses if d.metastasis is not None and established(d))
+
+
+def metastatic_to(chart: Chart, *places: Metastasis) -> tuple[Diagnosis, ...]:
+    """The metastases in any of these places."""
+    return tuple(d for d in chart.once(metastases) if d.metastasis in places)
+
+
+def extent(chart: Chart, _: None) -> Judged:
+    """R04: metastatic, or not resectable; silence about metastases is not their absence unless resection is at hand."""
+    spread, said = chart.once(metastases), chart.word(Topic.RESECTABILITY)
+    if spread:
+        evidence = unique(ref for d in spread for ref in d.source)
+        return decided(True, True, evidence, assumptions=verification(spread))
+    if said.usable is None:
+        return undecided((said.reason or Reason.MISSING,), (said.missing,), None, said.evidence, said.assumptions)
+    unresectable = said.usable.value is Resectability.UNRESECTABLE
+    value = None if unresectable else False
+    return decided(unresectable, value, said.evidence, assumptions=said.assumptions)
+
+
+def _earliest(diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
+    return tuple(sorted(diagnoses, key=lambda d: (d.onset.first if d.onset else date.max, d.source)))

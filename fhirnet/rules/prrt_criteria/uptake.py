@@ -1,0 +1,213 @@
+"""How the tumour takes up a somatostatin receptor tracer against the liver: R05.
+
+Krenning score: 0 none, 1 much lower than liver, 2 slightly less than or equal to liver, 3 greater than liver,
+4 greater than spleen [V]. So 2 alone does not prove "at least liver". Immunohistochemistry never replaces imaging.
+With most of the liver replaced by tumour there is no normal liver to compare with: the answer is flagged, not changed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from fhirnet.case.imaging import Conflict, LesionUptake, Netpet, SstrScan, UptakeCategory
+from fhirnet.case.lesion import LesionRole
+from fhirnet.quantities import Quantity
+from fhirnet.rules.prrt_criteria.burden import burden
+from fhirnet.rules.prrt_criteria.chart import Chart, plain
+from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
+from fhirnet.rules.prrt_criteria.scans import IMAGING_DAYS, Imaging, below_10_mm, lowest_ratio, netpet, sstr_imaging
+from fhirnet.rules.prrt_criteria.words import SSTR_UPTAKE
+from fhirnet.verdict import Assumption, Judged, Reason
+
+NO_NORMAL_LIVER = 70  # %, burden from which "normal liver" may not be measurable [D]
+
+
+class Comparison(Enum):
+    """How much uptake a rule set asks for."""
+
+    ABOVE_LIVER = "> liver"
+    AT_LEAST_LIVER = ">= liver"
+    POSITIVE = "positive"
+
+
+@dataclass(frozen=True, slots=True)
+class Uptake:
+    """What a rule set asks of which lesions."""
+
+    comparison: Comparison
+    targets_only: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.comparison.value}, targets" if self.targets_only else self.comparison.value
+
+
+_HIGH = dict.fromkeys((UptakeCategory.ABOVE_LIVER, UptakeCategory.ABOVE_SPLEEN, UptakeCategory.HIGH), True)
+_KRENNING = {  # by score 0 to 4
+    Comparison.ABOVE_LIVER: (False, False, False, True, True),
+    Comparison.AT_LEAST_LIVER: (False, False, None, True, True),
+    Comparison.POSITIVE: (False, None, True, True, True),
+}
+_WORDS: dict[Comparison, dict[UptakeCategory, bool]] = {  # a category that is not listed is open
+    Comparison.ABOVE_LIVER: {
+        **_HIGH,
+        UptakeCategory.NONE: False,
+        UptakeCategory.BELOW_LIVER: False,
+        UptakeCategory.EQUAL_LIVER: False,
+        UptakeCategory.LOW: False,
+    },
+    Comparison.AT_LEAST_LIVER: {
+        **_HIGH,
+        UptakeCategory.NONE: False,
+        UptakeCategory.BELOW_LIVER: False,
+        UptakeCategory.EQUAL_LIVER: True,
+    },
+    Comparison.POSITIVE: {
+        **_HIGH,
+        UptakeCategory.NONE: False,
+        UptakeCategory.EQUAL_LIVER: True,
+        UptakeCategory.POSITIVE_UNSPECIFIED: True,
+    },
+}
+_INFERRED = frozenset({UptakeCategory.HIGH, UptakeCategory.LOW})
+_AGAINST_LIVER = _INFERRED | {UptakeCategory.BELOW_LIVER, UptakeCategory.EQUAL_LIVER, UptakeCategory.ABOVE_LIVER}
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesion:
+    """What one listed lesion answers; `small`: too small for its low score to be trusted (partial volume)."""
+
+    answer: bool | None
+    krenning: int | None
+    conflict: bool = False
+    small: bool = False
+
+
+def uptake(chart: Chart, asked: Uptake) -> Judged:
+    """R05: every lesion in scope takes up as much as the set asks, on imaging of at most 365 days."""
+    imaging, pair = chart.once(sstr_imaging), chart.once(netpet)
+    scan = imaging.scan
+    if pair.grade is Netpet.P0 and pair.recent and pair.together is not False:
+        return decided(False, None if scan is None else _shown(scan), unique((*pair.evidence, *imaging.evidence)))
+    if scan is None or imaging.reason:
+        value = None if scan is None else _shown(scan)
+        reason = imaging.reason or Reason.MISSING
+        return undecided((reason,), (imaging.missing,), value, imaging.evidence, imaging.assumptions)
+    scope = _targets(chart) if asked.targets_only else None
+    listed = [_lesion(chart, one, asked.comparison) for one in scan.lesions if scope is None or one.lesion in scope]
+    whole, conflict = _whole(scan, asked.comparison)
+    answer = _in_scope(scan, whole, listed, scope)
+    return _finding(chart, imaging, scan, answer, conflict or any(one.conflict for one in listed), listed, whole)
+
+
+def lowest_krenning(scan: SstrScan) -> int | None:
+    """The lowest Krenning score, stated or of the listed lesions."""
+    scores = (plain(scan.lowest_krenning), *(plain(lesion.krenning) for lesion in scan.lesions))
+    return min((score for score in scores if score is not None), default=None)
+
+
+def _targets(chart: Chart) -> frozenset[str] | None:
+    """The lesions of role target; None where none is recorded and so all lesions count."""
+    return frozenset(lesion.key for lesion in chart.case.lesions if lesion.role is LesionRole.TARGET) or None
+
+
+def _lesion(chart: Chart, lesion: LesionUptake, comparison: Comparison) -> _Lesion:
+    score, ratio = plain(lesion.krenning), plain(lesion.liver_ratio)
+    said = {None if score is None else _KRENNING[comparison][score], _ratio(ratio, comparison)} - {None}
+    if len(said) > 1:
+        return _Lesion(None, score, conflict=True)
+    answer = said.pop() if said else None
+    if answer is not True and score is not None and score <= 2 and below_10_mm(chart, lesion.lesion):
+        return _Lesion(None, score, small=True)
+    return _Lesion(answer, score, isinstance(lesion.krenning, Conflict) or isinstance(lesion.liver_ratio, Conflict))
+
+
+def _whole(scan: SstrScan, comparison: Comparison) -> tuple[bool | None, bool]:
+    """What the scan states of its coldest lesion, and whether it contradicts itself."""
+    score, ratio, word = plain(scan.lowest_krenning), plain(scan.lowest_liver_ratio), plain(scan.uptake)
+    said = {
+        None if score is None else _KRENNING[comparison][score],
+        _ratio(ratio, comparison),
+        None if word is None else _WORDS[comparison].get(word),
+    } - {None}
+    stated = (scan.lowest_krenning, scan.lowest_liver_ratio, scan.uptake)
+    conflict = len(said) > 1 or any(isinstance(value, Conflict) for value in stated)
+    return (said.pop() if len(said) == 1 else None), conflict
+
+
+def _ratio(ratio: Quantity | None, comparison: Comparison) -> bool | None:
+    if ratio is None:
+        return None
+    if comparison is Comparison.ABOVE_LIVER:
+        return ratio.above(1)
+    at_least = ratio.at_least(1)
+    return None if comparison is Comparison.POSITIVE and at_least is False else at_least
+
+
+def _in_scope(scan: SstrScan, whole: bool | None, listed: list[_Lesion], scope: frozenset[str] | None) -> bool | None:
+    """The answer for the lesions in scope: a cold lesion decides, a small cold one leaves it open."""
+    answers = {lesion.answer for lesion in listed}
+    if False in answers:
+        return False
+    small = {lesion.krenning for lesion in listed if lesion.small}
+    if small:
+        explained = plain(scan.lowest_krenning) is None or plain(scan.lowest_krenning) in small
+        return False if whole is False and not explained and scope is None else None
+    if scope is not None:
+        complete = answers == {True} and scope <= {lesion.lesion for lesion in scan.lesions}
+        return True if whole or complete else None
+    if whole is not None:
+        return whole
+    bounded = scan.lowest_krenning is not None or scan.lowest_liver_ratio is not None
+    return True if answers == {True} and not bounded else None
+
+
+def _finding(
+    chart: Chart,
+    imaging: Imaging,
+    scan: SstrScan,
+    answer: bool | None,
+    conflict: bool,
+    listed: list[_Lesion],
+    whole: bool | None,
+) -> Judged:
+    flags = tuple(_flags(chart, imaging, scan))
+    lesions = (ref for lesion in scan.lesions for ref in lesion.source) if whole is None or answer != whole else ()
+    evidence = unique((*imaging.evidence, *lesions))
+    assumptions = imaging.assumptions
+    if whole is None and answer and listed:
+        assumptions = (*assumptions, Assumption.LESIONS_LISTED_COMPLETE)
+    if plain(scan.uptake) in _INFERRED and scan.lowest_krenning is None and scan.lowest_liver_ratio is None:
+        assumptions = (*assumptions, Assumption.UPTAKE_INFERRED)
+    if answer is not None:
+        return decided(answer, _shown(scan), evidence, reasons=flags, assumptions=assumptions)
+    why = Reason.CONFLICTING_VALUES if conflict else Reason.MISSING
+    wanted = chart.wanted(SSTR_UPTAKE, None, IMAGING_DAYS)
+    return undecided((why, *flags), (wanted,), _shown(scan), evidence, assumptions)
+
+
+def _flags(chart: Chart, imaging: Imaging, scan: SstrScan) -> Iterable[Reason]:
+    score, word = lowest_krenning(scan), plain(scan.uptake)
+    spleen = score == 4 or word is UptakeCategory.ABOVE_SPLEEN
+    ratio = lowest_ratio(scan)
+    if not spleen and (ratio is not None or score in (2, 3) or word in _AGAINST_LIVER):
+        amount = chart.once(burden).amount
+        if amount is not None and amount.high is not None and amount.high >= NO_NORMAL_LIVER:
+            yield Reason.REFERENCE_ORGAN_UNRELIABLE
+    if imaging.time_uncertain:
+        yield Reason.TIME_UNCERTAIN
+
+
+def _shown(scan: SstrScan) -> int | UptakeCategory | None:
+    """The lowest Krenning score, else the category stated, else the one that the lowest ratio means."""
+    score = lowest_krenning(scan)
+    if score is not None:
+        return score
+    word = plain(scan.uptake)
+    ratio = None if word else lowest_ratio(scan)
+    if ratio is None:
+        return word
+    if ratio.above(1):
+        return UptakeCategory.ABOVE_LIVER
+    if ratio.at_least(1) is False:
+        return UptakeCategory.BELOW_LIVER
+    return UptakeCategory.EQUAL_LIVER if ratio.exact == 1 else None

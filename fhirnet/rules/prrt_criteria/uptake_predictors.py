@@ -1,0 +1,92 @@
+"""How hot and how even the tumour is: P03 sub-maximal uptake, P04 heterogeneity.
+
+Kratochwil 2015: responders SUVmax 33.6 against 18.0; > 16.4 sensitivity 95 %, specificity 60 %; tumour to liver > 2.2
+[V]. Thirty patients, 68Ga-DOTATOC: other tracers give other numbers. The SUV ratio of 3 is a default [D].
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from fhirnet.case.imaging import Conflict, SstrScan
+from fhirnet.case.status import SstrIhc, Topic
+from fhirnet.quantities import Quantity
+from fhirnet.rules.prrt_criteria.chart import Chart, plain
+from fhirnet.rules.prrt_criteria.conclude import state, unique
+from fhirnet.rules.prrt_criteria.scans import IMAGING_DAYS, lowest_ratio, lowest_suv, sstr_imaging
+from fhirnet.rules.prrt_criteria.uptake import lowest_krenning
+from fhirnet.rules.prrt_criteria.words import HETEROGENEITY, LOWEST_UPTAKE
+from fhirnet.rules.series import at_most_days_old
+from fhirnet.verdict import Predictor, PredictorState, Reason, Text
+
+SUV_LOW = Decimal("16.4")
+RATIO_LOW = Decimal("2.2")
+SUV_SPREAD = Decimal(3)  # highest / lowest SUVmax [D]
+KRENNING_LOW = 2
+_STAINED = frozenset({SstrIhc.TWO, SstrIhc.THREE})
+
+Stated = bool | Conflict[bool] | None
+
+
+def low_uptake(chart: Chart) -> Predictor:
+    """P03: the coldest lesion is not hot enough."""
+    imaging = chart.once(sstr_imaging)
+    said = _latest_word(chart, lambda scan: scan.submaximal)
+    scan = None if imaging.reason else imaging.scan
+    suv, ratio = (None, None) if scan is None else (lowest_suv(scan), lowest_ratio(scan))
+    low_suv, low_ratio = suv and suv.at_most(SUV_LOW), ratio and ratio.at_most(RATIO_LOW)
+    value: Quantity | bool | None = suv or ratio
+    value = plain(said) if value is None else value
+    evidence = imaging.evidence
+    if low_suv or low_ratio or said is True:
+        return state(PredictorState.PRESENT_MAJOR, value, evidence, assumptions=imaging.assumptions)
+    if (low_suv is False and low_ratio is False) or said is False:
+        return state(PredictorState.ABSENT, value, evidence, assumptions=imaging.assumptions)
+    return _open(chart, LOWEST_UPTAKE, value, isinstance(said, Conflict))
+
+
+def heterogeneity(chart: Chart) -> Predictor:
+    """P04: stained tissue with a cold lesion, a wide spread of SUVmax, or so stated."""
+    imaging, ihc = chart.once(sstr_imaging), chart.word(Topic.SSTR2_IHC)
+    said = _latest_word(chart, lambda scan: scan.heterogeneous)
+    scan = None if imaging.reason else imaging.scan
+    score = None if scan is None else lowest_krenning(scan)
+    spread = None if scan is None else _suv_spread(scan)
+    stained = ihc.usable is not None and ihc.usable.value in _STAINED
+    discordant = stained and score is not None and score <= KRENNING_LOW
+    wide = None if spread is None else spread.at_least(SUV_SPREAD)
+    evidence = unique((*imaging.evidence, *(ihc.evidence if discordant else ())))
+    if discordant or wide or said is True:
+        return state(PredictorState.PRESENT_MAJOR, True, evidence, assumptions=imaging.assumptions)
+    if wide is False or said is False:
+        return state(PredictorState.ABSENT, False, evidence, assumptions=imaging.assumptions)
+    return _open(chart, HETEROGENEITY, None, isinstance(said, Conflict))
+
+
+def _latest_word(chart: Chart, read: Callable[[SstrScan], Stated]) -> Stated:
+    """What the latest scan of a year that states a yes or no says."""
+    stating = [
+        (scan, word)
+        for scan in chart.case.sstr_scans
+        if (word := read(scan)) is not None
+        and (chart.straddles(scan.on) or at_most_days_old(scan.on, IMAGING_DAYS, chart.as_of))
+    ]
+    return max(stating, key=lambda pair: (pair[0].on.last, pair[0].on.first))[1] if stating else None
+
+
+def _suv_spread(scan: SstrScan) -> Quantity | None:
+    """Highest over lowest SUVmax, of two lesions at least."""
+    listed = [suv for lesion in scan.lesions if (suv := plain(lesion.suv_max)) is not None]
+    stated_low, stated_high = plain(scan.lowest_suv_max), plain(scan.highest_suv_max)
+    lows = [suv for suv in (stated_low, *listed) if suv is not None and suv.exact]
+    highs = [suv for suv in (stated_high, *listed) if suv is not None and suv.exact]
+    if not lows or not highs or (len(listed) < 2 and (stated_low is None or stated_high is None)):
+        return None
+    lowest, highest = min(q.exact or 0 for q in lows), max(q.exact or 0 for q in highs)
+    return Quantity.exactly(Decimal(highest) / Decimal(lowest), "{ratio}")
+
+
+def _open(chart: Chart, what: Text, value: Quantity | bool | None, conflict: bool) -> Predictor:
+    imaging = chart.once(sstr_imaging)
+    reason = Reason.CONFLICTING_VALUES if conflict else imaging.reason or Reason.MISSING
+    missing = (chart.wanted(what, None, IMAGING_DAYS),)
+    return state(PredictorState.INDETERMINATE, value, imaging.evidence, reasons=(reason,), missing=missing)
