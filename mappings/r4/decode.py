@@ -83,19 +83,19 @@ class Posted:
         Without a case only the structure of Parameters is checked: the answer has no entries.
         """
         if self._decoded is None:
-            self._decoded = _decoded_exactly(self._read or {})
+            self._decoded = _stage_6(self._read or {})
         return self._decoded
 
 
 def receive(body: bytes) -> Posted:
     """The body as Bundle or Parameters. Refused with every problem of stage 4, or because it is empty."""
     try:
-        return _quickly(quick.Received(body.removeprefix(BYTE_ORDER_MARK)))
+        return quickly(quick.Received(body.removeprefix(BYTE_ORDER_MARK)))
     except quick.LookAgainError:
-        return _exactly(exact.read(body))
+        return exactly(exact.read(body))
 
 
-def _quickly(received: quick.Received) -> Posted:
+def quickly(received: quick.Received) -> Posted:
     at = "Bundle" if received.root == "Bundle" else f"Parameters.parameter[{received.case}].resource"
     entries = [
         _entry(index, at, entry, name, resource, canonical)
@@ -160,7 +160,7 @@ def _repeat(entry: Entry) -> Repeat:
     )
 
 
-def _exactly(root: dict[str, Json]) -> Posted:
+def exactly(root: dict[str, Json]) -> Posted:
     case = exact.case_of(root)
     parameters = None
     if root["resourceType"] == "Parameters":
@@ -169,7 +169,7 @@ def _exactly(root: dict[str, Json]) -> Posted:
     return Posted(root["resourceType"], parameters, case[0] if case else None, None, root)
 
 
-def _decoded_exactly(root: dict[str, Json]) -> Decoded:
+def _stage_6(root: dict[str, Json]) -> Decoded:
     if issues := walk.problems(root):
         raise Refused.of(issues)
     case = exact.case_of(root)

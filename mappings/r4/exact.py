@@ -30,6 +30,14 @@ class Number(str):
     __slots__ = ()
 
 
+class _Numbers(dict[str, Number]):
+    """Equal texts share one Number: a body may hold millions."""
+
+    def __missing__(self, text: str) -> Number:
+        number = self[text] = Number(text)
+        return number
+
+
 class _Constant(str):
     __slots__ = ()
 
@@ -117,8 +125,9 @@ def _parsed(text: str, mark: int) -> tuple[Json, bool]:
             repeating.append(found)
         return found
 
+    number = _Numbers().__getitem__
     try:
-        root = json.loads(text, object_pairs_hook=made, parse_int=Number, parse_float=Number, parse_constant=_Constant)
+        root = json.loads(text, object_pairs_hook=made, parse_int=number, parse_float=number, parse_constant=_Constant)
     except json.JSONDecodeError as error:
         _refuse_json(text, error, mark)
     except RecursionError:

@@ -56,9 +56,9 @@ def without_escapes(text: bytes) -> bytes:
     return text.replace(b"\\\\", b"__").replace(b'\\"', b"__")
 
 
-def quotes(text: bytes, escapes: bool) -> int:
+def quotes(text: bytes) -> int:
     """The number of quotation marks around the strings of a JSON text."""
-    return (without_escapes(text) if escapes else text).count(b'"')
+    return (without_escapes(text) if b"\\" in text else text).count(b'"')
 
 
 def shallow(body: bytes) -> bool:

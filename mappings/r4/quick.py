@@ -91,13 +91,13 @@ class Received:
         self.case: int | None = None
         self.type = ""
         self.entries: list[tuple[ReceivedEntry, str, DomainResource | None, bytes]] = []
-        self._escapes = b"\\" in body
-        self._accounted = 0
+        self._local = b"#" in body or b"\\" in body  # only then a reference may begin with "#"
+        self._texts: list[bytes] = []  # everything decoded, written again
         try:
             self.root = self._envelope(body)
         except _REJECTED as error:
             raise LookAgainError from error
-        if self._accounted != expected:
+        if lexical.quotes(b"".join(self._texts)) != expected:
             raise LookAgainError
 
     def _envelope(self, body: bytes) -> str:
@@ -111,7 +111,7 @@ class Received:
             if parameter.resource is not UNSET:
                 self._case(index, parameter, parameter.resource)
         text = _encoded(root)
-        self._account(text)
+        self._texts.append(text)
         self.parameters = _anything.decode(text).get("parameter", [])
         if self.case is not None:
             self.parameters[self.case]["resource"] = {"resourceType": "Bundle"}
@@ -123,7 +123,7 @@ class Received:
         self.case = index
         self._bundle(_bundle.decode(text))
         parameter.resource = UNSET
-        self._accounted += 2
+        self._texts.append(b'"resource"')
 
     def _bundle(self, bundle: ReceivedBundle) -> None:
         self.type = bundle.type
@@ -133,12 +133,12 @@ class Received:
             if entry.resource is not UNSET:
                 self.entries.append((entry, *self._resource(entry.resource)))
                 entry.resource = UNSET
-                self._accounted += 2
+                self._texts.append(b'"resource"')
             elif entry.request is UNSET and entry.response is UNSET:
                 raise LookAgainError
             else:
                 self.entries.append((entry, "", None, b""))
-        self._account(_encoded(bundle))
+        self._texts.append(_encoded(bundle))
 
     def _resource(self, text: Raw) -> tuple[str, DomainResource | None, bytes]:
         start = _START.match(text)
@@ -146,31 +146,26 @@ class Received:
         if name not in READ_TYPES:
             if name not in R4_TYPES:
                 raise LookAgainError
-            self._account(_encoded(_anything.decode(text)))
+            self._texts.append(_encoded(_anything.decode(text)))
             return name, None, b""
         resource = typed(name, text)
         canonical = self._canonical(resource)
-        if resource.contained is not UNSET or b'"reference":"#' in canonical:
+        if resource.contained is not UNSET or (self._local and b'"reference":"#' in canonical):
             _check_local(resource, canonical)
         return name, resource, canonical
 
     def _canonical(self, resource: DomainResource) -> bytes:
         meta, text = resource.meta, resource.text
         if meta is not UNSET:
-            self._account(_encoded(meta))
-            self._accounted += 2
+            self._texts += b'"meta"', _encoded(meta)
             resource.meta = UNSET
         if text is not UNSET:
-            self._account(_encoded(text))
-            self._accounted += 2
+            self._texts += b'"text"', _encoded(text)
             resource.text = UNSET
         canonical = _sorted(resource)
-        self._account(canonical)
+        self._texts.append(canonical)
         resource.meta, resource.text = meta, text
         return canonical
-
-    def _account(self, text: bytes) -> None:
-        self._accounted += lexical.quotes(text, self._escapes)
 
 
 def envelope(text: bytes) -> BundleEntry:

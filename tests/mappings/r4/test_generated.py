@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from mappings import r4
-from mappings.r4 import generate, schema
+from mappings.r4 import definitions, generate, schema
 from mappings.r4.generated import R4_TYPES
 
 
@@ -76,4 +76,4 @@ def test_a_reference_that_was_read_equals_one_that_was_made() -> None:
 def test_a_keyword_would_be_renamed_and_a_sibling_keeps_its_name() -> None:
     fields = {field.name: field.encode_name for field in msgspec.structs.fields(r4.Observation)}
     assert fields["status__ext"] == "_status"
-    assert generate.ElementOf("class", "Coding", False, False, "", False, (), (), False).attribute == "class_"
+    assert definitions.ElementOf("class", "Coding", False, False, "", False, (), (), False).attribute == "class_"

@@ -164,6 +164,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "code",
         f"{AT}.contained[0].status",
     ),
+    (
+        STATEMENT | {"contained": [MEDICATION, PATIENT | {"resourceType": "Nonsense"}]},
+        "resource-type",
+        f"{AT}.contained[1]",
+    ),
     # types
     (without(PATIENT, "resourceType"), "resource-type", AT),
     (PATIENT | {"resourceType": "Nonsense"}, "resource-type", AT),
@@ -228,6 +233,7 @@ ACCEPTED: list[dict[str, Any]] = [
     PATIENT | {"name": [{"given": ["A", None], "_given": [None, {"id": "x"}]}]},
     PATIENT | {"multipleBirthInteger": 2, "communication": [{"language": {"text": "zh"}}]},
     CONDITION | {"clinicalStatus": concept(CLINICAL, "active"), "verificationStatus": concept("http://h.example", "x")},
+    CONDITION | {"clinicalStatus": {"text": "active"}},
     STATEMENT,
     STATEMENT | {"contained": [MEDICATION, {"resourceType": "Group", "quantity": 1.50, "foo": []}]},
     STATEMENT | {"contained": [MEDICATION | {"manufacturer": {"reference": "#"}}]},
@@ -294,6 +300,13 @@ def test_an_entry_has_a_resource_unless_it_is_a_request_or_a_response() -> None:
     ]
     assert decoded.entries[0].resource is None
     assert decoded.entries[0].full_url == "urn:x:1"
+
+
+def test_the_outcome_of_a_response_is_a_resource() -> None:
+    response = {"status": "200", "outcome": {"resourceType": "OperationOutcome"}}
+    assert refused_as(with_entries({"response": response})) == []
+    response["outcome"] = {"resourceType": "Outcome"}
+    assert refused_as(with_entries({"response": response})) == [("resource-type", "Bundle.entry[0].response.outcome")]
 
 
 def test_a_bundle_without_entries_is_taken() -> None:
@@ -406,6 +419,14 @@ def test_parameters_of_any_form_are_shown_to_stage_5_before_their_structure_is_r
         ("element", "Parameters.parameter[1].foo"),
         ("required", "Parameters.parameter[2].name"),
         ("value", "Parameters.parameter[3]"),
+    ]
+
+
+def test_parameters_may_have_parts() -> None:
+    body = parameters(CASE, {"name": "n", "part": [{"name": "m", "valueString": "x"}]})
+    assert refused_as(body) == []
+    assert refused_as(body.replace(b'"valueString"', b'"valueText"')) == [
+        ("element", "Parameters.parameter[1].part[0].valueText")
     ]
 
 
