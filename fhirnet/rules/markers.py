@@ -1,0 +1,271 @@
+"""Continuous elevation of tumour markers after TACE (持续升高), per marker and session.
+
+The sources ask for markers that keep rising "even with a brief fall" and give no numbers. The rules here are readings:
+a value before the session and two after it, in one unit; a rise beyond biological variation; no fall by half and no
+fall from the peak. AFP mass and units, PIVKA-II mass and units are four series that are never mixed.
+Variation: PIVKA-II 37.7 % (Clin Chim Acta 2020;509:264); AFP 20 % is cautious (Scand J Clin Lab Invest 2001;61:205).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from fhirnet.case import Case
+from fhirnet.case.laboratory import Analyte, Measurement
+from fhirnet.case.status import Pregnancy, Reporting, Topic
+from fhirnet.case.treatment import Drug
+from fhirnet.dates import Interval, days_from, within
+from fhirnet.quantities import Quantity
+from fhirnet.rules.readings import World
+from fhirnet.rules.scans import minus
+from fhirnet.rules.series import prevailing
+from fhirnet.rules.sessions import Course, Session
+from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Text, Truth, any_of
+
+MARKERS = (Analyte.AFP, Analyte.AFP_UNITS, Analyte.PIVKA2_UNITS, Analyte.PIVKA2, Analyte.AFP_L3)
+BEFORE = 30  # days before a session in which a value is its pre-treatment value
+SETTLED = 14  # days after a session from which a value counts; AFP halves in four to five days
+DECISIVE = 28  # days after a session before which the last value decides nothing
+HALF = 50  # %: a fall below half is a response of the marker, a later rise a rebound
+VARIATION = {  # %, reference change value: a smaller change may be biological
+    Analyte.AFP: 20,
+    Analyte.AFP_UNITS: 20,
+    Analyte.AFP_L3: 20,
+    Analyte.PIVKA2: 38,
+    Analyte.PIVKA2_UNITS: 38,
+}
+OBSTRUCTED = 342  # umol/L (20 mg/dL), bilirubin that lowers AFP-L3
+HUNDRED = 100
+UNITS = {
+    Analyte.AFP: "ng/mL",
+    Analyte.AFP_UNITS: "k[IU]/L",
+    Analyte.PIVKA2_UNITS: "[arb'U]/L",
+    Analyte.PIVKA2: "ng/mL",
+    Analyte.AFP_L3: "%",
+}
+NAMES = {
+    Analyte.AFP: Text("AFP", "甲胎蛋白"),
+    Analyte.AFP_UNITS: Text("AFP (units)", "甲胎蛋白(单位)"),
+    Analyte.PIVKA2_UNITS: Text("PIVKA-II", "异常凝血酶原"),
+    Analyte.PIVKA2: Text("PIVKA-II (mass)", "异常凝血酶原(质量)"),
+    Analyte.AFP_L3: Text("AFP-L3", "甲胎蛋白异质体"),
+}
+MARKER_BEFORE = Text("a tumour marker before TACE", "TACE前的肿瘤标志物")
+MARKERS_AFTER = Text(
+    "two tumour marker values after TACE, the last from day 28 on", "TACE后两次肿瘤标志物(末次在28天后)"
+)
+LIMIT = Text("the upper limit of normal of the marker", "标志物的参考值上限")
+_PIVKA = frozenset({Analyte.PIVKA2, Analyte.PIVKA2_UNITS})
+_CONFOUNDING = frozenset({Drug.VITAMIN_K, Drug.VITAMIN_K_ANTAGONIST, Drug.ANTIBACTERIAL})
+_INCONCLUSIVE = (Truth.INDETERMINATE, (Reason.MARKER_INSUFFICIENT,))
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One marker from 30 days before the first session on; `conflicts` are dates whose values contradict."""
+
+    marker: Analyte
+    values: tuple[Measurement, ...]
+    conflicts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What one marker shows: the answer, why, and the values it rests on."""
+
+    series: Series
+    answer: Truth
+    reasons: tuple[Reason, ...]
+    used: tuple[Measurement, ...]
+    missing: tuple[Missing, ...] = ()
+
+
+def elevation(case: Case, course: Course, world: World) -> Judged:
+    """Whether a marker is continuously elevated after the latest session that its values can judge."""
+    recorded = [s for s in (_series(case, marker, course.first, world) for marker in MARKERS) if s.values]
+    if not recorded:
+        return _none_recorded(course)
+    trends = [t for t in (_trend(case, course, series, world) for series in recorded) if t is not None]
+    if not trends:
+        return _finding(Truth.NOT_MET, recorded[0], (Reason.MARKER_NON_INFORMATIVE,), recorded[0].values[-1:])
+    answer = any_of(trend.answer for trend in trends)
+    deciding = [trend for trend in trends if trend.answer is answer]
+    shown = deciding[0].series if answer is Truth.MET else recorded[0]
+    reasons = tuple(dict.fromkeys(reason for trend in deciding for reason in trend.reasons))
+    missing = tuple(m for trend in deciding for m in trend.missing)
+    return _finding(answer, shown, reasons, [m for trend in deciding for m in trend.used], missing)
+
+
+def _none_recorded(course: Course) -> Judged:
+    session = course.sessions[-1]
+    finding: Judged = Finding(
+        answer=Truth.INDETERMINATE,
+        reasons=(Reason.MARKER_INSUFFICIENT,),
+        missing=_wanted(session, MARKER_BEFORE, MARKERS_AFTER, None),
+    )
+    return finding
+
+
+def _finding(
+    answer: Truth,
+    shown: Series,
+    reasons: tuple[Reason, ...],
+    used: Sequence[Measurement],
+    missing: tuple[Missing, ...] = (),
+) -> Judged:
+    assumed = [Assumption.PRELIMINARY_DATA for m in used if m.reporting is Reporting.PRELIMINARY]
+    assumed += [Assumption.DEFAULT_ULN for m in used if m.upper_is_default]
+    finding: Judged = Finding(
+        answer=answer,
+        value=shown.values[-1].value,
+        reasons=reasons,
+        evidence=tuple(dict.fromkeys(ref for m in used for ref in m.source)),
+        assumptions=tuple(dict.fromkeys(assumed)),
+        missing=missing,
+    )
+    return finding
+
+
+def _series(case: Case, marker: Analyte, first: Interval, world: World) -> Series:
+    """The values of one marker, one a date; of a date whose values contradict, one of them."""
+    dates: dict[tuple[date, date], list[Measurement]] = {}
+    for m in case.measurements:
+        if m.analyte is marker and world.holds(within(days_from(first, m.on), -BEFORE, None), ("in series", m.key)):
+            dates.setdefault((m.on.first, m.on.last), []).append(m)
+    values: list[Measurement] = []
+    conflicts: list[str] = []
+    for _, of_date in sorted(dates.items()):
+        found = prevailing(of_date)
+        assert found.fact is not None
+        values.append(found.fact)
+        conflicts += [found.fact.key] if found.conflict else []
+    return Series(marker, tuple(values), frozenset(conflicts))
+
+
+def _trend(case: Case, course: Course, series: Series, world: World) -> Trend | None:
+    """What an informative marker shows; None for one that was never above its limit."""
+    elevated = [(m, _exceeds(m)) for m in series.values]
+    high = [m for m, above in elevated if above]
+    if not high:
+        doubtful = [m for m, above in elevated if above is None]
+        if not doubtful:
+            return None
+        no_limit = any(m.upper is None for m in doubtful)
+        reason = Reason.NO_ULN if no_limit else Reason.COMPARATOR_STRADDLES
+        limit = (Missing(LIMIT, UNITS[series.marker]),) if no_limit else ()
+        return Trend(series, Truth.INDETERMINATE, (reason,), tuple(doubtful[-1:]), limit)
+    for place in range(len(course.sessions) - 1, -1, -1):
+        session = course.sessions[place]
+        following = course.sessions[place + 1] if place + 1 < len(course.sessions) else None
+        before, after = _around(series, session, following, world)
+        if before is not None and len(after) >= 2:
+            answer, reasons = _judged(case, series, session, before, after, world)
+            pending = (Reason.PENDING_ASSESSMENT,) if following is not None else ()
+            wanted = _wanted(session, None, NAMES[series.marker], UNITS[series.marker])
+            missing = wanted if answer is Truth.INDETERMINATE else ()
+            return Trend(series, answer, (*reasons, *pending), (after[-1], before, *after[:-1]), missing)
+    wanted = _wanted(course.sessions[-1], NAMES[series.marker], MARKERS_AFTER, UNITS[series.marker])
+    return Trend(series, *_INCONCLUSIVE, series.values[-1:], wanted)
+
+
+def _exceeds(m: Measurement) -> bool | None:
+    """Whether a value is above its upper limit of normal; None where no limit is known or the two overlap."""
+    if m.upper is None:
+        return None
+    difference = minus(m.value, m.upper)
+    above: bool | None = difference.above(0)
+    return above
+
+
+def _around(
+    series: Series, session: Session, following: Session | None, world: World
+) -> tuple[Measurement | None, list[Measurement]]:
+    """The last value before a session, and those from day 14 after it to the next session.
+
+    A value of the day of a session was drawn before it, so it ends one series and is the first of the next.
+    """
+    before: Measurement | None = None
+    after: list[Measurement] = []
+    for m in series.values:
+        days = days_from(session.on, m.on)
+        if world.holds(within(days, -BEFORE, 0), ("before", session.key, m.key)):
+            before = m
+        elif world.holds(within(days, SETTLED, None), ("settled", session.key, m.key)) and (
+            following is None or world.holds(m.on.on_or_before(following.on), ("until", m.key, following.key))
+        ):
+            after.append(m)
+    return before, after
+
+
+def _judged(
+    case: Case, series: Series, session: Session, before: Measurement, after: list[Measurement], world: World
+) -> tuple[Truth, tuple[Reason, ...]]:
+    """The tests of continuous elevation in their order; the first that holds decides."""
+
+    def holds(test: bool | None, name: str, why: Reason = Reason.COMPARATOR_STRADDLES) -> bool:
+        return world.holds(test, (name, series.marker, session.key, before.key), why)
+
+    last, variation = after[-1], VARIATION[series.marker]
+    b = before.value
+    if not series.conflicts.isdisjoint({before.key, *(m.key for m in after)}):
+        return Truth.INDETERMINATE, (Reason.CONFLICTING_VALUES,)
+    if holds(within(days_from(session.on, last.on), None, DECISIVE - 1), "early", Reason.IMPRECISE_DATE):
+        return _INCONCLUSIVE
+    if _confounded(case, series.marker, before.on, last.on):
+        return Truth.INDETERMINATE, (Reason.MARKER_CONFOUNDED,)
+    why = Reason.NO_ULN if last.upper is None else Reason.COMPARATOR_STRADDLES
+    if holds(_not(_exceeds(last)), "normal", why) or holds(minus(last.value, b).at_most(0), "not risen"):
+        return Truth.NOT_MET, ()
+    if holds(minus(last.value, b, HUNDRED, HUNDRED + variation).at_most(0), "within variation"):
+        return Truth.INDETERMINATE, (Reason.WITHIN_BIOLOGICAL_VARIATION,)
+    halved = (minus(m.value, b, HUNDRED, HALF).below(0) for m in after)
+    if holds(_any(halved), "halved"):
+        return Truth.NOT_MET, ()
+    if holds(_falls_after_minimum([m.value for m in after], variation), "fluctuating"):
+        return _INCONCLUSIVE
+    return Truth.MET, ()
+
+
+def _falls_after_minimum(values: list[Quantity], variation: int) -> bool | None:
+    """Whether a value after the (first) smallest one is lower than its predecessor by more than the variation."""
+    lowest = min(range(len(values)), key=lambda i: values[i].low or Decimal(0))
+    pairs = zip(values[lowest:], values[lowest + 1 :], strict=False)
+    return _any(minus(later, earlier, HUNDRED, HUNDRED - variation).below(0) for earlier, later in pairs)
+
+
+def _any(tests: Iterable[bool | None]) -> bool | None:
+    held = set(tests)
+    return True if True in held else None if None in held else False
+
+
+def _not(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
+
+
+def _confounded(case: Case, marker: Analyte, start: Interval, end: Interval) -> bool:
+    """Whether something on record disturbs the marker between two dates; what has no date may."""
+    if marker in _PIVKA:
+        uses = [use.during for use in case.medications if use.drug in _CONFOUNDING]
+        given = [a.on for a in case.administrations if a.drug in _CONFOUNDING]
+        return any(during is None or _touches(during, start, end) for during in (*uses, *given))
+    pregnant = any(
+        s.topic is Topic.PREGNANCY and s.value is Pregnancy.PREGNANT and _touches(s.on, start, end)
+        for s in case.statements
+    )
+    obstructed = marker is Analyte.AFP_L3 and any(
+        m.analyte is Analyte.BILIRUBIN and m.value.above(OBSTRUCTED) is not False and _touches(m.on, start, end)
+        for m in case.measurements
+    )
+    return pregnant or obstructed
+
+
+def _touches(during: Interval, start: Interval, end: Interval) -> bool:
+    return during.first <= end.last and during.last >= start.first
+
+
+def _wanted(session: Session, before: Text | None, after: Text, unit: str | None) -> tuple[Missing, ...]:
+    """What would make a series: a value before the session (where there is none), values after it."""
+    day = session.on.first
+    wanted = () if before is None else (Missing(before, unit, day - timedelta(BEFORE), session.on.last),)
+    return (*wanted, Missing(after, unit, day + timedelta(DECISIVE), None))

@@ -1,0 +1,277 @@
+"""Response of the target lesions, by mRECIST from measurements, else as a radiologist stated it.
+
+mRECIST: Lencioni R, Llovet JM. Semin Liver Dis 2010;30:52-60. The longest viable (arterially enhancing) diameters of
+the targets are summed: complete response when nothing is viable, partial response at 30 % less than the baseline,
+progression at 20 % more than the smallest sum so far. The 5 mm that progression must grow besides are a rule of
+RECIST 1.1 taken over here; the literal mRECIST table is an alternative reading.
+An amount that is an interval may leave several responses possible: all of them are the answer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fhirnet.case.imaging import LiverScan, NonTargetResponse, Response, ResponseCriteria
+from fhirnet.quantities import Quantity
+from fhirnet.rules.scans import EXACT, MEASURABLE, Picture, ViableSum, minus
+from fhirnet.verdict import Assumption, Reason
+
+PROGRESSION = 120  # % of the nadir: "at least 20 % increase"
+PARTIAL = 70  # % of the baseline: "at least 30 % decrease"
+GROWTH = 5  # mm; RECIST 1.1
+HUNDRED = 100
+
+CR, PR, SD, PD, NE = Response.CR, Response.PR, Response.SD, Response.PD, Response.NE
+_OVERALL = {CR: (CR,), PR: (CR, PR), SD: (SD,), PD: (), NE: ()}  # what an overall response says of the targets
+
+
+@dataclass(frozen=True, slots=True)
+class TargetResponse:
+    """Every response still possible (none: not known), the one to show, and what is known of how it was found."""
+
+    possible: tuple[Response, ...]
+    shown: Response | None = None
+    reasons: tuple[Reason, ...] = ()  # why it is not known, or not known exactly
+    notes: tuple[Reason, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    def among(self, *responses: Response) -> bool | None:
+        """Whether the response is one of these."""
+        if not self.possible:
+            return None
+        held = [response in responses for response in self.possible]
+        return all(held) if all(held) or not any(held) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is viable of the target, in % of what was before the first TACE; `by_sum`: a ratio of diameters."""
+
+    percent: Quantity | None
+    by_sum: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
+def target_response(
+    now: Picture, base: Picture | None, nadir: Quantity | None, growth: int, *, mrecist_only: bool = False
+) -> TargetResponse:
+    """The computed response where sums decide it, else the stated one that they do not rule out.
+
+    `nadir` is the smallest sum of the baseline and the scans since; `growth` the mm that progression takes.
+    """
+    possible = _possible(now, base, nadir, growth)
+    decided = possible if now.viable.complete or possible == (PD,) else ()  # a lower bound proves progression only
+    stated = stated_response(now.scan, mrecist_only=mrecist_only)
+    if len(decided) == 1 or (decided and not stated.possible):
+        return _computed(decided, now, nadir)
+    if not stated.possible:
+        return TargetResponse((), reasons=why_not_computed(now, base, stated))
+    agreed = tuple(r for r in stated.possible if not possible or r in possible)
+    if not agreed:
+        return TargetResponse((), reasons=(Reason.CONFLICTING_VALUES,))
+    return replace(stated, possible=agreed)
+
+
+def _measured(viable: ViableSum) -> bool:
+    return viable.amount is not None and viable.complete
+
+
+def _computed(possible: tuple[Response, ...], now: Picture, nadir: Quantity | None) -> TargetResponse:
+    notes: tuple[Reason, ...] = ()
+    said = now.scan.target_response
+    if isinstance(said, Response) and said is not NE and said not in possible:
+        notes = (Reason.REPORTED_VS_COMPUTED,)
+    if CR not in possible and nadir is not None and nadir.at_most(0):
+        notes += (Reason.RESIDUAL_AFTER_CR,)
+    if len(possible) == 1:
+        return TargetResponse(possible, possible[0], notes=notes)
+    return TargetResponse(possible, reasons=(Reason.COMPARATOR_STRADDLES,), notes=notes)
+
+
+def why_not_computed(now: Picture, base: Picture | None, stated: TargetResponse) -> tuple[Reason, ...]:
+    """Why neither the sums nor a stated response tell."""
+    reasons = [*stated.reasons]
+    if base is None:
+        reasons.append(Reason.NO_BASELINE)
+    for viable in (now.viable, *(() if base is None else (base.viable,))):
+        reasons += viable.reasons if viable.complete else (Reason.RESPONSE_NOT_EVALUABLE,)
+    return tuple(dict.fromkeys(reasons)) or (Reason.COMPARATOR_STRADDLES,)
+
+
+def _possible(now: Picture, base: Picture | None, nadir: Quantity | None, growth: int) -> tuple[Response, ...]:
+    """The responses that the sums leave possible, none where they cannot tell."""
+    amount = now.viable.amount
+    if amount is None:
+        return ()
+    if base is None or not _measured(base.viable):  # then only progression against an earlier scan is provable
+        return (PD,) if nadir is not None and progression(amount, nadir, growth) else ()
+    assert base.viable.amount is not None
+    assert nadir is not None
+    zero = amount.at_most(0)
+    if zero:
+        return (CR,)
+    found = [CR] if zero is None else []
+    found += _not_complete(now, amount, base.viable.amount, nadir, growth)
+    return tuple(found)
+
+
+def _not_complete(now: Picture, amount: Quantity, base: Quantity, nadir: Quantity, growth: int) -> list[Response]:
+    """The possible responses of a sum that is not zero, the first that holds last."""
+    if nadir.at_most(0):
+        measurable = _one_is_measurable(now)
+        return [r for r, holds in ((PD, measurable is not False), (SD, measurable is not True)) if holds]
+    found: list[Response] = []
+    grown = progression(amount, nadir, growth)
+    if grown is not False:
+        found.append(PD)
+    shrunk = None if grown else minus(amount, base, HUNDRED, PARTIAL).at_most(0)
+    if not grown and shrunk is not False:
+        found.append(PR)
+    return found if grown or shrunk else [*found, SD]
+
+
+def progression(now: Quantity, before: Quantity, growth: int) -> bool | None:
+    """Whether a sum is at least 20 % and at least so many mm above an earlier one (and above zero)."""
+    if now.high is not None and now.high <= 0:
+        return False
+    share = minus(now, before, HUNDRED, PROGRESSION).at_least(0)
+    if share is False:
+        return False
+    size = minus(now, before).at_least(growth)
+    return False if size is False else True if share and size else None
+
+
+def _one_is_measurable(now: Picture) -> bool | None:
+    """Whether one target is at least 10 mm: a lesion measured so, or a sum too small or too large to leave a doubt."""
+    amount = now.viable.amount
+    assert amount is not None
+    sizes = [size.viable for size in now.scan.lesions if size.lesion in now.targets]
+    known = [size.at_least(MEASURABLE) for size in sizes if isinstance(size, Quantity)]
+    if True in known:
+        return True
+    if amount.below(MEASURABLE) or (now.targets and len(known) == len(now.targets) and set(known) == {False}):
+        return False
+    return True if now.targets and amount.at_least(MEASURABLE * len(now.targets)) else None
+
+
+def stated_response(scan: LiverScan, *, mrecist_only: bool = False) -> TargetResponse:
+    """The stated target response, else what the stated overall response says of the targets.
+
+    An overall progression may be due to a new lesion, so it says nothing of the targets.
+    """
+    if scan.target_response is not None:
+        return _stated(scan.target_response, scan.target_criteria, {r: (r,) for r in (CR, PR, SD, PD)}, mrecist_only)
+    return _stated(scan.overall_response, scan.overall_criteria, _OVERALL, mrecist_only)
+
+
+def _stated(
+    response: object, criteria: object, says: dict[Response, tuple[Response, ...]], mrecist_only: bool
+) -> TargetResponse:
+    if response is None:
+        return TargetResponse(())
+    if not isinstance(response, Response):
+        return TargetResponse((), reasons=(Reason.CONFLICTING_VALUES,))
+    if response is NE:
+        return TargetResponse((), reasons=(Reason.RESPONSE_NOT_EVALUABLE,))
+    if mrecist_only and criteria not in (None, ResponseCriteria.MRECIST):
+        return TargetResponse((), reasons=(Reason.RESPONSE_CRITERIA_NOT_MRECIST,))
+    possible = says[response]
+    if not possible:
+        return TargetResponse((), reasons=(Reason.OVERALL_PD_NOT_TARGET,))
+    assumed = (Assumption.MRECIST_ASSUMED,) if mrecist_only and criteria is None else ()
+    return TargetResponse(possible, response, assumptions=assumed)
+
+
+def overall_response(scan: LiverScan, target: TargetResponse, new_lesion: bool | None) -> TargetResponse:
+    """The stated overall response, else the one that target, non-target and new lesions make together.
+
+    Progression of either, or a new lesion, is progression; non-targets that are not assessed leave no complete
+    response (Lencioni and Llovet 2010, table of overall response).
+    """
+    stated = scan.overall_response
+    if isinstance(stated, Response) and stated is not NE:
+        return TargetResponse((stated,), stated)
+    non_target = scan.non_target_response
+    if new_lesion or non_target is NonTargetResponse.PD or target.among(PD):
+        return TargetResponse((PD,), PD)
+    notes = (*target.notes, Reason.NON_TARGET_NE) if non_target is None else target.notes
+    if new_lesion is None:
+        reasons = (*target.reasons, Reason.STATUS_NOT_RECORDED)
+        return TargetResponse((), reasons=reasons, notes=notes, assumptions=target.assumptions)
+    possible = tuple(PR if r is CR and non_target is not NonTargetResponse.CR else r for r in target.possible)
+    shown = possible[0] if len(possible) == 1 else None
+    return TargetResponse(possible, shown, target.reasons, notes, target.assumptions)
+
+
+def nadir_of(sums: Iterable[ViableSum]) -> Quantity | None:
+    """The smallest of these sums, bound by bound; a sum that is not known is passed over, so it may be missed."""
+    amounts = [viable.amount for viable in sums if viable.amount is not None]
+    if len(amounts) < 2:
+        return amounts[0] if amounts else None
+    lows = [(a.low, a.low_open) for a in amounts if a.low is not None]
+    highs = [(a.high, not a.high_open) for a in amounts if a.high is not None]
+    low, low_open = min(lows) if len(lows) == len(amounts) else (None, False)
+    high, closed = min(highs, default=(None, True))
+    return Quantity(low, high, "mm", low_open, not closed)
+
+
+def share(now: Picture, base: Picture | None) -> Share:
+    """What is viable: as reported, 0 when complete response is stated, else the ratio to the baseline.
+
+    Of volumes, else of products of two diameters, else of the sums of diameters.
+    """
+    scan = now.scan
+    if scan.arterial_phase is False:
+        return Share(None, reasons=(Reason.VIABILITY_NOT_ASSESSABLE,))
+    if isinstance(scan.viable_fraction, Quantity):
+        return Share(scan.viable_fraction)
+    stated = scan.target_response if scan.target_response is not None else scan.overall_response
+    if stated is CR:
+        return Share(Quantity.exactly(0, "%"))
+    if base is None:
+        return Share(None, reasons=(Reason.NO_BASELINE,))
+    if now.viable.gone:
+        return Share(Quantity.exactly(0, "%"))
+    if base.scan.arterial_phase is not False:
+        for measured, before in (
+            (scan.viable_volume, base.scan.viable_volume),
+            (scan.viable_products, base.scan.viable_products),
+        ):
+            ratio = percent(measured, before)
+            if ratio is not None:
+                return Share(ratio)
+    ratio = percent(now.viable.amount, base.viable.amount)
+    if ratio is not None:
+        return Share(ratio, by_sum=True)
+    reasons = (*now.viable.reasons, *base.viable.reasons)
+    return Share(None, reasons=tuple(dict.fromkeys(reasons)) or (Reason.VIABILITY_NOT_ASSESSABLE,))
+
+
+def by_area(one: Share) -> Share:
+    """The share of the area where only diameters were compared: the square of their ratio."""
+    if not one.by_sum or one.percent is None:
+        return one
+    p = one.percent
+    low, high = (None if x is None else EXACT.divide(EXACT.multiply(x, x), Decimal(HUNDRED)) for x in (p.low, p.high))
+    return replace(one, percent=Quantity(low, high, "%", p.low_open, p.high_open))
+
+
+def percent(amount: object, before: object) -> Quantity | None:
+    """An amount in % of another, bound by bound; None where one is missing or contradicted, or the other is zero."""
+    if not isinstance(amount, Quantity) or not isinstance(before, Quantity) or before.at_most(0) is not False:
+        return None
+    low, high = _ratio(amount.low, before.high), _ratio(amount.high, before.low)
+    low = Decimal(0) if low is None else low
+    return Quantity(low, high, "%", amount.low_open or before.high_open, amount.high_open or before.low_open)
+
+
+def percent_change(now: ViableSum, before: ViableSum) -> Quantity | None:
+    """By how many % a sum has grown, negative where it has shrunk."""
+    share_now = percent(now.amount, before.amount)
+    return None if share_now is None else replace(minus(share_now, Quantity.exactly(HUNDRED, "%")), unit="%")
+
+
+def _ratio(amount: Decimal | None, before: Decimal | None) -> Decimal | None:
+    if amount is None or before is None or before == 0:
+        return None
+    return EXACT.divide(EXACT.multiply(amount, HUNDRED), before)

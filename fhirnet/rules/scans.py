@@ -1,0 +1,224 @@
+"""Which scans count, when, and what they measure of the target lesions.
+
+A scan that qualifies is a CT or MRI with contrast that can be evaluated. Windows after a session are closed intervals
+of days. "One to three months" is day 28 to 92 and "six months" is day 0 to 184: the smallest fixed intervals that
+hold every reading by the calendar.
+A sum of diameters is an interval: a target that was not measured leaves a lower bound, never a zero.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Context, Decimal
+from enum import Enum
+
+from fhirnet.case.imaging import LiverScan, Modality, Response, ResponseCriteria
+from fhirnet.case.lesion import Lesion, LesionRole
+from fhirnet.case.status import Reporting
+from fhirnet.dates import Interval
+from fhirnet.quantities import Quantity
+from fhirnet.rules.readings import World
+from fhirnet.verdict import Assumption, Reason
+
+EXACT = Context(prec=120)  # numbers have up to 30 digits: no product or ratio of them is rounded across a threshold
+EARLY = 28  # days after a session before which a scan shows embolization more than tumour
+MEASURABLE = 10  # mm, the smallest target lesion of mRECIST
+MOST_TARGETS = 2  # in the liver, counting as RECIST 1.1
+APART = 1  # mm by which a stated sum may differ from the lesions measured
+
+_SECTIONAL = frozenset({Modality.CT, Modality.MRI})
+_RANK = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
+
+
+class Months(Enum):
+    """How one, three and six months are counted: in days, or None where the calendar counts them."""
+
+    FIXED = ((1, 28), (3, 92), (6, 184))  # the smallest intervals that hold every reading
+    THIRTY_DAYS = ((1, 30), (3, 90), (6, 180))
+    CALENDAR = None
+
+    def after(self, day: date, months: int) -> date:
+        """The day so many months after a day; a month too short ends early (31 January, 29 February)."""
+        if self.value is not None:
+            days = dict(self.value)[months]
+            return day + timedelta(days) if day.toordinal() + days <= date.max.toordinal() else date.max
+        index = day.year * 12 + day.month - 1 + months
+        year, month = index // 12, index % 12 + 1
+        return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
+
+    def within(self, start: Interval, on: Interval, low: int, high: int | None) -> bool | None:
+        """Whether a date lies `low` to `high` months after another (None: no end), for every reading of both."""
+        sure = self.after(start.last, low) <= on.first if low else start.last <= on.first
+        if sure and (high is None or on.last <= self.after(start.first, high)):
+            return True
+        if on.last < (self.after(start.first, low) if low else start.first):
+            return False
+        return False if high is not None and on.first > self.after(start.last, high) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ViableSum:
+    """The sum of the longest viable diameters of the targets in mm; not `complete`: a lower bound only."""
+
+    amount: Quantity | None
+    complete: bool = True
+    reasons: tuple[Reason, ...] = ()  # why there is no amount
+
+    @property
+    def gone(self) -> bool:
+        """Whether no target is viable any more."""
+        return self.amount is not None and self.amount.high is not None and self.amount.high <= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One qualifying scan and what it measures of the targets."""
+
+    scan: LiverScan
+    viable: ViableSum
+    targets: tuple[str, ...]
+    source: tuple[str, ...]
+    assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def on(self) -> Interval:
+        """When the scan was made."""
+        return self.scan.on
+
+
+def qualifies(scan: LiverScan, world: World) -> bool:
+    """Whether a scan is a CT or MRI, evaluable, with contrast given or to be assumed."""
+    if scan.evaluable is False or not (scan.modality is None or scan.modality in _SECTIONAL):
+        return False
+    contrast = scan.contrast
+    if contrast is not None and not isinstance(contrast, bool):
+        contrast = world.holds(None, ("contrast", scan.key), Reason.CONFLICTING_VALUES)
+    if contrast is False or ((contrast is None or scan.modality is None) and not _may_assume_contrast(scan)):
+        return False
+    evaluable = scan.evaluable is None or scan.evaluable is True
+    return evaluable or world.holds(None, ("evaluable", scan.key), Reason.CONFLICTING_VALUES)
+
+
+def _may_assume_contrast(scan: LiverScan) -> bool:
+    if scan.modality is not None and viability_measured(scan):
+        return True
+    stated = ((scan.target_response, scan.target_criteria), (scan.overall_response, scan.overall_criteria))
+    return any(
+        isinstance(response, Response) and response is not Response.NE and criteria is ResponseCriteria.MRECIST
+        for response, criteria in stated
+    )
+
+
+def viability_measured(scan: LiverScan) -> bool:
+    """Whether a scan measures what is viable of the tumour, by whatever measure."""
+    measures = (scan.viable_sum, scan.viable_fraction, scan.viable_volume, scan.viable_products)
+    return any(m is not None for m in measures) or any(size.viable is not None for size in scan.lesions)
+
+
+def recorded_targets(lesions: Iterable[Lesion]) -> tuple[str, ...]:
+    """The lesions recorded as targets, unless they are recorded outside the liver."""
+    return tuple(x.key for x in lesions if x.role is LesionRole.TARGET and x.in_liver is not False)
+
+
+def inferred_targets(baseline: LiverScan | None, lesions: Mapping[str, Lesion]) -> tuple[str, ...]:
+    """The two largest lesions of at least 10 mm in the liver on the baseline scan, where no target is recorded."""
+    if baseline is None:
+        return ()
+    sizes: list[tuple[Decimal, str]] = []
+    for size in baseline.lesions:
+        lesion = lesions.get(size.lesion)
+        longest = size.total if isinstance(size.total, Quantity) else size.viable
+        if lesion is not None and (lesion.in_liver is False or lesion.role is not None):
+            continue
+        if isinstance(longest, Quantity) and longest.low is not None and longest.low >= MEASURABLE:
+            sizes.append((-longest.low, size.lesion))
+    return tuple(key for _, key in sorted(sizes)[:MOST_TARGETS])
+
+
+def picture(scan: LiverScan, targets: tuple[str, ...]) -> Picture:
+    """A qualifying scan with its viable sum, the records of both, and what was assumed to use it."""
+    refs = dict.fromkeys(scan.source)
+    for size in scan.lesions:
+        if size.lesion in targets and size.viable is not None:
+            refs.update(dict.fromkeys(size.source))
+    assumptions: tuple[Assumption, ...] = ()
+    if scan.contrast is None or scan.modality is None:
+        assumptions += (Assumption.CONTRAST_ASSUMED,)
+    if scan.reporting is Reporting.PRELIMINARY:
+        assumptions += (Assumption.PRELIMINARY_DATA,)
+    return Picture(scan, viable_sum(scan, targets), targets, tuple(refs), assumptions)
+
+
+def viable_sum(scan: LiverScan, targets: tuple[str, ...]) -> ViableSum:
+    """Targets measured one by one come before a stated sum; the two may not be more than 1 mm apart."""
+    if scan.arterial_phase is False:
+        return ViableSum(None, reasons=(Reason.VIABILITY_NOT_ASSESSABLE,))
+    stated = scan.viable_sum
+    said = {size.lesion: size.viable for size in scan.lesions if size.viable is not None and size.lesion in targets}
+    sizes = [_size(viable) for viable in said.values() if isinstance(viable, Quantity)]
+    measured, whole = plus(sizes), bool(sizes) and len(sizes) == len(targets)
+    if isinstance(stated, Quantity):
+        if measured is not None and _contradict(measured, whole, stated):
+            return ViableSum(None, reasons=(Reason.CONFLICTING_VALUES,))
+        return ViableSum(measured if whole else _size(stated))
+    if measured is not None:
+        return ViableSum(measured) if whole else ViableSum(Quantity(measured.low, None, "mm", measured.low_open), False)
+    conflicting = stated is not None or len(said) > 0
+    return ViableSum(None, reasons=(Reason.CONFLICTING_VALUES if conflicting else Reason.VIABILITY_NOT_ASSESSABLE,))
+
+
+def _size(size: Quantity) -> Quantity:
+    """A size is never below zero: "< 5 mm" is 0 to 5."""
+    return size if size.low is not None else Quantity(Decimal(0), size.high, size.unit, False, size.high_open)
+
+
+def _contradict(measured: Quantity, whole: bool, stated: Quantity) -> bool:
+    """Whether a stated sum is surely more than 1 mm below the lesions measured, or above all of them."""
+    difference = minus(measured, stated)
+    return difference.above(APART) is True or (whole and difference.below(-APART) is True)
+
+
+def plus(sizes: list[Quantity]) -> Quantity | None:
+    """The sum of sizes in mm, bound by bound; None of none."""
+    if len(sizes) < 2:
+        return sizes[0] if sizes else None
+    low: Decimal | None = Decimal(0)
+    high: Decimal | None = Decimal(0)
+    for size in sizes:
+        low = None if low is None or size.low is None else EXACT.add(low, size.low)
+        high = None if high is None or size.high is None else EXACT.add(high, size.high)
+    return Quantity(low, high, "mm", any(s.low_open for s in sizes), any(s.high_open for s in sizes))
+
+
+def minus(a: Quantity, b: Quantity, times_a: int = 1, times_b: int = 1) -> Quantity:
+    """times_a * a - times_b * b, bound by bound and unrounded."""
+    low = high = None
+    if a.low is not None and b.high is not None:
+        low = EXACT.subtract(EXACT.multiply(a.low, times_a), EXACT.multiply(b.high, times_b))
+    if a.high is not None and b.low is not None:
+        high = EXACT.subtract(EXACT.multiply(a.high, times_a), EXACT.multiply(b.low, times_b))
+    return Quantity(low, high, a.unit, a.low_open or b.high_open, a.high_open or b.low_open)
+
+
+def latest(pictures: Iterable[Picture], world: World) -> Picture | None:
+    """The latest of these scans, which come in the order of their dates; of one date, the one that says most."""
+    last: Picture | None = None
+    for picture in pictures:
+        if last is None or _prevails(picture, last, world):
+            last = picture
+    return last
+
+
+def _prevails(newer: Picture, last: Picture, world: World) -> bool:
+    question = ("later", newer.scan.key, last.scan.key)
+    if (newer.on.first, newer.on.last) != (last.on.first, last.on.last):
+        return world.holds(last.on.on_or_before(newer.on), question)
+    a, b = _weight(newer), _weight(last)
+    return world.holds(a > b if a != b else None, question, Reason.CONFLICTING_VALUES)
+
+
+def _weight(picture: Picture) -> tuple[str, bool, int]:
+    scan = picture.scan
+    telling = viability_measured(scan) or scan.target_response is not None
+    return scan.on.written.partition("T")[2][:8], telling, _RANK[scan.reporting]

@@ -1,0 +1,143 @@
+"""Has TACE stopped working? The whole answer: one definition, the other three beside it, other readings, the stage.
+
+The four definitions disagree by design; none is preferred here. Whether TACE is unsuitable, and its place for the
+stage, are other questions, answered beside it: "unsuitable" is not "resistant".
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from types import ModuleType
+
+from fhirnet.case import Case
+from fhirnet.dates import Interval
+from fhirnet.rules import catalogue, staging
+from fhirnet.rules.markers import MARKERS
+from fhirnet.rules.readings import World
+from fhirnet.rules.sessions import History, boundary_free
+from fhirnet.rules.tace_criteria import found, in_all_worlds, inapplicable
+from fhirnet.rules.tace_diagnosis import Gate, gate
+from fhirnet.rules.tace_separating import separating
+from fhirnet.verdict import (
+    NOT_APPLICABLE,
+    Answer,
+    CriterionResult,
+    Reason,
+    TaceResistance,
+    Truth,
+    Verdict,
+)
+
+QUESTION = "tace-resistance"
+MONTHS = ("month-calendar", "month-30-day")
+WITH_MARKERS = "jsh-lcsgj-2014"
+
+
+def resistance(case: Case, primary: str) -> TaceResistance:
+    """The whole answer with `primary`, an id of the catalogue's "tace-resistance", as its definition.
+
+    KeyError for an id that the catalogue does not know.
+    """
+    story, diagnosis = History(case), gate(case)
+    modules = catalogue.modules(QUESTION)
+    verdicts = {m.DEFINITION.id: _verdict(story, m, diagnosis) for m in modules}
+    first, module = verdicts[primary], catalogue.module(QUESTION, primary)
+    assert module is not None
+    alternatives = _alternatives(story, module, diagnosis, first)
+    applies = diagnosis.why is not Reason.NON_HCC
+    staged = staging.stage(case) if applies else None
+    return TaceResistance(
+        primary=_boundary_sensitive(first, alternatives),
+        others=tuple(v for name, v in verdicts.items() if name != primary),
+        unsuitability=_unsuitability(case, applies),
+        stage=staged.stages if staged else (),
+        stage_applies=applies,
+        indication=staging.indication(staged.stages) if staged and staged.stages else None,
+        alternatives=alternatives,
+        first_met=_first_met(case, module, first),
+        imaging_only=module.imaging_only(first) if hasattr(module, "imaging_only") else None,
+        separating=separating(verdicts),
+        focus=diagnosis.focus,
+    )
+
+
+def verdict(case: Case, definition: str) -> Verdict:
+    """The verdict of one definition alone; KeyError for an id that the catalogue does not know."""
+    module = catalogue.module(QUESTION, definition)
+    if module is None:
+        raise KeyError(definition)
+    return _verdict(History(case), module, gate(case))
+
+
+def _verdict(story: History, module: ModuleType, diagnosis: Gate, reading: object = None) -> Verdict:
+    """The verdict of a definition under a reading (None: its default), behind the gate of the diagnoses."""
+    reading = module.DEFAULT if reading is None else reading
+    if diagnosis.answer is not None and diagnosis.why is not None:
+        return inapplicable(module.DEFINITION, module.CRITERIA, diagnosis.answer, diagnosis.why)
+
+    def judge(world: World) -> Verdict:
+        judged: Verdict | None = module.judge(story, world, reading)
+        if judged is not None:
+            return judged
+        if story.embolizations[1]:
+            return inapplicable(module.DEFINITION, module.CRITERIA, Truth.INDETERMINATE, Reason.CANDIDATE_SESSIONS)
+        return inapplicable(module.DEFINITION, module.CRITERIA, NOT_APPLICABLE, Reason.NO_TACE)
+
+    verdict = in_all_worlds(module.CRITERIA, judge)
+    if not diagnosis.assumptions:
+        return verdict
+    return replace(verdict, assumptions=(*diagnosis.assumptions, *verdict.assumptions))
+
+
+def _alternatives(story: History, module: ModuleType, diagnosis: Gate, first: Verdict) -> dict[str, Answer]:
+    """The verdict of the definition under each of its other readings."""
+    if not _judged(first):
+        return dict.fromkeys(module.READINGS, first.answer)
+    course = story.course(World(), unsuccessful=True)
+    settled = course is not None and boundary_free(course)
+    return {
+        name: first.answer if settled and name in MONTHS else _verdict(story, module, diagnosis, reading).answer
+        for name, reading in module.READINGS.items()
+    }
+
+
+def _judged(verdict: Verdict) -> bool:
+    """Whether a verdict comes from the criteria, not from the gate before them."""
+    gates = (Reason.NO_TACE, Reason.NON_HCC, Reason.HCC_NOT_CONFIRMED, Reason.DIAGNOSIS_MISSING)
+    return not any(reason in gates for reason in verdict.reasons) and verdict.reasons != (Reason.CANDIDATE_SESSIONS,)
+
+
+def _boundary_sensitive(first: Verdict, alternatives: Mapping[str, Answer]) -> Verdict:
+    if all(alternatives[name] == first.answer for name in MONTHS):
+        return first
+    return replace(first, reasons=(*first.reasons, Reason.BOUNDARY_SENSITIVE))
+
+
+def _unsuitability(case: Case, applies: bool) -> tuple[Verdict, ...]:
+    modules = catalogue.modules("tace-unsuitability")
+    if applies:
+        return tuple(m.judge(case) for m in modules)
+    why = found(NOT_APPLICABLE, reasons=(Reason.NON_HCC,))
+    return tuple(
+        Verdict(
+            definition=m.DEFINITION,
+            answer=NOT_APPLICABLE,
+            criteria=tuple(CriterionResult(code=c.code, threshold=c.threshold, finding=why) for c in m.CRITERIA),
+            reasons=(Reason.NON_HCC,),
+        )
+        for m in modules
+    )
+
+
+def _first_met(case: Case, module: ModuleType, first: Verdict) -> Interval | None:
+    """The earliest date of a scan or marker value after which the case, cut there, meets the definition."""
+    if not _judged(first):
+        return None
+    started = min((p.on.first for p in History(case).embolizations[0] if p.on), default=date.max)
+    dates = {scan.on.last: scan.on for scan in case.liver_scans if scan.on.last > started}
+    dates |= {m.on.last: m.on for m in case.measurements if m.analyte in MARKERS and m.on.last > started}
+    for day in sorted(dates):
+        at = case.cut(min(day, case.as_of))
+        if _verdict(History(at), module, gate(at)).answer is Truth.MET:
+            return dates[day]
+    return None

@@ -1,0 +1,1 @@
+"""The definitions of TACE resistance, one a file."""

@@ -1,0 +1,141 @@
+"""TACE resistance, the international expert panel (EPOIHCC), 2013.
+
+Cheng A-L, Amarapurkar D, Chao Y, et al. Re-evaluating transarterial chemoembolization for the treatment of HCC:
+consensus recommendations and review by an International Expert Panel. Liver Int 2014;34:174-183. doi:10.1111/liv.12314
+「6个月内靶病灶经3次及以上TACE治疗后无效(即病灶处于稳定期或进展期)」
+Read with: six months from the first to the last session, both counted; response by mRECIST against the baseline before
+the first session of those months, on a scan at any time from day 28 on; stable disease counts as no effect.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fhirnet.case.imaging import Response
+from fhirnet.rules.readings import World
+from fhirnet.rules.response import GROWTH
+from fhirnet.rules.scans import Months, Picture
+from fhirnet.rules.sessions import Course, History, Session, baseline_before
+from fhirnet.rules.tace_criteria import (
+    Assessed,
+    Index,
+    Row,
+    assessed,
+    conclude,
+    count,
+    found,
+    index_of,
+    no_index,
+    possible_sessions,
+)
+from fhirnet.verdict import Basis, Definition, Judged, Reason, Text, Verdict, all_of, truth
+
+SESSIONS = 3  # 「3次及以上TACE治疗」
+WITHIN = 6  # months: 「6个月内」
+NO_EFFECT = (Response.SD, Response.PD)  # 「病灶处于稳定期或进展期」
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How the definition is read; `growth` are the mm that progression takes besides 20 %."""
+
+    months: Months = Months.FIXED
+    growth: int = GROWTH
+    first_ever_baseline: bool = False
+
+
+DEFAULT = Parameters()
+READINGS = {
+    "epo-first-ever-baseline": replace(DEFAULT, first_ever_baseline=True),
+    "mrecist-literal": replace(DEFAULT, growth=0),
+    "month-calendar": replace(DEFAULT, months=Months.CALENDAR),
+    "month-30-day": replace(DEFAULT, months=Months.THIRTY_DAYS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the criteria look at: the sessions of the six months up to each session, the index, its response."""
+
+    history: History
+    course: Course
+    windows: tuple[tuple[Session, ...], ...]
+    possible: int
+    index: Index | None
+    response: Assessed | None
+
+
+def session_count(facts: Facts) -> Judged:
+    """Sessions in the six months up to the index session; without one, the most of any six months."""
+    window = facts.windows[facts.index.number - 1] if facts.index else max(facts.windows, key=len)
+    return count(len(window), SESSIONS, window, facts.possible, facts.course.assumptions)
+
+
+def target_response(facts: Facts) -> Judged:
+    """The response at the index assessment."""
+    if facts.response is None:
+        why = Reason.CANDIDATE_SESSIONS if facts.possible >= SESSIONS else Reason.PRECONDITION_COUNT
+        return no_index(facts.history, facts.course, _eligible(facts.course, facts.windows), None, why)
+    rests_on = facts.response
+    answer = truth(rests_on.response.among(*NO_EFFECT))
+    return found(
+        answer,
+        rests_on.response.shown,
+        reasons=rests_on.reasons,
+        evidence=rests_on.evidence,
+        assumptions=rests_on.assumptions,
+        missing=rests_on.missing,
+    )
+
+
+def _windows(course: Course, months: Months, world: World) -> tuple[tuple[Session, ...], ...]:
+    """W(k): the counted sessions in the six months before each session, itself included."""
+    sessions = course.sessions
+
+    def in_window(s: Session, last: Session) -> bool:
+        return world.holds(months.within(s.on, last.on, 0, WITHIN), ("six months", months, s.key, last.key))
+
+    return tuple((*(s for s in sessions[:place] if in_window(s, last)), last) for place, last in enumerate(sessions))
+
+
+def _eligible(course: Course, windows: Sequence[Sequence[Session]]) -> list[Session]:
+    return [s for s, window in zip(course.sessions, windows, strict=True) if len(window) >= SESSIONS]
+
+
+def _baseline(
+    course: Course, window: Sequence[Session], first_ever: bool, world: World
+) -> tuple[Picture | None, Session]:
+    first = course.every[0] if first_ever else window[0]
+    earlier = course.every[: course.every.index(first)]
+    if first is course.sessions[0]:
+        return course.baseline, first
+    return baseline_before(course.pictures, first, earlier, world), first
+
+
+def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verdict | None:
+    """The verdict in one world; None without a counted session."""
+    course = history.course(world)
+    if course is None:
+        return None
+    windows = _windows(course, reading.months, world)
+    index = index_of(course, _eligible(course, windows), reading.months, None, world)
+    response = None
+    if index is not None:
+        base, first = _baseline(course, windows[index.number - 1], reading.first_ever_baseline, world)
+        response = assessed(course, base, first, index, reading.growth, world)
+    possible = possible_sessions(history, world, suitable=lambda c: max(_windows(c, reading.months, world), key=len))
+    facts = Facts(history, course, windows, possible, index, response)
+    return conclude(DEFINITION, CRITERIA, facts, all_of, index)
+
+
+DEFINITION = Definition(
+    id="epoihcc-2013",
+    version="1.0.0",
+    order=1,
+    title=Text("EPOIHCC 2013", "EPOIHCC 2013"),
+    citation="doi:10.1111/liv.12314",
+)
+
+CRITERIA = (
+    Row("epo-session-count", f">= {SESSIONS}", Basis.TARGET_LESION, session_count),
+    Row("epo-target-response", "SD or PD", Basis.TARGET_LESION, target_response),
+)

@@ -1,0 +1,170 @@
+"""TACE resistance, European experts, 2014: it depends on what TACE was meant to achieve.
+
+Raoul J-L, Gilabert M, Piana G. How to define transarterial chemoembolization failure or refractoriness: a European
+perspective. Liver Cancer 2014;3:119-124. doi:10.1159/000343867
+「如果TACE作为姑息性疗法,则病灶处于稳定状态(SD)即可视为TACE治疗有效;如果TACE作为治愈性手段,稳定状态则应视为发生
+"TACE抵抗"」
+Read with: response by mRECIST of the targets; progression is failure for either intent (the source does not say so);
+an intent that nobody recorded is never taken for palliative; one session is enough, an unsuccessful one counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from fhirnet.case.imaging import Response
+from fhirnet.case.treatment import Intent
+from fhirnet.rules.appearance import new_liver_lesion
+from fhirnet.rules.readings import World
+from fhirnet.rules.response import GROWTH, TargetResponse, overall_response
+from fhirnet.rules.scans import Months
+from fhirnet.rules.sessions import Course, History
+from fhirnet.rules.tace_criteria import (
+    Assessed,
+    Index,
+    Row,
+    assessed,
+    conclude,
+    count,
+    found,
+    index_of,
+    no_index,
+    possible_sessions,
+)
+from fhirnet.verdict import Assumption, Basis, Definition, Judged, Missing, Reason, Text, Truth, Verdict, all_of, truth
+
+SESSIONS = 1  # no number in the source
+EFFECTIVE = (Response.CR, Response.PR)
+INTENT = Text("treatment intent (curative or palliative) of this TACE", "该次TACE的治疗目的(根治性或姑息性)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How the definition is read; `growth` are the mm that progression takes besides 20 %."""
+
+    months: Months = Months.FIXED
+    growth: int = GROWTH
+    sessions: int = SESSIONS
+    overall: bool = False
+
+
+DEFAULT = Parameters()
+READINGS = {
+    "eu-min-sessions-2": replace(DEFAULT, sessions=2),
+    "eu-overall-response": replace(DEFAULT, overall=True),
+    "mrecist-literal": replace(DEFAULT, growth=0),
+    "month-calendar": replace(DEFAULT, months=Months.CALENDAR),
+    "month-30-day": replace(DEFAULT, months=Months.THIRTY_DAYS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the criteria look at: the sessions, the index, its response, how many sessions are asked for."""
+
+    history: History
+    course: Course
+    least: int
+    possible: int
+    index: Index | None
+    response: Assessed | None
+
+
+def session_count(facts: Facts) -> Judged:
+    """Counted sessions of the course."""
+    sessions = facts.course.sessions
+    return count(len(sessions), facts.least, sessions, facts.possible, facts.course.assumptions)
+
+
+def target_response(facts: Facts) -> Judged:
+    """Progression is failure, CR or PR is not, stable disease is where the intent was curative."""
+    if facts.response is None:
+        return _without_index(facts)
+    rests_on, response = facts.response, facts.response.response
+    by_intent = treatment_intent(facts)
+    answers = {_answer(r, by_intent) for r in response.possible}
+    answer = answers.pop() if len(answers) == 1 else Truth.INDETERMINATE
+    asked_intent = answer is Truth.INDETERMINATE and response.possible == (Response.SD,)
+    inferred = response.possible == (Response.PD,) and by_intent.value is Intent.PALLIATIVE
+    return found(
+        answer,
+        response.shown,
+        reasons=(*rests_on.reasons, *(by_intent.reasons if asked_intent else ())),
+        evidence=rests_on.evidence,
+        assumptions=(*rests_on.assumptions, *((Assumption.PD_INFERRED,) if inferred else ())),
+        missing=by_intent.missing if asked_intent else rests_on.missing,
+    )
+
+
+def treatment_intent(facts: Facts) -> Judged:
+    """The intent stated for the index session."""
+    if facts.index is None:
+        return _without_index(facts)
+    session = facts.index.session
+    missing = (Missing(INTENT, None, session.on.first, session.on.last),)
+    return found(
+        truth(None if session.intent is None else session.intent is Intent.CURATIVE),
+        session.intent,
+        reasons=(Reason.INTENT_MISSING,) if session.intent is None else (),
+        evidence=session.source,
+        missing=missing,
+    )
+
+
+def _answer(response: Response, intent: Judged) -> Truth:
+    if response is Response.SD:
+        assert isinstance(intent.answer, Truth)
+        return intent.answer
+    return truth(response not in EFFECTIVE)
+
+
+def _without_index(facts: Facts) -> Judged:
+    eligible = facts.course.sessions[facts.least - 1 :]
+    why = Reason.CANDIDATE_SESSIONS if facts.possible >= facts.least else Reason.PRECONDITION_COUNT
+    return no_index(facts.history, facts.course, eligible, None, why)
+
+
+def _flags(findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:
+    _, response, intent = findings
+    left = response.value in (Response.SD, Response.PR) and intent.value is Intent.CURATIVE
+    return (Reason.CURATIVE_INTENT_RESIDUAL,) if left else ()
+
+
+def _root(answers: Iterable[Truth]) -> Truth:
+    """Count and response; the intent decides through the response."""
+    enough, response, _ = answers
+    return all_of((enough, response))
+
+
+def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verdict | None:
+    """The verdict in one world; None without a counted session."""
+    course = history.course(world, unsuccessful=True)
+    if course is None:
+        return None
+    index = index_of(course, course.sessions[reading.sessions - 1 :], reading.months, None, world)
+    response = None
+    if index is not None:
+        response = assessed(course, course.baseline, course.sessions[0], index, reading.growth, world)
+        if reading.overall:
+            response = replace(response, response=_overall(history, index, response.response))
+    possible = possible_sessions(history, world, unsuccessful=True)
+    facts = Facts(history, course, reading.sessions, possible, index, response)
+    return conclude(DEFINITION, CRITERIA, facts, _root, index, _flags)
+
+
+def _overall(history: History, index: Index, target: TargetResponse) -> TargetResponse:
+    return overall_response(index.picture.scan, target, new_liver_lesion(history.case, index.picture.scan))
+
+
+DEFINITION = Definition(
+    id="european-2014",
+    version="1.0.0",
+    order=3,
+    title=Text("European experts 2014", "欧洲专家2014"),
+    citation="doi:10.1159/000343867",
+)
+
+CRITERIA = (
+    Row("eu-session-count", f">= {SESSIONS}", Basis.TARGET_LESION, session_count),
+    Row("eu-target-response", "PD, or SD with curative intent", Basis.TARGET_LESION, target_response),
+    Row("eu-intent", "curative", Basis.TARGET_LESION, treatment_intent),
+)

@@ -1,0 +1,236 @@
+"""TACE failure/refractoriness: the JSH-LCSGJ criteria, 2014 update.
+
+Kudo M, Matsui O, Izumi N, et al. Oncology 2014;87(Suppl 1):22-31. doi:10.1159/000368142
+① 「即使更换了化疗药物或重新评估供血动脉,连续2次及以上TACE治疗后1~3个月行CT/MRI检查,
+肝内靶病灶与首次TACE治疗前相比仍有50%以上残存活性,或连续与上一次治疗前相比均出现肝内新发病灶」
+② 「出现血管侵犯或肝外转移」③ 「术后肿瘤指标持续升高(即使有短暂下降)」
+Read with: "two or more consecutive" counts treatment sessions, each judged by its own CT or MRI; 50 % itself is a
+response; one of the items is enough, and ② and ③ ask for no number of sessions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fhirnet.quantities import Quantity
+from fhirnet.rules.appearance import new_liver_lesion
+from fhirnet.rules.readings import World
+from fhirnet.rules.response import Share, by_area, share
+from fhirnet.rules.scans import Months, Picture
+from fhirnet.rules.sessions import Course, History, assessment, baseline_assumptions
+from fhirnet.rules.tace_criteria import (
+    Index,
+    Row,
+    conclude,
+    count,
+    found,
+    index_of,
+    invasion,
+    markers,
+    no_index,
+    possible_sessions,
+    spread,
+    what_would_measure,
+    without_assessment,
+)
+from fhirnet.verdict import Answer, Basis, Definition, Judged, Reason, Text, Truth, Verdict, all_of, any_of, truth
+
+CONSECUTIVE = 2  # 「连续2次及以上TACE治疗」
+VIABLE = 50  # %: 「50%以上残存活性」, "viable lesion > 50 %"
+LONGEST = 3  # months: 「1~3个月」
+SENSITIVE = Decimal("79.4")  # %: up to here a ratio of diameters above 50 % is a volume of 50 % or less
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How the definition is read: `inclusive` takes 50 % itself for viable, `area` squares a ratio of diameters."""
+
+    months: Months = Months.FIXED
+    final_only: bool = False
+    inclusive: bool = False
+    area: bool = False
+
+
+DEFAULT = Parameters()
+READINGS = {
+    "jsh-final-only": replace(DEFAULT, final_only=True),
+    "jsh-viable-ge-50": replace(DEFAULT, inclusive=True),
+    "jsh-area-metric": replace(DEFAULT, area=True),
+    "month-calendar": replace(DEFAULT, months=Months.CALENDAR),
+    "month-30-day": replace(DEFAULT, months=Months.THIRTY_DAYS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the criteria look at: the course, the index, the assessments of the session before it and of itself."""
+
+    history: History
+    world: World
+    course: Course
+    reading: Parameters
+    possible: int
+    index: Index | None
+    pair: tuple[Picture | None, ...]
+
+
+def insufficient_response(facts: Facts) -> Judged:
+    """(1a) More than 50 % viable after each of two consecutive sessions."""
+    if facts.index is None:
+        return _no_index(facts)
+    last = facts.pair[-1:] if facts.reading.final_only else facts.pair
+    shares = [None if scan is None else _share(facts, scan) for scan in last]
+    judged = [None if one is None else _over(one, facts.reading) for one in shares]
+    doubtful = [one for one, over in zip(shares, judged, strict=True) if one is not None and over is None]
+    sensitive = any(one is not None and _metric_sensitive(one) for one in shares)
+    return _of_pair(
+        facts,
+        all_of(map(truth, judged)),
+        _smaller(shares, judged),
+        [r for one in doubtful for r in one.reasons or (Reason.COMPARATOR_STRADDLES,)],
+        facts.course.baseline,
+        (Reason.METRIC_SENSITIVE,) if sensitive else (),
+    )
+
+
+def new_lesions(facts: Facts) -> Judged:
+    """(1b) New lesions in the liver after each of two consecutive sessions."""
+    if facts.index is None:
+        return _no_index(facts)
+    shown = [None if scan is None else new_liver_lesion(facts.history.case, scan.scan) for scan in facts.pair]
+    silent = [flag is None and scan is not None for flag, scan in zip(shown, facts.pair, strict=True)]
+    return _of_pair(
+        facts,
+        all_of(map(truth, shown)),
+        None if None in shown else shown.count(True),
+        (Reason.STATUS_NOT_RECORDED,) if any(silent) else (),
+    )
+
+
+def vascular_invasion_appears(facts: Facts) -> Judged:
+    """(2a) Appearance of vascular invasion, on any scan after the first session."""
+    return invasion(facts.history, facts.course, facts.world)
+
+
+def extrahepatic_spread_appears(facts: Facts) -> Judged:
+    """(2b) Appearance of extrahepatic spread after the first session."""
+    return spread(facts.history, facts.course, facts.world)
+
+
+def markers_rise(facts: Facts) -> Judged:
+    """(3) Continuous elevation of tumour markers."""
+    return markers(facts.history, facts.course, facts.world)
+
+
+def _no_index(facts: Facts) -> Judged:
+    sessions = facts.course.sessions
+    if len(sessions) < CONSECUTIVE:
+        enough = count(len(sessions), CONSECUTIVE, sessions, facts.possible, facts.course.assumptions)
+        return replace(enough, value=None)
+    return no_index(facts.history, facts.course, sessions[CONSECUTIVE - 1 :], LONGEST)
+
+
+def _of_pair(
+    facts: Facts,
+    answer: Truth,
+    value: Quantity | int | None,
+    why: Sequence[Reason],
+    baseline: Picture | None = None,
+    notes: Sequence[Reason] = (),
+) -> Judged:
+    """The finding on the assessments of the index session and the one before it."""
+    assert facts.index is not None
+    first = facts.course.sessions[0]
+    scans = [scan for scan in (*facts.pair[::-1], baseline) if scan is not None]
+    lacking: tuple[Judged, ...] = ()
+    if facts.pair[0] is None and not facts.reading.final_only:
+        lacking = (
+            without_assessment(facts.history, facts.course, facts.course.sessions[facts.index.number - 2], LONGEST),
+        )
+    open_ = [*(r for one in lacking for r in one.reasons), *why] if answer is Truth.INDETERMINATE else []
+    measures = [m for scan in facts.pair if scan for m in what_would_measure(scan, facts.course.baseline, first)]
+    return found(
+        answer,
+        value,
+        reasons=(*open_, *notes, *facts.index.notes),
+        evidence=[ref for scan in scans for ref in scan.source],
+        assumptions=(
+            *facts.course.assumptions,
+            *(a for scan in scans for a in scan.assumptions),
+            *(baseline_assumptions(baseline, first)),
+        ),
+        missing=(*(m for one in lacking for m in one.missing), *(measures if why else ())),
+    )
+
+
+def _share(facts: Facts, scan: Picture) -> Share:
+    measured = share(scan, facts.course.baseline)
+    return by_area(measured) if facts.reading.area else measured
+
+
+def _over(one: Share, reading: Parameters) -> bool | None:
+    if one.percent is None:
+        return None
+    return one.percent.at_least(VIABLE) if reading.inclusive else one.percent.above(VIABLE)
+
+
+def _metric_sensitive(one: Share) -> bool:
+    percent = one.percent
+    return one.by_sum and percent is not None and percent.above(VIABLE) is True and percent.at_most(SENSITIVE) is True
+
+
+def _smaller(shares: Sequence[Share | None], judged: Sequence[bool | None]) -> Quantity | None:
+    """The smaller of the two shares; of an unknown and a known one, the known one only if it is a response."""
+    known = [one.percent for one in shares if one is not None and one.percent is not None]
+    if len(known) < len(shares) and False not in judged:
+        return None
+    return min(known, key=lambda percent: percent.low or Decimal(0))
+
+
+def imaging_only(verdict: Verdict) -> Answer:
+    """The verdict without tumour markers."""
+    if not isinstance(verdict.answer, Truth):
+        return verdict.answer
+    imaging = [row.finding.answer for row in verdict.criteria[:-1]]
+    return any_of(answer for answer in imaging if isinstance(answer, Truth))
+
+
+def _flags(findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:
+    """Met by markers alone, or only by findings that the CCI definition excludes."""
+    met = {row.code for row, found in zip(CRITERIA, findings, strict=True) if found.answer is Truth.MET}
+    if met == {"jsh-marker-elevation"}:
+        return (Reason.MARKER_ONLY,)
+    excluded = {"jsh-new-lesions", "jsh-vascular-invasion", "jsh-extrahepatic-spread"}
+    return (Reason.EXCLUDED_BY_CCI,) if met and met <= excluded else ()
+
+
+def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verdict | None:
+    """The verdict in one world; None without a counted session."""
+    course = history.course(world)
+    if course is None:
+        return None
+    eligible = course.sessions[CONSECUTIVE - 1 :]
+    index = index_of(course, eligible, reading.months, LONGEST, world)
+    pair: tuple[Picture | None, ...] = ()
+    if index is not None:
+        previous = course.sessions[index.number - 2]
+        pair = (assessment(course, previous, reading.months, LONGEST, world), index.picture)
+    facts = Facts(history, world, course, reading, possible_sessions(history, world), index, pair)
+    return conclude(DEFINITION, CRITERIA, facts, any_of, index, _flags)
+
+
+DEFINITION = Definition(
+    id="jsh-lcsgj-2014",
+    version="1.0.0",
+    order=2,
+    title=Text("JSH-LCSGJ 2014", "JSH-LCSGJ 2014"),
+    citation="doi:10.1159/000368142",
+)
+
+CRITERIA = (
+    Row("jsh-insufficient-response", f"> {VIABLE} %", Basis.TARGET_LESION, insufficient_response),
+    Row("jsh-new-lesions", f"= {CONSECUTIVE}", Basis.NEW_LESION, new_lesions),
+    Row("jsh-vascular-invasion", "appears after the first TACE", Basis.VASCULAR, vascular_invasion_appears),
+    Row("jsh-extrahepatic-spread", "appears after the first TACE", Basis.EXTRAHEPATIC, extrahepatic_spread_appears),
+    Row("jsh-marker-elevation", "continuous elevation", Basis.MARKER, markers_rise),
+)
