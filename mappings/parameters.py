@@ -5,15 +5,15 @@ body the query may hold nothing but `_format` and `_pretty`.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import msgspec
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from fhirnet.errors import Issue, Refused
 from fhirnet.settings import LANGUAGES, Settings
+from mappings.languages import preferred
 from mappings.r4.decode import Posted
 
 CASE = "case"
@@ -90,49 +90,6 @@ def read(
     )
 
 
-def language(body: bytes, query: Iterable[tuple[str, str]], accept_language: str, default: str) -> str:
-    """The language that a request asks for, whatever else is wrong with it: what a refusal is written in."""
-    named = [value for name, value in query if name == "language"] or _named_in(body)
-    return next((value for value in named if value in LANGUAGES), None) or preferred(accept_language, default)
-
-
-def preferred(accept_language: str, default: str) -> str:
-    """The best match of an Accept-Language header among the languages of this service."""
-    best, weight = default, 0.0
-    for part in accept_language.split(","):
-        tag, _, rest = part.partition(";")
-        known = {"zh": "zh-CN", "en": "en", "*": default}.get(tag.strip().lower().partition("-")[0])
-        quality = _quality(rest)
-        if known and quality > weight:
-            best, weight = known, quality
-    return best
-
-
-def _quality(text: str) -> float:
-    found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", text)
-    return min(float(found[1]), 1.0) if found else (0.0 if text.strip() else 1.0)
-
-
-class _Named(msgspec.Struct):
-    name: object = None
-    value_code: object = msgspec.field(default=None, name="valueCode")
-    value_string: object = msgspec.field(default=None, name="valueString")
-
-
-class _Peeked(msgspec.Struct):
-    parameter: list[_Named] = []
-
-
-def _named_in(body: bytes) -> list[object]:
-    if b'"Parameters"' not in body:
-        return []
-    try:
-        peeked = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=_Peeked)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return []
-    return [each.value_code or each.value_string for each in peeked.parameter if each.name == "language"]
-
-
 def _given(posted: Posted, query: Sequence[tuple[str, str]]) -> tuple[list[Given], list[Issue]]:
     """Every parameter of the request and what is wrong with where they stand."""
     asked = [Given(name, QUERY, value, f"http.{_shown(name)}") for name, value in query]
@@ -194,7 +151,7 @@ class _Value(fields.Field[object]):
 
     def meaning(self, given: Given) -> object:
         """What the value says. Raises ValidationError with an Issue."""
-        raise NotImplementedError
+        return given.value
 
 
 class _Word(_Value):

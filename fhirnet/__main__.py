@@ -1,0 +1,5 @@
+"""python -m fhirnet"""
+
+from fhirnet.cli import main
+
+main()

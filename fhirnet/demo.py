@@ -1,0 +1,75 @@
+"""What `make demo` runs: the real service on a free port, one bundle over HTTP, the answer shown and saved."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from fhirnet import board, harness
+from mappings import layout, result
+
+ROOT = Path(__file__).resolve().parent.parent
+CASE = ROOT / "fixtures" / "cases" / "hcc-three-tace.json"
+SAVED = ROOT / "demo-output" / "tace-resistance-observation.json"
+PATIENCE = 60  # seconds until the service must be ready
+
+
+def main() -> None:
+    """Starts the service, asks it, shows the answer, stops it."""
+    console = Console()
+    with service() as remote:
+        console.print(f"The service runs at {remote.base}/fhir; posting {CASE.relative_to(ROOT)} to")
+        console.print(f"  POST {remote.base}/fhir/$evaluate-tace-resistance?language=en\n", highlight=False)
+        answer = remote.send("evaluate-tace-resistance", CASE.read_bytes(), [("language", "en")])
+    if answer.status_code != 200:
+        sys.exit(f"the service answered {answer.status_code}: {answer.text}")
+    board.show_verdicts(result.read(answer.content), console)
+    SAVED.parent.mkdir(exist_ok=True)
+    SAVED.write_bytes(layout.indented(answer.content))
+    console.print(f"The full Observation: {SAVED.relative_to(ROOT)}. The service is stopped.")
+
+
+@contextmanager
+def service(environment: dict[str, str] | None = None) -> Iterator[harness.Remote]:
+    """The real service on a free loopback port, stopped at the end."""
+    port = _free_port()
+    command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
+    try:
+        remote = harness.Remote(f"http://127.0.0.1:{port}")
+        _wait_until_ready(remote, process)
+        yield remote
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(remote: harness.Remote, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            sys.exit(f"the service stopped at its start (exit code {process.returncode})")
+        if remote.ready():
+            return
+        time.sleep(0.1)
+    sys.exit(f"the service was not ready within {PATIENCE} s")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""Runs a folder of fixtures against this library or against a service at a URL; a fixture's name is its expectation.
+
+    <question>/<definition>/<verdict or grade>--<why>.json   the answer of this definition has that value
+    refused/<status>-<issue code>--<why>.json                refused with that status and own issue code
+    set-aside/<code>--<why>.json                             answered, and this code is said anywhere
+
+A file is a Bundle, or Parameters that carry `asOf`; the harness adds the definition. Files under `refused/` are posted
+to the TACE question, unless they lie in a folder named after another. Other folders are not looked at. The library has
+no HTTP status: there only the issue code is compared.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import requests
+
+from fhirnet.assessment import QUESTIONS, assess, validate
+from fhirnet.errors import FhirnetError, Issue, Refused
+from fhirnet.settings import Settings
+
+FN = "https://w3id.org/fhirnet"
+TIMEOUT = (5, 30)  # seconds to connect, seconds between two bytes
+PARAMETER_LIST = re.compile(rb'"parameter"\s*:\s*\[')
+Query = Sequence[tuple[str, str]]
+Json = dict[str, object]
+
+
+class Unreachable(FhirnetError):
+    """The service at the URL does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """One file and what is expected of it: the code, and for a refusal the status."""
+
+    path: Path
+    name: str
+    kind: str
+    question: str
+    expected: str
+    definition: str | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a service answered: the HTTP status (None: the library, which has none) and the resource."""
+
+    status: int | None
+    resource: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Whether a fixture was answered as its name says, and what was answered."""
+
+    fixture: Fixture
+    passed: bool
+    answered: str
+
+
+class Service(Protocol):
+    """Whoever answers: `operation` is "evaluate-tace-resistance", ... or "validate-case"."""
+
+    def post(self, operation: str, body: bytes, query: Query) -> Reply:
+        """The answer to this body. Raises Unreachable."""
+
+
+class Library:
+    """This program itself, without HTTP."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def post(self, operation: str, body: bytes, query: Query) -> Reply:
+        """The answer of `assess` or `validate`; a refusal as its issue codes."""
+        try:
+            if operation == "validate-case":
+                return Reply(None, json.loads(validate(body, query=query, settings=self.settings)))
+            question = operation.removeprefix("evaluate-")
+            return Reply(None, json.loads(assess(question, body, query=query, settings=self.settings)))
+        except Refused as refused:
+            issues = [
+                {"details": {"coding": [{"system": f"{FN}/CodeSystem/{issue.system}", "code": issue.code}]}}
+                for issue in refused.issues
+            ]
+            return Reply(None, {"resourceType": "OperationOutcome", "issue": issues})
+
+
+class Remote:
+    """A service at a base URL: `http://127.0.0.1:8080` or `.../fhir`."""
+
+    def __init__(self, url: str) -> None:
+        self.base = url.rstrip("/").removesuffix("/fhir")
+        self.session = requests.Session()
+
+    def post(self, operation: str, body: bytes, query: Query) -> Reply:
+        """The answer over HTTP; redirects are not followed."""
+        answer = self.send(operation, body, query)
+        try:
+            resource = json.loads(answer.content)
+        except ValueError:
+            resource = {}
+        return Reply(answer.status_code, resource if isinstance(resource, dict) else {})
+
+    def send(self, operation: str, body: bytes, query: Query = ()) -> requests.Response:
+        """The raw answer. Raises Unreachable."""
+        headers = {"Content-Type": "application/fhir+json", "Accept": "application/fhir+json"}
+        url = f"{self.base}/fhir/${operation}"
+        try:
+            return self.session.post(
+                url, body, params=list(query), headers=headers, timeout=TIMEOUT, allow_redirects=False
+            )
+        except requests.RequestException as error:
+            raise Unreachable(Issue("not-found", f"{url} does not answer ({type(error).__name__})")) from None
+
+    def ready(self) -> bool:
+        """Whether the service says that it can answer."""
+        try:
+            return self.session.get(f"{self.base}/readyz", timeout=TIMEOUT, allow_redirects=False).ok
+        except requests.RequestException:
+            return False
+
+
+def fixtures(folder: Path) -> tuple[Fixture, ...]:
+    """The fixtures under a folder, in the order of their names."""
+    return tuple(_found(folder))
+
+
+def run(fixture: Fixture, service: Service) -> Result:
+    """Posts one fixture and compares the answer with its name."""
+    body = fixture.path.read_bytes()
+    match fixture.kind:
+        case "refused":
+            return _refused(fixture, service.post(f"evaluate-{fixture.question}", body, ()))
+        case "set-aside":
+            return _set_aside(fixture, service, body)
+        case _:
+            body, query = _asking(body, fixture.definition or "")
+            return _valued(fixture, service.post(f"evaluate-{fixture.question}", body, query))
+
+
+def _found(folder: Path) -> Iterator[Fixture]:
+    for path in sorted(folder.rglob("*.json")):
+        name = path.relative_to(folder).as_posix()
+        expected = path.name.partition("--")[0]
+        match path.relative_to(folder).parts[:-1]:
+            case (question, definition) if question in QUESTIONS:
+                yield Fixture(path, name, "verdict", question, expected, definition)
+            case ("refused", *rest):
+                status, _, code = expected.partition("-")
+                question = rest[0] if rest and rest[0] in QUESTIONS else QUESTIONS[0]
+                yield Fixture(path, name, "refused", question, code, status=int(status) if status.isdecimal() else 0)
+            case ("set-aside", *rest):
+                question = rest[0] if rest and rest[0] in QUESTIONS else ""
+                yield Fixture(path, name, "set-aside", question, expected)
+
+
+def _asking(body: bytes, definition: str) -> tuple[bytes, Query]:
+    """The body and query that ask for a definition: in the Parameters where the body is one, else in the query."""
+    if b'"Parameters"' not in body[:1000] or not (found := PARAMETER_LIST.search(body)):
+        return body, [("definition", definition)]
+    asked = b'{"name":"definition","valueCode":"%s"},' % definition.encode()
+    return body[: found.end()] + asked + body[found.end() :], ()
+
+
+def _valued(fixture: Fixture, reply: Reply) -> Result:
+    resource = reply.resource
+    value = resource.get("valueCodeableConcept")
+    codes = [code for _, code in _codings(value)] or _issue_codes(resource)
+    return Result(fixture, bool(value) and codes[:1] == [fixture.expected], ", ".join(codes[:3]) or _odd(reply))
+
+
+def _refused(fixture: Fixture, reply: Reply) -> Result:
+    codes = _issue_codes(reply.resource)
+    passed = fixture.expected in codes and reply.status in (None, fixture.status)
+    said = "answered" if reply.resource.get("resourceType") == "Observation" else ", ".join(dict.fromkeys(codes))
+    return Result(fixture, passed, f"{reply.status or ''} {said or _odd(reply)}".strip())
+
+
+def _set_aside(fixture: Fixture, service: Service, body: bytes) -> Result:
+    report = service.post("validate-case", body, ())
+    answers = [service.post(f"evaluate-{q}", body, ()) for q in QUESTIONS if fixture.question in ("", q)]
+    refused = [reply for reply in (report, *answers) if (reply.status or 200) >= 400]
+    if refused or any(reply.resource.get("resourceType") != "Observation" for reply in answers):
+        return Result(fixture, False, ", ".join(_issue_codes((refused or answers)[0].resource)) or "refused")
+    said = _issue_codes(report.resource)
+    for answer in answers:
+        said += [code for system, code in _codings(answer.resource) if system in ("reason", "assumption")]
+    return Result(fixture, fixture.expected in said, ", ".join(dict.fromkeys(said)) or "nothing")
+
+
+def _issue_codes(resource: Json) -> list[str]:
+    issues = resource.get("issue")
+    return [code for _, code in _codings(issues)] if isinstance(issues, list) else []
+
+
+def _codings(node: object) -> Iterator[tuple[str, str]]:
+    """Every coding of an own code system at any depth: the id of the system and the code."""
+    if isinstance(node, dict):
+        system, code = node.get("system"), node.get("code")
+        if isinstance(system, str) and isinstance(code, str) and system.startswith(f"{FN}/CodeSystem/"):
+            yield system.rpartition("/")[2], code
+        for value in node.values():
+            yield from _codings(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _codings(value)
+
+
+def _odd(reply: Reply) -> str:
+    return f"no FHIR answer (status {reply.status})"

@@ -1,0 +1,39 @@
+"""The FHIR operations, from one table: what is routed is what `metadata` lists."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, Response
+
+from fhirnet.assessment import QUESTIONS, assess, validate
+from fhirnet.web import negotiation
+from fhirnet.web.answers import answer, in_time, settings
+from mappings import capability
+
+routes = Blueprint("fhir", __name__, url_prefix="/fhir")
+routes.before_request(negotiation.check)
+
+
+def evaluate(question: str) -> Response:
+    """The verdict on the posted case, as an Observation."""
+    strict = negotiation.strict()
+    return answer(in_time(lambda: assess(question, **negotiation.sent(), strict=strict, settings=settings())))
+
+
+def validate_case() -> Response:
+    """What of the posted case is not used, assumed and converted, as an OperationOutcome."""
+    return answer(in_time(lambda: validate(**negotiation.sent(), settings=settings())))
+
+
+OPERATIONS: dict[str, Callable[[], Response]] = {
+    **{f"evaluate-{question}": partial(evaluate, question) for question in QUESTIONS},
+    "validate-case": validate_case,
+}
+for name, view in OPERATIONS.items():
+    routes.add_url_rule(f"/${name}", name, view, methods=["POST"])
+
+
+@routes.get("/metadata")
+def metadata() -> Response:
+    """What this service offers, as a CapabilityStatement."""
+    return answer(capability.statement(OPERATIONS, settings()))

@@ -1,0 +1,27 @@
+"""Whether the service lives and whether it can answer; both in the words of every other answer."""
+
+from flask import Blueprint, Response
+
+from fhirnet.assessment import QUESTIONS, assess
+from fhirnet.web.answers import answer, settings
+from mappings import outcome
+
+routes = Blueprint("health", __name__)
+PROBE = (
+    b'{"resourceType":"Bundle","type":"collection","entry":'
+    b'[{"fullUrl":"urn:uuid:0c9d8b30-6a51-5a0e-9a0e-7f3f5a11a000","resource":{"resourceType":"Patient"}}]}'
+)
+
+
+@routes.get("/livez")
+def livez() -> Response:
+    """The process answers."""
+    return answer(outcome.write([], settings().language))
+
+
+@routes.get("/readyz")
+def readyz() -> Response:
+    """Every question can be answered: each is asked about a patient of whom nothing is known."""
+    for question in QUESTIONS:
+        assess(question, PROBE, query=[("asOf", "2024-01-01")], settings=settings())
+    return answer(outcome.write([], settings().language))

@@ -1,0 +1,43 @@
+"""The service under granian: one process that accepts, and workers that each hold the application."""
+
+import gc
+import logging
+
+from flask import Flask
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from fhirnet.settings import Settings
+from fhirnet.web import create_app
+
+THREADS = 128  # requests a worker holds at a time: one computes, the others are being received
+
+
+def serve(host: str, port: int, settings: Settings) -> None:
+    """Serves until told to stop (SIGTERM, SIGINT). Each worker reads the settings anew from the environment."""
+    Granian(
+        "fhirnet.web.serving:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        factory=True,
+        workers=settings.workers,
+        blocking_threads=THREADS,
+        backpressure=2 * THREADS,
+        websockets=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def application() -> Flask:
+    """What a worker serves. What start-up made is taken out of the garbage collector's sight: it stays."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = create_app(Settings.from_env())
+    client = app.test_client()
+    client.get("/readyz")  # tables are read and caches filled before the first request
+    gc.collect()
+    gc.freeze()
+    return app

@@ -1,0 +1,139 @@
+"""A result Observation as a reader sees it: the question, every verdict, every number, in words of one language.
+
+It reads what `mappings.verdict` writes and what a peer sends alike; numbers are shown as they are written.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+
+import msgspec
+
+from mappings.codes import table
+
+OWN = "https://w3id.org/fhirnet/CodeSystem/"
+YES_NO = {"zh-CN": ("是", "否"), "en": ("yes", "no")}
+_decoder = msgspec.json.Decoder(dict[str, object], float_hook=str)
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One component in words; `answer` is the code of its verdict or state, `said` the same in words."""
+
+    code: str
+    name: str
+    value: str
+    threshold: str
+    answer: str
+    said: str
+    reasons: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result in words; the first of `definitions` is the primary one, whose answer is the answer."""
+
+    language: str
+    question: str
+    as_of: str
+    definitions: tuple[Row, ...]
+    criteria: tuple[Row, ...]
+    further: tuple[Row, ...]
+    note: str
+
+
+def read(observation: bytes) -> Result:
+    """The words of a result Observation, in its own language."""
+    seen = _decoder.decode(observation)
+    language = str(seen.get("language", "en"))
+    rows = [(_system(part.get("code")), _row(part, language)) for part in _parts(seen.get("component"))]
+    beside = [row for _, row in takewhile(lambda each: each[0] == "definition", rows)]
+    primary = _row({**seen, "code": seen.get("method"), "extension": seen.get("extension", [])}, language)
+    notes = [str(each.get("text", "")) for each in _parts(seen.get("note"))]
+    return Result(
+        language=language,
+        question=_words(seen.get("code"), language),
+        as_of=str(seen.get("effectiveDateTime", "")),
+        definitions=(primary, *beside),
+        criteria=tuple(row for system, row in rows if system == "criterion"),
+        further=tuple(row for system, row in rows[len(beside) :] if system != "criterion"),
+        note=(notes[0] if language == "zh-CN" else notes[-1]) if notes else "",
+    )
+
+
+def _row(part: Json, language: str) -> Row:
+    value = _value(part, language)
+    spoken = next(iter(_parts(part.get("interpretation"))), part.get("valueCodeableConcept"))
+    extensions = [(str(each.get("url", "")).rpartition("/")[2], each) for each in _parts(part.get("extension"))]
+    return Row(
+        code=_coding(part.get("code")).get("code", ""),
+        name=_words(part.get("code"), language),
+        value=value,
+        threshold=", ".join(str(each.get("text", "")) for each in _parts(part.get("referenceRange"))),
+        answer=_coding(spoken).get("code", ""),
+        said=_words(spoken, language),
+        reasons=tuple(_said(each.get("valueCoding"), language) for name, each in extensions if name == "reason"),
+        evidence=tuple(
+            str(_as(each.get("valueReference")).get("reference", "")) for name, each in extensions if name == "evidence"
+        ),
+    )
+
+
+def _value(part: Json, language: str) -> str:
+    if "valueQuantity" in part:
+        return _amount(part["valueQuantity"])
+    if "valueRange" in part:
+        ends = _as(part["valueRange"])
+        return f"{_amount(ends.get('low'))} - {_amount(ends.get('high'))}"
+    if "valueBoolean" in part:
+        return YES_NO["zh-CN" if language == "zh-CN" else "en"][0 if part["valueBoolean"] else 1]
+    if "valueCodeableConcept" in part:
+        return _words(part["valueCodeableConcept"], language)
+    return str(part.get("valueInteger", part.get("valueDateTime", "")))
+
+
+def _amount(quantity: object) -> str:
+    seen = _as(quantity)
+    unit = str(seen.get("unit", seen.get("code", ""))).strip("{}")
+    return f"{seen.get('comparator', '')}{seen.get('value', '')} {'' if unit == '1' else unit}".strip()
+
+
+def _words(concept: object, language: str) -> str:
+    seen = _as(concept)
+    return _said(_coding(seen), language) or str(seen.get("text", ""))
+
+
+def _said(coding: object, language: str) -> str:
+    seen = _as(coding)
+    display = str(seen.get("display", seen.get("code", "")))
+    if language != "zh-CN":
+        return display
+    return _chinese(str(seen.get("system", "")), str(seen.get("code", ""))) or display
+
+
+@lru_cache(maxsize=4096)
+def _chinese(system: str, code: str) -> str:
+    rows = (row for concept in table().exact.get((system, code), ()) for row in table().rows[concept])
+    return next((row.display_zh for row in rows if (row.system, row.code) == (system, code)), "")
+
+
+def _system(concept: object) -> str:
+    system = _coding(concept).get("system", "")
+    return system.removeprefix(OWN) if system.startswith(OWN) else ""
+
+
+def _coding(concept: object) -> dict[str, str]:
+    first = next(_parts(_as(concept).get("coding")), {})
+    return {name: value for name, value in first.items() if isinstance(value, str)}
+
+
+def _parts(node: object) -> Iterator[Json]:
+    return (part for part in node if isinstance(part, dict)) if isinstance(node, list) else iter(())
+
+
+def _as(node: object) -> Json:
+    return node if isinstance(node, dict) else {}

@@ -1,0 +1,146 @@
+"""The command line: what it prints, and with which exit code it ends."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fhirnet.assessment import QUESTIONS
+from fhirnet.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+CASE = str(ROOT / "fixtures" / "cases" / "hcc-three-tace.json")
+
+
+def run(*arguments: str, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, arguments, input=io.BytesIO(stdin) if stdin is not None else None)
+
+
+def test_assess_shows_every_verdict_and_the_numbers_behind_them() -> None:
+    done = run("assess", "tace-resistance", CASE, "--language", "en")
+    assert done.exit_code == 0, done.output
+    for words in ("TACE resistance", "EPOIHCC 2013", "JSH-LCSGJ 2014", "European", "CCI 2022", "Evidence"):
+        assert words in done.output
+
+
+def test_assess_speaks_chinese() -> None:
+    done = run("assess", "tace-resistance", CASE, "--language", "zh-CN")
+    assert done.exit_code == 0
+    assert "定义" in done.output
+
+
+def test_assess_as_json_is_the_observation() -> None:
+    done = run("assess", "tace-resistance", CASE, "--json", "--definition", "cci-2022", "--as-of", "2024-12-31")
+    observation = json.loads(done.stdout)
+    assert observation["resourceType"] == "Observation"
+    assert observation["method"]["coding"][0]["code"] == "cci-2022"
+    assert observation["effectiveDateTime"] == "2024-12-31"
+
+
+def test_assess_reads_standard_input() -> None:
+    assert run("assess", "tace-resistance", "-", "--json", stdin=Path(CASE).read_bytes()).exit_code == 0
+
+
+def test_a_refused_file_is_one_line_an_issue_and_exit_code_3() -> None:
+    done = run("assess", "tace-resistance", "-", stdin=b'{"resourceType":"Bundle","type":"collection"}')
+    assert done.exit_code == 3
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_refusal_as_json_is_an_operation_outcome() -> None:
+    done = run("assess", "tace-resistance", "-", "--json", stdin=b"{")
+    assert done.exit_code == 3
+    assert json.loads(done.stdout)["issue"][0]["details"]["coding"][0]["code"] == "json"
+
+
+def test_an_unknown_definition_is_refused() -> None:
+    done = run("assess", "tace-resistance", CASE, "--definition", "zz")
+    assert done.exit_code == 3
+    assert "jsh-lcsgj-2014" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("assess", "cure", CASE),
+        ("assess", "tace-resistance", "no-such-file.json"),
+        ("assess", "tace-resistance", CASE, "--as-of", "2024-07"),
+        ("check", "no-such-folder"),
+        ("serve", "--port", "0"),
+        ("dance",),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("FHIRNET_LANGUAGE", "fr"), ("FHIRNET_NONSENSE", "1"), ("FHIRNET_TACE_RESISTANCE_DEFINITION", "fda-2024")],
+)
+def test_an_unusable_setting_is_exit_code_5(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    done = run("assess", "tace-resistance", CASE)
+    assert done.exit_code == 5
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_definitions_are_listed_for_every_question() -> None:
+    listed = json.loads(run("definitions", "--json").stdout)
+    assert {each["question"] for each in listed} == set(QUESTIONS)
+    assert len(listed) == 12
+    shown = run("definitions")
+    assert shown.exit_code == 0
+    assert "jsh-lcsgj-2014" in shown.output
+
+
+def test_a_bundle_read_and_mapped_again_is_the_same_case(tmp_path: Path) -> None:
+    first = run("read", CASE)
+    assert first.exit_code == 0, first.stderr
+    document = tmp_path / "case.json"
+    document.write_bytes(first.stdout_bytes)
+    mapped = run("map", str(document))
+    assert mapped.exit_code == 0, mapped.stderr
+    assert json.loads(mapped.stdout)["resourceType"] == "Bundle"
+    bundle = tmp_path / "bundle.json"
+    bundle.write_bytes(mapped.stdout_bytes)
+    assert json.loads(run("read", str(bundle)).stdout).keys() == json.loads(first.stdout).keys()
+
+
+def test_a_document_that_is_none_is_refused() -> None:
+    done = run("map", "-", stdin=b'{"resourceType":"Bundle"}')
+    assert done.exit_code == 3
+    assert "Traceback" not in done.output
+
+
+def test_check_compares_fixtures_with_their_names(tmp_path: Path) -> None:
+    (tmp_path / "refused").mkdir()
+    (tmp_path / "refused" / "400-json--cut-off.json").write_bytes(b"{")
+    assert run("check", str(tmp_path)).exit_code == 0
+    (tmp_path / "refused" / "400-depth--but-is-only-cut-off.json").write_bytes(b"{")
+    done = run("check", str(tmp_path))
+    assert done.exit_code == 1
+    assert "1 passed, 1 failed" in done.output
+    rows = json.loads(run("check", str(tmp_path), "--json").stdout)
+    assert [row["passed"] for row in rows] == [False, True]
+
+
+def test_check_of_nothing_is_no_success(tmp_path: Path) -> None:
+    assert run("check", str(tmp_path)).exit_code == 1
+
+
+def test_a_service_that_does_not_answer_is_exit_code_4(tmp_path: Path) -> None:
+    (tmp_path / "refused").mkdir()
+    (tmp_path / "refused" / "400-json--cut-off.json").write_bytes(b"{")
+    done = run("check", str(tmp_path), "--url", "http://127.0.0.1:9")
+    assert done.exit_code == 4
+    assert "does not answer" in done.stderr
+
+
+def test_help_tells_the_exit_codes() -> None:
+    assert "70 a fault" in " ".join(run("--help").output.split())

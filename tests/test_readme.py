@@ -1,0 +1,89 @@
+"""What the README says is true: its commands run, and nothing that exists is left out."""
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from fhirnet import cli, demo, harness
+from fhirnet.settings import Settings
+from fhirnet.web import create_app
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = [block.strip() for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)]
+PROGRAM = ".venv/bin/fhirnet"
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[harness.Remote]:
+    with demo.service() as remote:
+        yield remote
+
+
+def test_every_route_is_told() -> None:
+    for rule in create_app(Settings()).url_map.iter_rules():
+        method = "POST" if "POST" in (rule.methods or ()) else "GET"
+        assert f"`{method} {rule.rule}`" in README
+
+
+def test_every_command_option_and_exit_code_is_told() -> None:
+    for name, command in cli.main.commands.items():
+        assert f"`fhirnet {name} " in README or f"`fhirnet {name}`" in README
+        for option in command.params:
+            if isinstance(option, click.Option) and option.name != "help":
+                assert option.opts[0] in README
+    for code in (0, cli.FAILED, 2, cli.REFUSED, cli.UNREACHABLE, cli.MISSET, cli.FAULT):
+        assert f"\n| {code} |" in README
+
+
+def test_every_setting_is_told_with_its_default() -> None:
+    default = Settings()
+    for variable in Settings.names():
+        value = getattr(default, variable.removeprefix("FHIRNET_").lower())
+        shown = "none" if value is None else f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+        assert f"| `{variable}` | {shown} |" in README
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"(?:`|^)make ([a-z0-9-]+)", README, re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    assert "exec make test\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [each for each in BLOCKS if each.startswith(PROGRAM) and " serve" not in each])
+def test_the_commands_run(command: str) -> None:
+    arguments = [sys.executable, "-m", "fhirnet", *shlex.split(command)[1:]]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("command", [each for each in BLOCKS if each.startswith("curl")])
+def test_the_requests_are_answered(service: harness.Remote, command: str) -> None:
+    here = command.replace("http://127.0.0.1:8080", service.base)
+    done = subprocess.run([*shlex.split(here), "--fail"], cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert b'"resourceType"' in done.stdout
+
+
+def test_the_demo_runs_and_saves_the_observation() -> None:
+    demo.SAVED.unlink(missing_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "fhirnet.demo"], cwd=ROOT, capture_output=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    for words in (b"EPOIHCC", b"JSH-LCSGJ", b"European", b"CCI", b"demo-output/"):
+        assert words in done.stdout
+    assert b'"Observation"' in demo.SAVED.read_bytes()
+
+
+def test_everything_printed_as_a_command_is_run_here_or_by_ci() -> None:
+    for block in BLOCKS:
+        assert block in ("make demo", "make test") or block.startswith((PROGRAM, "curl")), block

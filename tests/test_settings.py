@@ -1,0 +1,81 @@
+"""Settings come from the environment, once, and are refused where they cannot be used."""
+
+from pathlib import Path
+
+import pytest
+
+from fhirnet.errors import InvalidSettings
+from fhirnet.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.names():
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_any_setting_the_defaults_hold() -> None:
+    assert Settings.from_env() == Settings()
+    assert Settings().site == "-"
+    assert Settings().max_body_bytes == 20_971_520
+    assert Settings().definition("tace-resistance") == "jsh-lcsgj-2014"
+    assert Settings().definition("prrt-suitability") == "prrt-default-1"
+
+
+def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    mapping = tmp_path / "site.csv"
+    mapping.touch()
+    values = {
+        "SITE": "ward-7",
+        "SITE_MAPPING": str(mapping),
+        "LANGUAGE": "en",
+        "TACE_RESISTANCE_DEFINITION": "cci-2022",
+        "PRRT_SUITABILITY_DEFINITION": "fda-2024",
+        "MAX_BODY_BYTES": "2048",
+        "MAX_ISSUES": "7",
+        "TIME_LIMIT_SECONDS": "2.5",
+        "WORKERS": "4",
+    }
+    assert {f"FHIRNET_{name}" for name in values} == set(Settings.names())
+    for name, value in values.items():
+        monkeypatch.setenv(f"FHIRNET_{name}", value)
+    assert Settings.from_env() == Settings(
+        site="ward-7",
+        site_mapping=mapping,
+        language="en",
+        tace_resistance_definition="cci-2022",
+        prrt_suitability_definition="fda-2024",
+        max_body_bytes=2048,
+        max_issues=7,
+        time_limit_seconds=2.5,
+        workers=4,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SITE", "two words"),
+        ("SITE_MAPPING", "/no/such/file.csv"),
+        ("LANGUAGE", "fr"),
+        ("MAX_BODY_BYTES", "20 MiB"),
+        ("MAX_BODY_BYTES", "0"),
+        ("MAX_ISSUES", "0"),
+        ("TIME_LIMIT_SECONDS", "0"),
+        ("TIME_LIMIT_SECONDS", "nan"),
+        ("WORKERS", "-1"),
+        ("MAX_BODY_BITES", "1"),
+    ],
+)
+def test_what_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"FHIRNET_{name}", value)
+    with pytest.raises(InvalidSettings, match=f"FHIRNET_{name}"):
+        Settings.from_env()
+
+
+def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LANGUAGE", "WORKERS", "NONSENSE"):
+        monkeypatch.setenv(f"FHIRNET_{name}", "x")
+    with pytest.raises(InvalidSettings) as refused:
+        Settings.from_env()
+    assert len(refused.value.issues) == 3

@@ -1,0 +1,84 @@
+"""A call that takes too long is stopped; one that does not is left alone."""
+
+import threading
+import time
+from functools import partial
+
+import pytest
+
+from fhirnet.errors import Refused
+from fhirnet.settings import Settings
+from fhirnet.web import create_app
+from fhirnet.web.time_limit import TimeLimit
+from tests.web.cases import TACE
+from tests.web.conftest import EVALUATE
+
+
+def _forever() -> None:
+    while True:
+        pass
+
+
+def _forever_in_a_guard() -> None:
+    while True:
+        try:
+            _forever()
+        except Exception:
+            continue
+
+
+@pytest.mark.parametrize("work", [_forever, _forever_in_a_guard])
+def test_endless_work_is_stopped(work: object) -> None:
+    assert callable(work)
+    before = time.monotonic()
+    with pytest.raises(Refused) as refused:
+        TimeLimit(0.2).call(work)
+    assert [issue.code for issue in refused.value.issues] == ["timeout"]
+    assert time.monotonic() - before < 5
+
+
+def test_work_in_time_is_answered_and_its_thread_left_alone() -> None:
+    limit = TimeLimit(0.15)
+    for _ in range(3):
+        assert limit.call(lambda: 7) == 7
+        time.sleep(0.3)
+
+
+def test_work_that_ends_as_its_time_is_up_leaves_nothing_behind() -> None:
+    limit, refused = TimeLimit(0.1), 0
+    for extra in range(20):
+        try:
+            limit.call(partial(time.sleep, 0.08 + extra * 0.008))
+        except Refused:
+            refused += 1
+        for _ in range(1000):
+            pass
+    assert 0 < refused <= 20
+
+
+def test_a_fault_in_the_work_is_the_fault_of_the_call() -> None:
+    with pytest.raises(ZeroDivisionError):
+        TimeLimit(1).call(lambda: 1 // 0)
+
+
+def test_each_thread_has_its_own_time() -> None:
+    limit, answers = TimeLimit(0.3), list[str]()
+    quick = threading.Thread(target=lambda: answers.append(limit.call(lambda: "done")))
+
+    def start_the_other_and_go_on() -> None:
+        quick.start()
+        _forever()
+
+    with pytest.raises(Refused):
+        limit.call(start_the_other_and_go_on)
+    quick.join()
+    assert answers == ["done"]
+
+
+def test_the_service_answers_503_timeout() -> None:
+    client = create_app(Settings(time_limit_seconds=0.001)).test_client()
+    entry = TACE[TACE.index(b"[") + 1 : TACE.rindex(b"]")].strip()
+    many = TACE[: TACE.index(b"[") + 1] + b",".join([entry] * 60) + TACE[TACE.rindex(b"]") :]
+    answer = client.post(EVALUATE, data=many, content_type="application/json")
+    assert answer.status_code == 503
+    assert answer.get_json(force=True)["issue"][0]["code"] == "timeout"
