@@ -6,23 +6,22 @@ come from and go to.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from mappings.bundle import Known, Reading
+
 from fhirnet.errors import Issue, Refused
-from fhirnet.rules import prrt, tace
+from fhirnet.rules import catalogue, prrt, tace
 from fhirnet.settings import Settings
 from mappings import bundle, conformance, outcome, parameters, r4, verdict
-from mappings.bundle import Known, Reading
 from mappings.parameters import Asked
-from mappings.r4.decode import Posted
-from mappings.site import SiteMapping
+from mappings.r4 import Posted
+from mappings.site import SiteMapping, load
 
-DEFAULT_DEFINITIONS = {"tace-resistance": "jsh-lcsgj-2014", "prrt-suitability": "prrt-default-1"}
-QUESTIONS = tuple(DEFAULT_DEFINITIONS)
+QUESTIONS = ("tace-resistance", "prrt-suitability")
 RULE_RELEASE = "1.0.0"
 
 
@@ -41,7 +40,9 @@ def assess(
     stage that fails (contract of the endpoint: size, lexis, parameters, structure, case).
     """
     posted = r4.receive(body)
-    asked = parameters.read(question, posted, query, accept_language=accept_language, settings=settings)
+    asked = parameters.read(
+        question, posted, query, accept_language=accept_language, settings=settings, offered=offered(question)
+    )
     reading = _read(posted, settings, body if strict else None)
     as_of = _as_of(asked, reading)
     known = reading.known_on(as_of, recorded_filter=asked.as_of is not None)
@@ -76,10 +77,16 @@ def validate(
     try:
         reading = _read(posted, settings)
         known = reading.known_on(_as_of(asked, reading), recorded_filter=asked.as_of is not None)
-        issues = known.report() + _wanting(known)
+        issues = known.report()
     except Refused as refused:
         issues = refused.issues
-    return outcome.write(issues, language=asked.language, capped=False)
+    return outcome.write(issues, asked.language)
+
+
+@cache
+def offered(question: str) -> tuple[str, ...]:
+    """The ids of the definitions that answer this question, in catalogue order."""
+    return tuple(definition.id for definition in catalogue.definitions(question))
 
 
 def _tace(known: Known, definition: str, frame: verdict.Frame) -> bytes:
@@ -104,7 +111,9 @@ def _as_of(asked: Asked, reading: Reading) -> date:
     as_of = asked.as_of or reading.latest
     if as_of is None:
         raise Refused(
-            Issue("no-date", "No usable resource has a clinical date; send one, or say for which day with asOf.", "Bundle")
+            Issue(
+                "no-date", "No usable resource has a clinical date; send one, or say for which day with asOf.", "Bundle"
+            )
         )
     return as_of
 
@@ -113,3 +122,29 @@ def _refuse_what_is_not_used(known: Known, question: str) -> None:
     report = known.report(question)
     if any(issue.severity == "warning" for issue in report):
         raise Refused.of(report)
+
+
+def _identifier(question: str, definition: str, as_of: date, asked: Asked, reading: Reading, settings: Settings) -> str:
+    """The name of an evaluation: the digest of everything the answer depends on, equal wherever it is computed."""
+    lines = (
+        "fhirnet-evaluation-1",
+        f"operation={question}",
+        f"definition={definition}",
+        f"version={RULE_RELEASE}",
+        f"asOf={as_of.isoformat()}",
+        f"recorded={'filtered' if asked.as_of else 'all'}",
+        f"site={_site_digest(settings)}",
+    )
+    text = b"\n".join((*(line.encode() for line in lines), *reading.digest_lines))
+    return f"sha256:{sha256(text).hexdigest()}"
+
+
+def _site_digest(settings: Settings) -> str:
+    mapping = _site_mapping(settings.site_mapping)
+    return mapping.digest if mapping else "-"
+
+
+@cache
+def _site_mapping(path: Path | None) -> SiteMapping | None:
+    """The reviewed mapping file, read once a process: a changed file needs a restart."""
+    return load(path) if path else None
