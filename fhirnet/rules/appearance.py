@@ -7,7 +7,7 @@ A metastasis or a lesion outside the liver is extrahepatic spread from its first
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from fhirnet.case import Case
@@ -36,8 +36,7 @@ class Said(NamedTuple):
     lasting: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """What is known of one moment: present, absent, or neither and why."""
 
     present: bool | None
@@ -122,10 +121,14 @@ def _assumed(reporting: Reporting) -> tuple[Assumption, ...]:
     return (Assumption.PRELIMINARY_DATA,) if reporting is Reporting.PRELIMINARY else ()
 
 
+def _date(one: Said) -> tuple[date, date]:
+    return (date.min, date.min) if one.on is None else (one.on.first, one.on.last)
+
+
 def _appearance(said: list[Said], first: Interval, world: World, what: Text) -> Judged:
     before: list[Said] = []
     after: list[Said] = []
-    for one in sorted(said, key=lambda s: ("",) if s.on is None else (s.on.first.isoformat(), s.on.last.isoformat())):
+    for one in sorted(said, key=_date):
         early = None if one.on is None else one.on.on_or_before(first)
         (before if world.holds(early, ("at baseline", one.key, one.on)) else after).append(one)
     baseline, later = _baseline(before), _later(before, after)
@@ -149,8 +152,7 @@ def _baseline(before: list[Said]) -> Status:
         return Status(True, said=lasting[:1])
     if not before:
         return Status(None, Reason.BASELINE_STATUS_UNKNOWN)
-    dates = (before[-1].on and before[-1].on.first, before[-1].on and before[-1].on.last)
-    last = tuple(one for one in before if (one.on and one.on.first, one.on and one.on.last) == dates)
+    last = tuple(one for one in before if _date(one) == _date(before[-1]))
     flags = {one.present for one in last}
     return Status(flags.pop() if len(flags) == 1 else None, Reason.CONFLICTING_VALUES, last)
 

@@ -7,9 +7,9 @@ Variation: PIVKA-II 37.7 % (Clin Chim Acta 2020;509:264); AFP 20 % is cautious (
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte, Measurement
@@ -18,7 +18,7 @@ from fhirnet.case.treatment import Drug
 from fhirnet.dates import Interval, days_from, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.readings import World
-from fhirnet.rules.scans import minus
+from fhirnet.rules.scans import above, at_least
 from fhirnet.rules.series import prevailing
 from fhirnet.rules.sessions import Course, Session
 from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Text, Truth, any_of
@@ -61,8 +61,7 @@ _CONFOUNDING = frozenset({Drug.VITAMIN_K, Drug.VITAMIN_K_ANTAGONIST, Drug.ANTIBA
 _INCONCLUSIVE = (Truth.INDETERMINATE, (Reason.MARKER_INSUFFICIENT,))
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """One marker from 30 days before the first session on; `conflicts` are dates whose values contradict."""
 
     marker: Analyte
@@ -70,8 +69,7 @@ class Series:
     conflicts: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """What one marker shows: the answer, why, and the values it rests on."""
 
     series: Series
@@ -83,7 +81,7 @@ class Trend:
 
 def elevation(case: Case, course: Course, world: World) -> Judged:
     """Whether a marker is continuously elevated after the latest session that its values can judge."""
-    recorded = [s for s in (_series(case, marker, course.first, world) for marker in MARKERS) if s.values]
+    recorded = _recorded(case, course.first, world)
     if not recorded:
         return _none_recorded(course)
     trends = [t for t in (_trend(case, course, series, world) for series in recorded) if t is not None]
@@ -127,28 +125,35 @@ def _finding(
     return finding
 
 
-def _series(case: Case, marker: Analyte, first: Interval, world: World) -> Series:
-    """The values of one marker, one a date; of a date whose values contradict, one of them."""
-    dates: dict[tuple[date, date], list[Measurement]] = {}
+def _recorded(case: Case, first: Interval, world: World) -> list[Series]:
+    """The series of each marker that has values from 30 days before the first session on."""
+    found: dict[Analyte, dict[tuple[date, date], list[Measurement]]] = {}
     for m in case.measurements:
-        if m.analyte is marker and world.holds(within(days_from(first, m.on), -BEFORE, None), ("in series", m.key)):
-            dates.setdefault((m.on.first, m.on.last), []).append(m)
+        if m.analyte in VARIATION and world.holds(within(days_from(first, m.on), -BEFORE, None), ("in series", m.key)):
+            found.setdefault(m.analyte, {}).setdefault((m.on.first, m.on.last), []).append(m)
+    return [_series(marker, found[marker]) for marker in MARKERS if marker in found]
+
+
+def _series(marker: Analyte, dates: dict[tuple[date, date], list[Measurement]]) -> Series:
+    """The values of one marker, one a date; of a date whose values contradict, one of them."""
     values: list[Measurement] = []
     conflicts: list[str] = []
     for _, of_date in sorted(dates.items()):
-        found = prevailing(of_date)
-        assert found.fact is not None
-        values.append(found.fact)
-        conflicts += [found.fact.key] if found.conflict else []
+        if len(of_date) > 1:
+            found = prevailing(of_date)
+            assert found.fact is not None
+            of_date = [found.fact]
+            conflicts += [found.fact.key] if found.conflict else []
+        values.append(of_date[0])
     return Series(marker, tuple(values), frozenset(conflicts))
 
 
 def _trend(case: Case, course: Course, series: Series, world: World) -> Trend | None:
     """What an informative marker shows; None for one that was never above its limit."""
     elevated = [(m, _exceeds(m)) for m in series.values]
-    high = [m for m, above in elevated if above]
+    high = [m for m, exceeds in elevated if exceeds]
     if not high:
-        doubtful = [m for m, above in elevated if above is None]
+        doubtful = [m for m, exceeds in elevated if exceeds is None]
         if not doubtful:
             return None
         no_limit = any(m.upper is None for m in doubtful)
@@ -171,11 +176,7 @@ def _trend(case: Case, course: Course, series: Series, world: World) -> Trend | 
 
 def _exceeds(m: Measurement) -> bool | None:
     """Whether a value is above its upper limit of normal; None where no limit is known or the two overlap."""
-    if m.upper is None:
-        return None
-    difference = minus(m.value, m.upper)
-    above: bool | None = difference.above(0)
-    return above
+    return None if m.upper is None else above(m.value, m.upper)
 
 
 def _around(
@@ -215,11 +216,11 @@ def _judged(
     if _confounded(case, series.marker, before.on, last.on):
         return Truth.INDETERMINATE, (Reason.MARKER_CONFOUNDED,)
     why = Reason.NO_ULN if last.upper is None else Reason.COMPARATOR_STRADDLES
-    if holds(_not(_exceeds(last)), "normal", why) or holds(minus(last.value, b).at_most(0), "not risen"):
+    if holds(_not(_exceeds(last)), "normal", why) or holds(at_least(b, last.value), "not risen"):
         return Truth.NOT_MET, ()
-    if holds(minus(last.value, b, HUNDRED, HUNDRED + variation).at_most(0), "within variation"):
+    if holds(at_least(b, last.value, HUNDRED + variation, HUNDRED), "within variation"):
         return Truth.INDETERMINATE, (Reason.WITHIN_BIOLOGICAL_VARIATION,)
-    halved = (minus(m.value, b, HUNDRED, HALF).below(0) for m in after)
+    halved = (above(b, m.value, HALF, HUNDRED) for m in after)
     if holds(_any(halved), "halved"):
         return Truth.NOT_MET, ()
     if holds(_falls_after_minimum([m.value for m in after], variation), "fluctuating"):
@@ -231,7 +232,7 @@ def _falls_after_minimum(values: list[Quantity], variation: int) -> bool | None:
     """Whether a value after the (first) smallest one is lower than its predecessor by more than the variation."""
     lowest = min(range(len(values)), key=lambda i: values[i].low or Decimal(0))
     pairs = zip(values[lowest:], values[lowest + 1 :], strict=False)
-    return _any(minus(later, earlier, HUNDRED, HUNDRED - variation).below(0) for earlier, later in pairs)
+    return _any(above(earlier, later, HUNDRED - variation, HUNDRED) for earlier, later in pairs)
 
 
 def _any(tests: Iterable[bool | None]) -> bool | None:

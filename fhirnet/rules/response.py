@@ -8,12 +8,12 @@ An amount that is an interval may leave several responses possible: all of them 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case.imaging import LiverScan, NonTargetResponse, Response, ResponseCriteria
 from fhirnet.quantities import Quantity
-from fhirnet.rules.scans import EXACT, MEASURABLE, Picture, ViableSum, minus
+from fhirnet.rules.scans import EXACT, MEASURABLE, Picture, ViableSum, at_least
 from fhirnet.verdict import Assumption, Reason
 
 PROGRESSION = 120  # % of the nadir: "at least 20 % increase"
@@ -25,8 +25,7 @@ CR, PR, SD, PD, NE = Response.CR, Response.PR, Response.SD, Response.PD, Respons
 _OVERALL = {CR: (CR,), PR: (CR, PR), SD: (SD,), PD: (), NE: ()}  # what an overall response says of the targets
 
 
-@dataclass(frozen=True, slots=True)
-class TargetResponse:
+class TargetResponse(NamedTuple):
     """Every response still possible (none: not known), the one to show, and what is known of how it was found."""
 
     possible: tuple[Response, ...]
@@ -43,8 +42,7 @@ class TargetResponse:
         return all(held) if all(held) or not any(held) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """What is viable of the target, in % of what was before the first TACE; `by_sum`: a ratio of diameters."""
 
     percent: Quantity | None
@@ -69,7 +67,7 @@ def target_response(
     agreed = tuple(r for r in stated.possible if not possible or r in possible)
     if not agreed:
         return TargetResponse((), reasons=(Reason.CONFLICTING_VALUES,))
-    return replace(stated, possible=agreed)
+    return stated._replace(possible=agreed)
 
 
 def _measured(viable: ViableSum) -> bool:
@@ -124,7 +122,7 @@ def _not_complete(now: Picture, amount: Quantity, base: Quantity, nadir: Quantit
     grown = progression(amount, nadir, growth)
     if grown is not False:
         found.append(PD)
-    shrunk = None if grown else minus(amount, base, HUNDRED, PARTIAL).at_most(0)
+    shrunk = None if grown else at_least(base, amount, PARTIAL, HUNDRED)
     if not grown and shrunk is not False:
         found.append(PR)
     return found if grown or shrunk else [*found, SD]
@@ -134,10 +132,10 @@ def progression(now: Quantity, before: Quantity, growth: int) -> bool | None:
     """Whether a sum is at least 20 % and at least so many mm above an earlier one (and above zero)."""
     if now.high is not None and now.high <= 0:
         return False
-    share = minus(now, before, HUNDRED, PROGRESSION).at_least(0)
+    share = at_least(now, before, HUNDRED, PROGRESSION)
     if share is False:
         return False
-    size = minus(now, before).at_least(growth)
+    size = at_least(now, before, more=growth)
     return False if size is False else True if share and size else None
 
 
@@ -253,7 +251,7 @@ def by_area(one: Share) -> Share:
         return one
     p = one.percent
     low, high = (None if x is None else EXACT.divide(EXACT.multiply(x, x), Decimal(HUNDRED)) for x in (p.low, p.high))
-    return replace(one, percent=Quantity(low, high, "%", p.low_open, p.high_open))
+    return one._replace(percent=Quantity(low, high, "%", p.low_open, p.high_open))
 
 
 def percent(amount: object, before: object) -> Quantity | None:
@@ -267,8 +265,11 @@ def percent(amount: object, before: object) -> Quantity | None:
 
 def percent_change(now: ViableSum, before: ViableSum) -> Quantity | None:
     """By how many % a sum has grown, negative where it has shrunk."""
-    share_now = percent(now.amount, before.amount)
-    return None if share_now is None else replace(minus(share_now, Quantity.exactly(HUNDRED, "%")), unit="%")
+    part = percent(now.amount, before.amount)
+    if part is None:
+        return None
+    low, high = (None if end is None else EXACT.subtract(end, Decimal(HUNDRED)) for end in (part.low, part.high))
+    return Quantity(low, high, "%", part.low_open, part.high_open)
 
 
 def _ratio(amount: Decimal | None, before: Decimal | None) -> Decimal | None:

@@ -8,10 +8,10 @@ A sum of diameters is an interval: a target that was not measured leaves a lower
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Context, Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from fhirnet.case.imaging import LiverScan, Modality, Response, ResponseCriteria
 from fhirnet.case.lesion import Lesion, LesionRole
@@ -27,29 +27,32 @@ MEASURABLE = 10  # mm, the smallest target lesion of mRECIST
 MOST_TARGETS = 2  # in the liver, counting as RECIST 1.1
 APART = 1  # mm by which a stated sum may differ from the lesions measured
 
+_LAST_DAY = date.max.toordinal()
 _SECTIONAL = frozenset({Modality.CT, Modality.MRI})
 _RANK = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
 
 
 class Months(Enum):
-    """How one, three and six months are counted: in days, or None where the calendar counts them."""
+    """How one, three and six months are counted: in so many days, or by the calendar."""
 
     FIXED = ((1, 28), (3, 92), (6, 184))  # the smallest intervals that hold every reading
     THIRTY_DAYS = ((1, 30), (3, 90), (6, 180))
-    CALENDAR = None
+    CALENDAR = ()
+
+    def __init__(self, *days: tuple[int, int]) -> None:
+        self.days = dict(days)
 
     def after(self, day: date, months: int) -> date:
         """The day so many months after a day; a month too short ends early (31 January, 29 February)."""
-        if self.value is not None:
-            days = dict(self.value)[months]
-            return day + timedelta(days) if day.toordinal() + days <= date.max.toordinal() else date.max
+        if self.days:
+            return date.fromordinal(min(day.toordinal() + self.days[months], _LAST_DAY))
         index = day.year * 12 + day.month - 1 + months
         year, month = index // 12, index % 12 + 1
         return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
     def within(self, start: Interval, on: Interval, low: int, high: int | None) -> bool | None:
         """Whether a date lies `low` to `high` months after another (None: no end), for every reading of both."""
-        sure = self.after(start.last, low) <= on.first if low else start.last <= on.first
+        sure = (self.after(start.last, low) if low else start.last) <= on.first
         if sure and (high is None or on.last <= self.after(start.first, high)):
             return True
         if on.last < (self.after(start.first, low) if low else start.first):
@@ -57,8 +60,7 @@ class Months(Enum):
         return False if high is not None and on.first > self.after(start.last, high) else None
 
 
-@dataclass(frozen=True, slots=True)
-class ViableSum:
+class ViableSum(NamedTuple):
     """The sum of the longest viable diameters of the targets in mm; not `complete`: a lower bound only."""
 
     amount: Quantity | None
@@ -71,8 +73,7 @@ class ViableSum:
         return self.amount is not None and self.amount.high is not None and self.amount.high <= 0
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """One qualifying scan and what it measures of the targets."""
 
     scan: LiverScan
@@ -175,8 +176,8 @@ def _size(size: Quantity) -> Quantity:
 
 def _contradict(measured: Quantity, whole: bool, stated: Quantity) -> bool:
     """Whether a stated sum is surely more than 1 mm below the lesions measured, or above all of them."""
-    difference = minus(measured, stated)
-    return difference.above(APART) is True or (whole and difference.below(-APART) is True)
+    below = above(measured, stated, more=APART)
+    return below is True or (whole and above(stated, measured, more=APART) is True)
 
 
 def plus(sizes: list[Quantity]) -> Quantity | None:
@@ -191,14 +192,26 @@ def plus(sizes: list[Quantity]) -> Quantity | None:
     return Quantity(low, high, "mm", any(s.low_open for s in sizes), any(s.high_open for s in sizes))
 
 
-def minus(a: Quantity, b: Quantity, times_a: int = 1, times_b: int = 1) -> Quantity:
-    """times_a * a - times_b * b, bound by bound and unrounded."""
-    low = high = None
-    if a.low is not None and b.high is not None:
-        low = EXACT.subtract(EXACT.multiply(a.low, times_a), EXACT.multiply(b.high, times_b))
-    if a.high is not None and b.low is not None:
-        high = EXACT.subtract(EXACT.multiply(a.high, times_a), EXACT.multiply(b.low, times_b))
-    return Quantity(low, high, a.unit, a.low_open or b.high_open, a.high_open or b.low_open)
+def at_least(a: Quantity, b: Quantity, times_a: int = 1, times_b: int = 1, more: int = 0) -> bool | None:
+    """Whether times_a * a >= times_b * b + more, for every (True) or no (False) amount of the two; unrounded."""
+    if a.low is not None and b.high is not None and _scaled(a.low, times_a) >= _scaled(b.high, times_b, more):
+        return True
+    if a.high is None or b.low is None:
+        return None
+    most, least = _scaled(a.high, times_a), _scaled(b.low, times_b, more)
+    return False if most < least or (most == least and (a.high_open or b.low_open)) else None
+
+
+def above(a: Quantity, b: Quantity, times_a: int = 1, times_b: int = 1, more: int = 0) -> bool | None:
+    """Whether times_a * a > times_b * b + more, for every (True) or no (False) amount of the two; unrounded."""
+    other = at_least(b, a, times_b, times_a, -more)
+    return None if other is None else not other
+
+
+def _scaled(number: Decimal, times: int, more: int = 0) -> Decimal:
+    if times != 1:
+        number = EXACT.multiply(number, times)
+    return EXACT.add(number, more) if more else number
 
 
 def latest(pictures: Iterable[Picture], world: World) -> Picture | None:

@@ -6,11 +6,11 @@ A course ends, and counts and baseline restart, at another local therapy of the 
 the last scan before the next session shows complete response. Only the latest course is judged.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from fhirnet.case import Case
 from fhirnet.case.imaging import Response
@@ -43,11 +43,11 @@ COURSE_BREAKS = frozenset(
         ProcedureKind.HAIC,
     }
 )
+SESSION_KINDS = TACE_KINDS | {ProcedureKind.EMBOLIZATION_UNSPECIFIED}  # of what may be a counted session
 _CANDIDATE_KINDS = frozenset({ProcedureKind.EMBOLIZATION_UNSPECIFIED, ProcedureKind.TEXT_ONLY_TACE})
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """The TACE of one day. `intent` and `quality` are None where the records of the day say nothing, or disagree."""
 
     on: Interval
@@ -59,15 +59,16 @@ class Session:
     assumptions: tuple[Assumption, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """The latest course: its sessions, the qualifying scans of the whole case measured against its targets.
 
-    `every` are the counted sessions of all courses, in order; the course is the last of them.
+    `every` are the counted sessions of all courses, in order; the course is the last of them. `seen` are, for each of
+    them, the scans after it and not after the next; one on the day of the next lies before it.
     """
 
     sessions: tuple[Session, ...]
     every: tuple[Session, ...]
+    seen: tuple[tuple[Picture, ...], ...]
     targets: tuple[str, ...]
     pictures: tuple[Picture, ...]
     baseline: Picture | None
@@ -78,10 +79,14 @@ class Course:
         """The date of the first session."""
         return self.sessions[0].on
 
+    def place(self, session: Session) -> int:
+        """The place of a session of the course among all sessions."""
+        return next(i for i, s in enumerate(self.every) if s is session)
+
     def following(self, session: Session) -> Session | None:
-        """The next session of the course."""
-        place = self.sessions.index(session) + 1
-        return self.sessions[place] if place < len(self.sessions) else None
+        """The session after this one."""
+        place = self.place(session) + 1
+        return self.every[place] if place < len(self.every) else None
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,11 @@ class History:
         return tuple(sure), tuple(candidates)
 
     @cached_property
+    def any_unsuccessful(self) -> bool:
+        """Whether a session, or what may have been one, was unsuccessful."""
+        return any(p.outcome is Outcome.UNSUCCESSFUL for kind in self.embolizations for p in kind)
+
+    @cached_property
     def recorded_targets(self) -> tuple[str, ...]:
         """The lesions recorded as targets."""
         return recorded_targets(self.case.lesions)
@@ -140,6 +150,7 @@ class History:
 
     def course(self, world: World, *, unsuccessful: bool = False, candidates: bool = False) -> Course | None:
         """The latest course, None without a counted session; with `candidates`, as if the dated ones were counted."""
+        unsuccessful = unsuccessful and self.any_unsuccessful
         name = ("course", unsuccessful, candidates)
         return self.keep(name, world, lambda: _course(self, world, unsuccessful, candidates))
 
@@ -165,7 +176,11 @@ def _course(history: History, world: World, unsuccessful: bool, candidates: bool
     assumptions = [a for s in sessions for a in s.assumptions]
     if aim.targets and not history.recorded_targets:
         assumptions.append(Assumption.TARGETS_INFERRED)
-    return Course(sessions, tuple(kept), aim.targets, aim.pictures, aim.baseline, tuple(dict.fromkeys(assumptions)))
+    pairs = zip(kept, (*kept[1:], None), strict=True)
+    seen = tuple(tuple(between(aim.pictures, session, following, world)) for session, following in pairs)
+    return Course(
+        sessions, tuple(kept), seen, aim.targets, aim.pictures, aim.baseline, tuple(dict.fromkeys(assumptions))
+    )
 
 
 def _sessions(history: History, world: World, unsuccessful: bool, candidates: bool) -> list[Session]:
@@ -183,22 +198,23 @@ def _sessions(history: History, world: World, unsuccessful: bool, candidates: bo
 def _session(procedures: list[Procedure]) -> Session:
     first = procedures[0]
     assert first.on is not None
-    intents = {p.intent for p in procedures} - {None}
-    qualities = {p.standardized for p in procedures} - {None}
-    assumptions: tuple[Assumption, ...] = ()
+    assumptions: list[Assumption] = []
     if all(p.kind not in TACE_KINDS for p in procedures):
-        assumptions += (Assumption.CHEMO_BY_ADMINISTRATION,)
+        assumptions.append(Assumption.CHEMO_BY_ADMINISTRATION)
     if any(not p.treated for p in procedures):
-        assumptions += (Assumption.TARGET_TREATED_ASSUMED,)
-    return Session(
-        first.on,
-        first.key,
-        tuple(procedures),
-        intents.pop() if len(intents) == 1 else None,
-        qualities.pop() if len(qualities) == 1 else None,
-        tuple(dict.fromkeys(ref for p in procedures for ref in p.source)),
-        assumptions,
-    )
+        assumptions.append(Assumption.TARGET_TREATED_ASSUMED)
+    intent, quality, source = first.intent, first.standardized, first.source
+    if len(procedures) > 1:
+        intent = _agreed([p.intent for p in procedures])
+        quality = _agreed([p.standardized for p in procedures])
+        source = tuple(dict.fromkeys(ref for p in procedures for ref in p.source))
+    return Session(first.on, first.key, tuple(procedures), intent, quality, source, tuple(assumptions))
+
+
+def _agreed(stated: list[T | None]) -> T | None:
+    """What the records of one day state, None where they state nothing or disagree."""
+    said = set(stated) - {None}
+    return said.pop() if len(said) == 1 else None
 
 
 def _ordered(sessions: list[Session], world: World) -> list[Session]:
@@ -217,8 +233,7 @@ def _ordered(sessions: list[Session], world: World) -> list[Session]:
     return ordered
 
 
-@dataclass(frozen=True, slots=True)
-class _Aim:
+class _Aim(NamedTuple):
     """What a course is aimed at: its targets, the scans measured against them, the baseline."""
 
     targets: tuple[str, ...]
@@ -254,8 +269,7 @@ def _ended(history: History, kept: list[Session], session: Session, aim: _Aim, w
         after = world.holds(last.on.before(p.on), ("after", last.key, p.key))
         if after and world.holds(p.on.before(session.on), ("before", p.key, session.key)):
             return True
-    between = [p for p in aim.pictures if follows(p, last, session, world) and not early(p, kept, world)]
-    scan = latest(between, world)
+    scan = latest((p for p in between(aim.pictures, last, session, world) if not early(p, (last,), world)), world)
     return scan is not None and complete(scan)
 
 
@@ -266,12 +280,20 @@ def complete(scan: Picture) -> bool:
     return stated_response(scan.scan).possible == (Response.CR,)
 
 
-def follows(scan: Picture, session: Session, following: Session | None, world: World) -> bool:
-    """Whether a scan lies after a session and not after the next; one on the day of the next lies before it."""
-    after = world.holds(session.on.before(scan.on), ("after", session.key, scan.scan.key))
-    if not after or following is None:
-        return after
-    return world.holds(scan.on.on_or_before(following.on), ("not after", scan.scan.key, following.key))
+def between(
+    pictures: tuple[Picture, ...], session: Session, following: Session | None, world: World
+) -> Iterator[Picture]:
+    """The scans after a session and not after the next; one on the day of the next lies before it."""
+    start = session.on
+    end = None if following is None else following.on
+    for p in pictures:
+        on = p.scan.on
+        if on.last <= start.first or (end is not None and on.first > end.last):
+            continue
+        if not world.holds(start.before(on), ("after", session.key, p.scan.key)):
+            continue
+        if end is None or following is None or world.holds(on.on_or_before(end), ("until", p.scan.key, following.key)):
+            yield p
 
 
 def early(scan: Picture, sessions: list[Session] | tuple[Session, ...], world: World) -> bool:
@@ -288,7 +310,7 @@ def baseline_before(
     before = [
         p
         for p in pictures
-        if world.holds(p.on.on_or_before(session.on), ("not after", p.scan.key, session.key))
+        if world.holds(p.on.on_or_before(session.on), ("until", p.scan.key, session.key))
         and not early(p, earlier, world)
     ]
     return latest(before, world)
@@ -304,14 +326,11 @@ def baseline_assumptions(baseline: Picture | None, session: Session) -> tuple[As
 
 def assessment(course: Course, session: Session, months: Months, longest: int | None, world: World) -> Picture | None:
     """The latest qualifying scan after a session and not after the next, one to `longest` months after it."""
-    following = course.following(session)
     found = [
         p
-        for p in course.pictures
-        if p.on.last > session.on.first
-        and follows(p, session, following, world)
-        and world.holds(
-            months.within(session.on, p.on, 1, longest), ("window", months, longest, session.key, p.scan.key)
+        for p in course.seen[course.place(session)]
+        if world.holds(
+            months.within(session.on, p.on, 1, longest), ("window", months.name, longest, session.key, p.scan.key)
         )
     ]
     return latest(found, world)

@@ -7,15 +7,15 @@ stage, are other questions, answered beside it: "unsuitable" is not "resistant".
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from types import ModuleType
+from typing import Any
 
 from fhirnet.case import Case
 from fhirnet.dates import Interval
 from fhirnet.rules import catalogue, staging
 from fhirnet.rules.markers import MARKERS
-from fhirnet.rules.readings import World
-from fhirnet.rules.sessions import History, boundary_free
-from fhirnet.rules.tace_criteria import found, in_all_worlds, inapplicable
+from fhirnet.rules.readings import World, in_every_world
+from fhirnet.rules.sessions import SESSION_KINDS, History, boundary_free
+from fhirnet.rules.tace_criteria import Rules, answer_of, conclude, found, in_all_worlds, inapplicable
 from fhirnet.rules.tace_diagnosis import Gate, gate
 from fhirnet.rules.tace_separating import separating
 from fhirnet.verdict import (
@@ -30,7 +30,6 @@ from fhirnet.verdict import (
 
 QUESTION = "tace-resistance"
 MONTHS = ("month-calendar", "month-30-day")
-WITH_MARKERS = "jsh-lcsgj-2014"
 
 
 def resistance(case: Case, primary: str) -> TaceResistance:
@@ -40,10 +39,10 @@ def resistance(case: Case, primary: str) -> TaceResistance:
     """
     story, diagnosis = History(case), gate(case)
     modules = catalogue.modules(QUESTION)
-    verdicts = {m.DEFINITION.id: _verdict(story, m, diagnosis) for m in modules}
+    verdicts = {m.DEFINITION.id: _verdict(story, m.RULES, diagnosis) for m in modules}
     first, module = verdicts[primary], catalogue.module(QUESTION, primary)
     assert module is not None
-    alternatives = _alternatives(story, module, diagnosis, first)
+    alternatives = _alternatives(story, module.RULES, first)
     applies = diagnosis.why is not Reason.NON_HCC
     staged = staging.stage(case) if applies else None
     return TaceResistance(
@@ -54,7 +53,7 @@ def resistance(case: Case, primary: str) -> TaceResistance:
         stage_applies=applies,
         indication=staging.indication(staged.stages) if staged and staged.stages else None,
         alternatives=alternatives,
-        first_met=_first_met(case, module, first),
+        first_met=_first_met(case, module.RULES, first),
         imaging_only=module.imaging_only(first) if hasattr(module, "imaging_only") else None,
         separating=separating(verdicts),
         focus=diagnosis.focus,
@@ -66,38 +65,50 @@ def verdict(case: Case, definition: str) -> Verdict:
     module = catalogue.module(QUESTION, definition)
     if module is None:
         raise KeyError(definition)
-    return _verdict(History(case), module, gate(case))
+    return _verdict(History(case), module.RULES, gate(case))
 
 
-def _verdict(story: History, module: ModuleType, diagnosis: Gate, reading: object = None) -> Verdict:
-    """The verdict of a definition under a reading (None: its default), behind the gate of the diagnoses."""
-    reading = module.DEFAULT if reading is None else reading
+def _verdict(story: History, rules: Rules[Any], diagnosis: Gate) -> Verdict:
+    """The verdict of a definition behind the gate of the diagnoses."""
     if diagnosis.answer is not None and diagnosis.why is not None:
-        return inapplicable(module.DEFINITION, module.CRITERIA, diagnosis.answer, diagnosis.why)
+        return inapplicable(rules, diagnosis.answer, diagnosis.why)
 
     def judge(world: World) -> Verdict:
-        judged: Verdict | None = module.judge(story, world, reading)
-        if judged is not None:
-            return judged
-        if story.embolizations[1]:
-            return inapplicable(module.DEFINITION, module.CRITERIA, Truth.INDETERMINATE, Reason.CANDIDATE_SESSIONS)
-        return inapplicable(module.DEFINITION, module.CRITERIA, NOT_APPLICABLE, Reason.NO_TACE)
+        facts = rules.look(story, world, rules.default)
+        return inapplicable(rules, *_without_session(story)) if facts is None else conclude(rules, facts)
 
-    verdict = in_all_worlds(module.CRITERIA, judge)
+    verdict = in_all_worlds(rules, judge)
     if not diagnosis.assumptions:
         return verdict
     return replace(verdict, assumptions=(*diagnosis.assumptions, *verdict.assumptions))
 
 
-def _alternatives(story: History, module: ModuleType, diagnosis: Gate, first: Verdict) -> dict[str, Answer]:
-    """The verdict of the definition under each of its other readings."""
+def _without_session(story: History) -> tuple[Answer, Reason]:
+    if story.embolizations[1]:
+        return Truth.INDETERMINATE, Reason.CANDIDATE_SESSIONS
+    return NOT_APPLICABLE, Reason.NO_TACE
+
+
+def _answer(story: History, rules: Rules[Any], reading: object) -> Answer:
+    """The answer alone of a definition under a reading, for a case whose diagnoses leave the question open."""
+
+    def judge(world: World) -> Answer:
+        facts = rules.look(story, world, reading)
+        return _without_session(story)[0] if facts is None else answer_of(rules, facts)
+
+    answers, _, complete = in_every_world(judge)
+    return answers[0] if complete and len(set(answers)) == 1 else Truth.INDETERMINATE
+
+
+def _alternatives(story: History, rules: Rules[Any], first: Verdict) -> dict[str, Answer]:
+    """The answer of the definition under each of its other readings."""
     if not _judged(first):
-        return dict.fromkeys(module.READINGS, first.answer)
+        return dict.fromkeys(rules.readings, first.answer)
     course = story.course(World(), unsuccessful=True)
     settled = course is not None and boundary_free(course)
     return {
-        name: first.answer if settled and name in MONTHS else _verdict(story, module, diagnosis, reading).answer
-        for name, reading in module.READINGS.items()
+        name: first.answer if settled and name in MONTHS else _answer(story, rules, reading)
+        for name, reading in rules.readings.items()
     }
 
 
@@ -129,15 +140,17 @@ def _unsuitability(case: Case, applies: bool) -> tuple[Verdict, ...]:
     )
 
 
-def _first_met(case: Case, module: ModuleType, first: Verdict) -> Interval | None:
+def _first_met(case: Case, rules: Rules[Any], first: Verdict) -> Interval | None:
     """The earliest date of a scan or marker value after which the case, cut there, meets the definition."""
     if not _judged(first):
         return None
-    started = min((p.on.first for p in History(case).embolizations[0] if p.on), default=date.max)
+    started = min((p.on.first for p in case.procedures if p.on and p.kind in SESSION_KINDS), default=date.max)
     dates = {scan.on.last: scan.on for scan in case.liver_scans if scan.on.last > started}
     dates |= {m.on.last: m.on for m in case.measurements if m.analyte in MARKERS and m.on.last > started}
     for day in sorted(dates):
-        at = case.cut(min(day, case.as_of))
-        if _verdict(History(at), module, gate(at)).answer is Truth.MET:
+        if day >= case.as_of:
+            return dates[day] if first.answer is Truth.MET else None
+        at = case.cut(day)
+        if gate(at).answer is None and _answer(History(at), rules, rules.default) is Truth.MET:
             return dates[day]
     return None

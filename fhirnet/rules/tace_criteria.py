@@ -3,26 +3,26 @@
 Index: of the sessions that satisfy the count a definition asks for, the latest one that has an assessment.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from fhirnet.dates import Interval, days_from, within
+from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules.appearance import extrahepatic_spread, vascular_invasion
 from fhirnet.rules.markers import elevation
 from fhirnet.rules.readings import World, in_every_world
 from fhirnet.rules.response import TargetResponse, nadir_of, target_response
-from fhirnet.rules.scans import EARLY, Months, Picture
+from fhirnet.rules.scans import Months, Picture
 from fhirnet.rules.sessions import (
     Course,
     History,
     Session,
     assessment,
     baseline_assumptions,
-    follows,
+    early,
     why_not_assessed,
     window_after,
 )
@@ -74,8 +74,25 @@ class Row(NamedTuple, Generic[Facts]):
     judge: Callable[[Facts], Judged]
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules(Generic[Facts]):
+    """A definition as it is judged: what its criteria look at, its criteria in their order, how they combine.
+
+    `look` gives the facts of a case under a reading, or None without a counted session; `index` is the index of
+    those facts; `flags` are what a reader must know beside the verdict. `readings` are the alternative readings.
+    """
+
+    definition: Definition
+    criteria: tuple[Row[Facts], ...]
+    combine: Callable[[Iterable[Truth]], Truth]
+    look: Callable[[History, World, Any], Facts | None]
+    index: Callable[[Facts], "Index | None"]
+    default: object
+    readings: Mapping[str, object]
+    flags: Callable[[Facts, Sequence[Judged], Truth], Iterable[Reason]] = lambda facts, findings, answer: ()
+
+
+class Index(NamedTuple):
     """The session that decides, its place in the course (from 1), and the scan that assessed it."""
 
     number: int
@@ -114,15 +131,13 @@ def index_of(
     course: Course, eligible: Sequence[Session], months: Months, longest: int | None, world: World
 ) -> Index | None:
     """The latest of these sessions that has an assessment; a later session of the course without one is pending."""
-    if not eligible:
-        return None
     pending = False
-    for number in range(len(course.sessions), 0, -1):
+    for number in range(len(course.sessions) if eligible else 0, 0, -1):
         session = course.sessions[number - 1]
         scan = assessment(course, session, months, longest, world)
         if scan is None:
             pending = True
-        elif session in eligible:
+        elif any(session is one for one in eligible):
             return Index(number, session, scan, _index_notes(session, scan, longest, pending))
     return None
 
@@ -199,48 +214,38 @@ def markers(history: History, course: Course, world: World) -> Judged:
     return history.keep(("markers", dates), world, lambda: elevation(history.case, course, world))
 
 
-def nadir(course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:
+def nadir(history: History, course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:
     """The smallest sum of the baseline and the qualifying scans since, each at least 28 days after its session."""
+    name = ("nadir", len(course.every), course.targets, base and base.scan.key, now.scan.key)
+    return history.keep(name, world, lambda: _nadir(course, base, now, world))
+
+
+def _nadir(course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:
     sums = [] if base is None else [base.viable]
-    for scan in course.pictures:
-        if (
-            scan is base
-            or scan is now
-            or not world.holds(scan.on.before(now.on), ("before", scan.scan.key, now.scan.key))
-        ):
-            continue
-        if base is not None and not world.holds(base.on.before(scan.on), ("before", base.scan.key, scan.scan.key)):
-            continue
-        if _settled(course, scan, world):
-            sums.append(scan.viable)
+    for session, scans in zip(course.every, course.seen, strict=True):
+        for scan in scans:
+            if (
+                scan is not now
+                and scan is not base
+                and world.holds(scan.on.before(now.on), ("before", scan.scan.key, now.scan.key))
+                and (base is None or world.holds(base.on.before(scan.on), ("before", base.scan.key, scan.scan.key)))
+                and not early(scan, (session,), world)
+            ):
+                sums.append(scan.viable)
     return nadir_of(sums)
 
 
-def _settled(course: Course, scan: Picture, world: World) -> bool:
-    """Whether a scan lies at least 28 days after the session before it; False before any session."""
-    for place, session in enumerate(course.every):
-        following = course.every[place + 1] if place + 1 < len(course.every) else None
-        if follows(scan, session, following, world):
-            late = within(days_from(session.on, scan.on), EARLY, None)
-            return world.holds(late, ("settled", session.key, scan.scan.key))
-    return False
-
-
-def underobserved(course: Course, base: Picture | None, index: Index, world: World) -> bool:
+def underobserved(course: Course, base: Picture | None, index: Index) -> bool:
     """Whether a session since the baseline and before the index session has no scan before the next one."""
-    for place, session in enumerate(course.every[:-1]):
-        following = course.every[place + 1]
+    for session, scans in zip(course.every, course.seen, strict=True):
         if session is index.session:
             return False
-        if base is not None and not base.on.on_or_before(session.on):
-            continue
-        if session in course.sessions and not any(follows(p, session, following, world) for p in course.pictures):
+        if not scans and (base is None or base.on.on_or_before(session.on)):
             return True
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(NamedTuple):
     """The target response at the index assessment, and everything it rests on."""
 
     response: TargetResponse
@@ -250,23 +255,23 @@ class Assessed:
     missing: tuple[Missing, ...]
 
 
-def assessed(course: Course, base: Picture | None, first: Session, index: Index, growth: int, world: World) -> Assessed:
+def assessed(
+    history: History, course: Course, base: Picture | None, first: Session, index: Index, growth: int, world: World
+) -> Assessed:
     """The target response at the index assessment against a baseline before the session `first`."""
     now = index.picture
-    response = target_response(now, base, nadir(course, base, now, world), growth)
+    response = target_response(now, base, nadir(history, course, base, now, world), growth)
     return Assessed(
         response,
-        (*response.reasons, *response.notes, *index.notes, *_nadir_note(course, base, index, response, world)),
+        (*response.reasons, *response.notes, *index.notes, *_nadir_note(course, base, index, response)),
         (*now.source, *(base.source if base else ()), *index.session.source),
         (*response.assumptions, *now.assumptions, *baseline_assumptions(base, first), *course.assumptions),
         what_would_measure(now, base, first),
     )
 
 
-def _nadir_note(
-    course: Course, base: Picture | None, index: Index, response: TargetResponse, world: World
-) -> tuple[Reason, ...]:
-    hidden = response.among(*response.possible) and underobserved(course, base, index, world)
+def _nadir_note(course: Course, base: Picture | None, index: Index, response: TargetResponse) -> tuple[Reason, ...]:
+    hidden = response.possible and underobserved(course, base, index)
     return (Reason.NADIR_MAY_BE_UNDEROBSERVED,) if hidden else ()
 
 
@@ -282,45 +287,54 @@ def what_would_measure(now: Picture, base: Picture | None, first: Session) -> tu
     return missing
 
 
-def conclude(
-    definition: Definition,
-    rows: Sequence[Row[Facts]],
-    facts: Facts,
-    combine: Callable[[Iterable[Truth]], Truth],
-    index: Index | None,
-    flags: Callable[[Sequence[Judged], Truth], Iterable[Reason]] = lambda findings, answer: (),
-) -> Verdict:
+def answer_of(rules: Rules[Facts], facts: Facts) -> Truth:
+    """The answer alone."""
+    answers = [row.judge(facts).answer for row in rules.criteria if row.basis is not None]
+    return rules.combine([answer for answer in answers if isinstance(answer, Truth)])
+
+
+def conclude(rules: Rules[Facts], facts: Facts) -> Verdict:
     """The verdict of a definition: every criterion judged, and what the answer rests on."""
-    findings = [row.judge(facts) for row in rows]
-    answer = combine(f.answer for f in findings if isinstance(f.answer, Truth))
-    deciding = [(row, f) for row, f in zip(rows, findings, strict=True) if _decides(f, answer)]
-    why = chain.from_iterable(f.reasons for _, f in deciding) if answer is Truth.INDETERMINATE else ()
-    noted = (reason for f in findings for reason in f.reasons if reason in FLAGS and isinstance(f.answer, Truth))
+    findings = [row.judge(facts) for row in rules.criteria]
+    answer = rules.combine([f.answer for f in findings if isinstance(f.answer, Truth)])
+    is_open = answer is Truth.INDETERMINATE
+    basis: list[Basis] = []
+    reasons: list[Reason] = []
+    assumptions: list[Assumption] = []
+    missing: list[Missing] = []
+    for row, finding in zip(rules.criteria, findings, strict=True):
+        if row.basis is not None and (answer is Truth.NOT_MET or finding.answer is answer):
+            basis.append(row.basis)
+            assumptions += finding.assumptions
+            reasons += finding.reasons if is_open else ()
+            missing += finding.missing if is_open else ()
+    reasons += rules.flags(facts, findings, answer)
+    for row, finding in zip(rules.criteria, findings, strict=True):
+        if finding.reasons and row.basis is not None:
+            reasons += [reason for reason in finding.reasons if reason in FLAGS]
+    index = rules.index(facts)
     return Verdict(
-        definition=definition,
+        definition=rules.definition,
         answer=answer,
         criteria=tuple(
-            CriterionResult(code=row.code, threshold=row.threshold, finding=f)
-            for row, f in zip(rows, findings, strict=True)
+            [
+                CriterionResult(code=row.code, threshold=row.threshold, finding=finding)
+                for row, finding in zip(rules.criteria, findings, strict=True)
+            ]
         ),
-        basis=unique(row.basis for row, _ in deciding if row.basis is not None),
-        reasons=unique((*why, *flags(findings, answer), *noted)),
-        assumptions=unique(chain.from_iterable(f.assumptions for _, f in deciding)),
-        missing=unique(chain.from_iterable(f.missing for _, f in deciding)),
+        basis=unique(basis),
+        reasons=unique(reasons),
+        assumptions=unique(assumptions),
+        missing=unique(missing),
         index_session=index.session.on if index else None,
         index_assessment=index.picture.on if index else None,
     )
 
 
-def _decides(finding: Judged, answer: Truth) -> bool:
-    """Met rests on the met criteria, an open answer on the open ones, not met on all of them."""
-    return isinstance(finding.answer, Truth) and (answer is Truth.NOT_MET or finding.answer is answer)
-
-
-def inapplicable(definition: Definition, rows: Sequence[Row[Facts]], answer: Answer, why: Reason) -> Verdict:
+def inapplicable(rules: Rules[Facts], answer: Answer, why: Reason) -> Verdict:
     """The verdict where the question does not arise, or cannot be asked: every criterion has the same answer."""
     return Verdict(
-        definition=definition,
+        definition=rules.definition,
         answer=answer,
         criteria=tuple(
             CriterionResult(
@@ -328,13 +342,13 @@ def inapplicable(definition: Definition, rows: Sequence[Row[Facts]], answer: Ans
                 threshold=row.threshold,
                 finding=found(NOT_APPLICABLE if row.basis is None else answer, reasons=(why,)),
             )
-            for row in rows
+            for row in rules.criteria
         ),
         reasons=(why,),
     )
 
 
-def in_all_worlds(rows: Sequence[Row[Facts]], judge: Callable[[World], Verdict]) -> Verdict:
+def in_all_worlds(rules: Rules[Facts], judge: Callable[[World], Verdict]) -> Verdict:
     """The verdict of every world where they agree; where they do not, or are too many, what differs is open."""
     verdicts, why, complete = in_every_world(judge)
     if len(verdicts) == 1 and complete:
@@ -342,7 +356,9 @@ def in_all_worlds(rows: Sequence[Row[Facts]], judge: Callable[[World], Verdict])
     why = why or (Reason.IMPRECISE_DATE,)
     criteria = tuple(map(partial(_merged_row, why, complete), zip(*(v.criteria for v in verdicts), strict=True)))
     same = complete and len({v.answer for v in verdicts}) == 1
-    open_ = (row.basis for row, c in zip(rows, criteria, strict=True) if c.finding.answer is Truth.INDETERMINATE)
+    open_ = (
+        row.basis for row, c in zip(rules.criteria, criteria, strict=True) if c.finding.answer is Truth.INDETERMINATE
+    )
     reasons = [v.reasons for v in verdicts]
     shared = tuple(reason for reason in reasons[0] if all(reason in other for other in reasons[1:]))
     return Verdict(

@@ -11,7 +11,7 @@ shown and never count: 「不能作为TACE抵抗/停止TACE治疗的评价标准
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import NamedTuple
 
 from fhirnet.case.imaging import Response
 from fhirnet.rules.appearance import any_new_liver_lesion
@@ -22,7 +22,7 @@ from fhirnet.rules.sessions import Course, History, Session, baseline_assumption
 from fhirnet.rules.tace_criteria import (
     Index,
     Row,
-    conclude,
+    Rules,
     count,
     found,
     index_of,
@@ -46,7 +46,6 @@ from fhirnet.verdict import (
     Text,
     Truth,
     Value,
-    Verdict,
     all_of,
     truth,
 )
@@ -80,8 +79,7 @@ READINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the criteria look at: the course, its qualified sessions, the index; several only in the strict reading."""
 
     history: History
@@ -168,7 +166,7 @@ def _grown(facts: Facts, now: Picture, base: Picture | None) -> bool | None:
     """Whether the sums show progression; None where they cannot tell. Of a lower bound only progression is provable."""
     before = base.viable.amount if base is not None and base.viable.complete else None
     if facts.reading.against_nadir:
-        before = nadir(facts.course, base, now, facts.world)
+        before = nadir(facts.history, facts.course, base, now, facts.world)
     after = now.viable.amount
     grown = None if after is None or before is None else progression(after, before, facts.reading.growth)
     provable = base is not None and base.viable.complete and base.viable.amount is not None and now.viable.complete
@@ -184,22 +182,24 @@ def _flags(facts: Facts, findings: Sequence[Judged], answer: Truth) -> list[Reas
     """Progression from the nadir that is none from the baseline, so that nobody is falsely reassured."""
     if findings[1].answer is not Truth.NOT_MET or facts.reading.against_nadir:
         return []
-    against_nadir = replace(facts, reading=replace(facts.reading, against_nadir=True))
-    flags = [Reason.PROGRESSING_FROM_NADIR] if target_change(against_nadir).answer is Truth.MET else []
-    hidden = underobserved(facts.course, facts.course.baseline, facts.indexes[0], facts.world)
+    if not facts.indexes:
+        return []
+    against_nadir = facts._replace(reading=replace(facts.reading, against_nadir=True))
+    grown = _grown(against_nadir, facts.indexes[0].picture, facts.course.baseline)
+    flags = [Reason.PROGRESSING_FROM_NADIR] if grown else []
+    hidden = underobserved(facts.course, facts.course.baseline, facts.indexes[0])
     return [*flags, Reason.NADIR_MAY_BE_UNDEROBSERVED] if hidden else flags
 
 
-def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verdict | None:
-    """The verdict in one world; None without a counted session."""
+def look(history: History, world: World, reading: Parameters) -> Facts | None:
+    """The facts in one world; None without a counted session."""
     course = history.course(world)
     if course is None:
         return None
     qualified = _qualified(course)
     indexes = _indexes(course, qualified, reading, world)
     possible = possible_sessions(history, world, suitable=_qualified)
-    facts = Facts(history, world, course, reading, qualified, possible, indexes)
-    return conclude(DEFINITION, CRITERIA, facts, all_of, indexes[0] if indexes else None, partial(_flags, facts))
+    return Facts(history, world, course, reading, qualified, possible, indexes)
 
 
 def _qualified(course: Course) -> tuple[Session, ...]:
@@ -237,4 +237,15 @@ CRITERIA = (
     Row("cci-excluded-vascular-invasion", "", None, vascular_invasion),
     Row("cci-excluded-extrahepatic-spread", "", None, extrahepatic_spread),
     Row("cci-excluded-marker-elevation", "", None, marker_elevation),
+)
+
+RULES = Rules(
+    definition=DEFINITION,
+    criteria=CRITERIA,
+    combine=all_of,
+    look=look,
+    index=lambda facts: facts.indexes[0] if facts.indexes else None,
+    default=DEFAULT,
+    readings=READINGS,
+    flags=_flags,
 )

@@ -9,6 +9,7 @@ the first session of those months, on a scan at any time from day 28 on; stable 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from fhirnet.case.imaging import Response
 from fhirnet.rules.readings import World
@@ -19,15 +20,15 @@ from fhirnet.rules.tace_criteria import (
     Assessed,
     Index,
     Row,
+    Rules,
     assessed,
-    conclude,
     count,
     found,
     index_of,
     no_index,
     possible_sessions,
 )
-from fhirnet.verdict import Basis, Definition, Judged, Reason, Text, Verdict, all_of, truth
+from fhirnet.verdict import Basis, Definition, Judged, Reason, Text, all_of, truth
 
 SESSIONS = 3  # 「3次及以上TACE治疗」
 WITHIN = 6  # months: 「6个月内」
@@ -52,21 +53,20 @@ READINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the criteria look at: the sessions of the six months up to each session, the index, its response."""
 
     history: History
     course: Course
     windows: tuple[tuple[Session, ...], ...]
     possible: int
-    index: Index | None
+    at: Index | None
     response: Assessed | None
 
 
 def session_count(facts: Facts) -> Judged:
     """Sessions in the six months up to the index session; without one, the most of any six months."""
-    window = facts.windows[facts.index.number - 1] if facts.index else max(facts.windows, key=len)
+    window = facts.windows[facts.at.number - 1] if facts.at else max(facts.windows, key=len)
     return count(len(window), SESSIONS, window, facts.possible, facts.course.assumptions)
 
 
@@ -111,8 +111,8 @@ def _baseline(
     return baseline_before(course.pictures, first, earlier, world), first
 
 
-def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verdict | None:
-    """The verdict in one world; None without a counted session."""
+def look(history: History, world: World, reading: Parameters) -> Facts | None:
+    """The facts in one world; None without a counted session."""
     course = history.course(world)
     if course is None:
         return None
@@ -121,10 +121,9 @@ def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verd
     response = None
     if index is not None:
         base, first = _baseline(course, windows[index.number - 1], reading.first_ever_baseline, world)
-        response = assessed(course, base, first, index, reading.growth, world)
+        response = assessed(history, course, base, first, index, reading.growth, world)
     possible = possible_sessions(history, world, suitable=lambda c: max(_windows(c, reading.months, world), key=len))
-    facts = Facts(history, course, windows, possible, index, response)
-    return conclude(DEFINITION, CRITERIA, facts, all_of, index)
+    return Facts(history, course, windows, possible, index, response)
 
 
 DEFINITION = Definition(
@@ -138,4 +137,14 @@ DEFINITION = Definition(
 CRITERIA = (
     Row("epo-session-count", f">= {SESSIONS}", Basis.TARGET_LESION, session_count),
     Row("epo-target-response", "SD or PD", Basis.TARGET_LESION, target_response),
+)
+
+RULES = Rules(
+    definition=DEFINITION,
+    criteria=CRITERIA,
+    combine=all_of,
+    look=look,
+    index=lambda facts: facts.at,
+    default=DEFAULT,
+    readings=READINGS,
 )

@@ -10,6 +10,7 @@ an intent that nobody recorded is never taken for palliative; one session is eno
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from fhirnet.case.imaging import Response
 from fhirnet.case.treatment import Intent
@@ -22,15 +23,15 @@ from fhirnet.rules.tace_criteria import (
     Assessed,
     Index,
     Row,
+    Rules,
     assessed,
-    conclude,
     count,
     found,
     index_of,
     no_index,
     possible_sessions,
 )
-from fhirnet.verdict import Assumption, Basis, Definition, Judged, Missing, Reason, Text, Truth, Verdict, all_of, truth
+from fhirnet.verdict import Assumption, Basis, Definition, Judged, Missing, Reason, Text, Truth, all_of, truth
 
 SESSIONS = 1  # no number in the source
 EFFECTIVE = (Response.CR, Response.PR)
@@ -57,15 +58,14 @@ READINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the criteria look at: the sessions, the index, its response, how many sessions are asked for."""
 
     history: History
     course: Course
     least: int
     possible: int
-    index: Index | None
+    at: Index | None
     response: Assessed | None
 
 
@@ -97,9 +97,9 @@ def target_response(facts: Facts) -> Judged:
 
 def treatment_intent(facts: Facts) -> Judged:
     """The intent stated for the index session."""
-    if facts.index is None:
+    if facts.at is None:
         return _without_index(facts)
-    session = facts.index.session
+    session = facts.at.session
     missing = (Missing(INTENT, None, session.on.first, session.on.last),)
     return found(
         truth(None if session.intent is None else session.intent is Intent.CURATIVE),
@@ -123,7 +123,7 @@ def _without_index(facts: Facts) -> Judged:
     return no_index(facts.history, facts.course, eligible, None, why)
 
 
-def _flags(findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:
+def _flags(facts: Facts, findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:
     _, response, intent = findings
     left = response.value in (Response.SD, Response.PR) and intent.value is Intent.CURATIVE
     return (Reason.CURATIVE_INTENT_RESIDUAL,) if left else ()
@@ -135,20 +135,19 @@ def _root(answers: Iterable[Truth]) -> Truth:
     return all_of((enough, response))
 
 
-def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verdict | None:
-    """The verdict in one world; None without a counted session."""
+def look(history: History, world: World, reading: Parameters) -> Facts | None:
+    """The facts in one world; None without a counted session."""
     course = history.course(world, unsuccessful=True)
     if course is None:
         return None
     index = index_of(course, course.sessions[reading.sessions - 1 :], reading.months, None, world)
     response = None
     if index is not None:
-        response = assessed(course, course.baseline, course.sessions[0], index, reading.growth, world)
+        response = assessed(history, course, course.baseline, course.sessions[0], index, reading.growth, world)
         if reading.overall:
-            response = replace(response, response=_overall(history, index, response.response))
+            response = response._replace(response=_overall(history, index, response.response))
     possible = possible_sessions(history, world, unsuccessful=True)
-    facts = Facts(history, course, reading.sessions, possible, index, response)
-    return conclude(DEFINITION, CRITERIA, facts, _root, index, _flags)
+    return Facts(history, course, reading.sessions, possible, index, response)
 
 
 def _overall(history: History, index: Index, target: TargetResponse) -> TargetResponse:
@@ -167,4 +166,15 @@ CRITERIA = (
     Row("eu-session-count", f">= {SESSIONS}", Basis.TARGET_LESION, session_count),
     Row("eu-target-response", "PD, or SD with curative intent", Basis.TARGET_LESION, target_response),
     Row("eu-intent", "curative", Basis.TARGET_LESION, treatment_intent),
+)
+
+RULES = Rules(
+    definition=DEFINITION,
+    criteria=CRITERIA,
+    combine=_root,
+    look=look,
+    index=lambda facts: facts.at,
+    default=DEFAULT,
+    readings=READINGS,
+    flags=_flags,
 )

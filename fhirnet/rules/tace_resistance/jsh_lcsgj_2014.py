@@ -11,6 +11,7 @@ response; one of the items is enough, and ② and ③ ask for no number of sessi
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.quantities import Quantity
 from fhirnet.rules.appearance import new_liver_lesion
@@ -21,7 +22,7 @@ from fhirnet.rules.sessions import Course, History, assessment, baseline_assumpt
 from fhirnet.rules.tace_criteria import (
     Index,
     Row,
-    conclude,
+    Rules,
     count,
     found,
     index_of,
@@ -33,11 +34,25 @@ from fhirnet.rules.tace_criteria import (
     what_would_measure,
     without_assessment,
 )
-from fhirnet.verdict import Answer, Basis, Definition, Judged, Reason, Text, Truth, Verdict, all_of, any_of, truth
+from fhirnet.verdict import (
+    Answer,
+    Basis,
+    Definition,
+    Judged,
+    Missing,
+    Reason,
+    Text,
+    Truth,
+    Verdict,
+    all_of,
+    any_of,
+    truth,
+)
 
 CONSECUTIVE = 2  # 「连续2次及以上TACE治疗」
 VIABLE = 50  # %: 「50%以上残存活性」, "viable lesion > 50 %"
 LONGEST = 3  # months: 「1~3个月」
+NEW_LESION = Text("whether this scan shows a new lesion in the liver", "该次影像有无肝内新发病灶")
 SENSITIVE = Decimal("79.4")  # %: up to here a ratio of diameters above 50 % is a volume of 50 % or less
 
 
@@ -61,8 +76,7 @@ READINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the criteria look at: the course, the index, the assessments of the session before it and of itself."""
 
     history: History
@@ -70,13 +84,13 @@ class Facts:
     course: Course
     reading: Parameters
     possible: int
-    index: Index | None
+    at: Index | None
     pair: tuple[Picture | None, ...]
 
 
 def insufficient_response(facts: Facts) -> Judged:
     """(1a) More than 50 % viable after each of two consecutive sessions."""
-    if facts.index is None:
+    if facts.at is None:
         return _no_index(facts)
     last = facts.pair[-1:] if facts.reading.final_only else facts.pair
     shares = [None if scan is None else _share(facts, scan) for scan in last]
@@ -95,8 +109,12 @@ def insufficient_response(facts: Facts) -> Judged:
 
 def new_lesions(facts: Facts) -> Judged:
     """(1b) New lesions in the liver after each of two consecutive sessions."""
-    if facts.index is None:
+    if facts.at is None:
         return _no_index(facts)
+    return facts.history.keep(("new lesions", facts.reading.months.name), facts.world, lambda: _new_lesions(facts))
+
+
+def _new_lesions(facts: Facts) -> Judged:
     shown = [None if scan is None else new_liver_lesion(facts.history.case, scan.scan) for scan in facts.pair]
     silent = [flag is None and scan is not None for flag, scan in zip(shown, facts.pair, strict=True)]
     return _of_pair(
@@ -139,32 +157,46 @@ def _of_pair(
     notes: Sequence[Reason] = (),
 ) -> Judged:
     """The finding on the assessments of the index session and the one before it."""
-    assert facts.index is not None
+    assert facts.at is not None
     first = facts.course.sessions[0]
     scans = [scan for scan in (*facts.pair[::-1], baseline) if scan is not None]
-    lacking: tuple[Judged, ...] = ()
-    if facts.pair[0] is None and not facts.reading.final_only:
-        lacking = (
-            without_assessment(facts.history, facts.course, facts.course.sessions[facts.index.number - 2], LONGEST),
-        )
-    open_ = [*(r for one in lacking for r in one.reasons), *why] if answer is Truth.INDETERMINATE else []
-    measures = [m for scan in facts.pair if scan for m in what_would_measure(scan, facts.course.baseline, first)]
+    assumptions = [*facts.course.assumptions, *baseline_assumptions(baseline, first)]
+    for scan in scans:
+        assumptions += scan.assumptions
+    open_, missing = _what_is_open(facts, why) if answer is Truth.INDETERMINATE else ((), ())
     return found(
         answer,
         value,
-        reasons=(*open_, *notes, *facts.index.notes),
+        reasons=(*open_, *notes, *facts.at.notes),
         evidence=[ref for scan in scans for ref in scan.source],
-        assumptions=(
-            *facts.course.assumptions,
-            *(a for scan in scans for a in scan.assumptions),
-            *(baseline_assumptions(baseline, first)),
-        ),
-        missing=(*(m for one in lacking for m in one.missing), *(measures if why else ())),
+        assumptions=assumptions,
+        missing=missing,
     )
 
 
+def _what_is_open(facts: Facts, why: Sequence[Reason]) -> tuple[Sequence[Reason], tuple[Missing, ...]]:
+    """Why a criterion of the pair is open, and what would decide it: an assessment, or what one of them measures."""
+    assert facts.at is not None
+    first = facts.course.sessions[0]
+    reasons = [*why]
+    missing: list[Missing] = []
+    if facts.pair[0] is None and not facts.reading.final_only:
+        previous = facts.course.sessions[facts.at.number - CONSECUTIVE]
+        lacking = without_assessment(facts.history, facts.course, previous, LONGEST)
+        reasons = [*lacking.reasons, *why]
+        missing += lacking.missing
+    if Reason.STATUS_NOT_RECORDED in why:
+        silent = [scan for scan in facts.pair if scan and new_liver_lesion(facts.history.case, scan.scan) is None]
+        missing += [Missing(NEW_LESION, None, scan.on.first, scan.on.last) for scan in silent]
+    elif why:
+        missing += [m for scan in facts.pair if scan for m in what_would_measure(scan, facts.course.baseline, first)]
+    return reasons, tuple(missing)
+
+
 def _share(facts: Facts, scan: Picture) -> Share:
-    measured = share(scan, facts.course.baseline)
+    base = facts.course.baseline
+    name = ("share", facts.course.targets, scan.scan.key, base and base.scan.key)
+    measured = facts.history.keep(name, facts.world, lambda: share(scan, base))
     return by_area(measured) if facts.reading.area else measured
 
 
@@ -195,7 +227,7 @@ def imaging_only(verdict: Verdict) -> Answer:
     return any_of(answer for answer in imaging if isinstance(answer, Truth))
 
 
-def _flags(findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:
+def _flags(facts: Facts, findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:
     """Met by markers alone, or only by findings that the CCI definition excludes."""
     met = {row.code for row, found in zip(CRITERIA, findings, strict=True) if found.answer is Truth.MET}
     if met == {"jsh-marker-elevation"}:
@@ -204,8 +236,8 @@ def _flags(findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:
     return (Reason.EXCLUDED_BY_CCI,) if met and met <= excluded else ()
 
 
-def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verdict | None:
-    """The verdict in one world; None without a counted session."""
+def look(history: History, world: World, reading: Parameters) -> Facts | None:
+    """The facts in one world; None without a counted session."""
     course = history.course(world)
     if course is None:
         return None
@@ -215,8 +247,7 @@ def judge(history: History, world: World, reading: Parameters = DEFAULT) -> Verd
     if index is not None:
         previous = course.sessions[index.number - 2]
         pair = (assessment(course, previous, reading.months, LONGEST, world), index.picture)
-    facts = Facts(history, world, course, reading, possible_sessions(history, world), index, pair)
-    return conclude(DEFINITION, CRITERIA, facts, any_of, index, _flags)
+    return Facts(history, world, course, reading, possible_sessions(history, world), index, pair)
 
 
 DEFINITION = Definition(
@@ -233,4 +264,15 @@ CRITERIA = (
     Row("jsh-vascular-invasion", "appears after the first TACE", Basis.VASCULAR, vascular_invasion_appears),
     Row("jsh-extrahepatic-spread", "appears after the first TACE", Basis.EXTRAHEPATIC, extrahepatic_spread_appears),
     Row("jsh-marker-elevation", "continuous elevation", Basis.MARKER, markers_rise),
+)
+
+RULES = Rules(
+    definition=DEFINITION,
+    criteria=CRITERIA,
+    combine=any_of,
+    look=look,
+    index=lambda facts: facts.at,
+    default=DEFAULT,
+    readings=READINGS,
+    flags=_flags,
 )
