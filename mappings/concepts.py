@@ -1,0 +1,88 @@
+"""Reading a CodeableConcept: which of the words expected in its place it means.
+
+Any coding, in any order, decides; `display` and `text` never do, except through a hospital's reviewed mapping.
+"""
+
+from typing import Any, TypeVar
+
+from msgspec import UNSET
+
+from mappings import terminology
+from mappings.site import SiteMapping
+from mappings.terminology import Candidates, Meaning, Words
+from mappings.unused import NotUsed
+
+T = TypeVar("T")
+Note = tuple[str, str]  # code and sentence of a remark
+
+NOTHING = Meaning({}, frozenset())
+
+
+class Reader:
+    """Reads codes with or without a hospital's own mapping; `notes` collects what was read by that mapping."""
+
+    def __init__(self, site: SiteMapping | None) -> None:
+        self.site = site
+        self.notes: list[Note] = []
+
+    def meaning(self, concept: Any, text: str | None = None) -> Meaning:
+        """What the codings of a CodeableConcept (UNSET: none) say; `text` stands for it where there is none."""
+        codings = UNSET if concept is UNSET else concept.coding
+        if self.site is not None:
+            return self._with_site(self.site, concept, text)
+        if codings is UNSET:
+            return NOTHING
+        if len(codings) == 1:
+            return terminology.read(((codings[0].system or "", codings[0].code or ""),))
+        return terminology.read(tuple([(c.system or "", c.code or "") for c in codings]))
+
+    def find(self, concept: Any, words: Words[T]) -> T | None:
+        """The word that is meant; None where there is none or several contradict each other."""
+        found = words.of(self.meaning(concept))
+        return found[0] if len(found) == 1 else None
+
+    def has(self, concept: Any, words: Words[bool]) -> bool:
+        """Whether one of these words is meant."""
+        return bool(words.of(self.meaning(concept)))
+
+    def one(self, concept: Any, words: Words[T], what: str, text: str | None = None) -> T:
+        """The one word that is meant; NotUsed says why there is none. `what` names the place in the message."""
+        found = words.of(self.meaning(concept, text))
+        if len(found) == 1:
+            return found[0]
+        raise refusal(concept, bool(found), what)
+
+    def _with_site(self, site: SiteMapping, concept: Any, text: str | None) -> Meaning:
+        codings = [] if concept is UNSET or concept.coding is UNSET else concept.coding
+        found = []
+        for coding in codings:
+            system, code = terminology.canonical_system(coding.system or ""), coding.code or ""
+            known = terminology.candidates(system, code)
+            if known is None and (mapped := site.of_coding(system, code)) is not None:
+                self.notes.append(("site-mapping", f"{system}|{code} is read as {mapped}"))
+                known = Candidates(False, {terminology.family(mapped): (mapped,)})
+            if known is not None:
+                found.append(known)
+        if not found:
+            words = text if concept is UNSET else concept.text
+            if words is not UNSET and words is not None and (mapped := site.of_text(words)) is not None:
+                self.notes.append(("site-mapping", f"a text is read as {mapped}"))
+                found.append(Candidates(False, {terminology.family(mapped): (mapped,)}))
+        return terminology.combine(found)
+
+
+def refusal(concept: Any, contradictory: bool, what: str) -> NotUsed:
+    """Why no single word is meant."""
+    if contradictory:
+        return NotUsed("code-conflict", f"the codings of {what} name different things")
+    codings = [] if concept is UNSET or concept.coding is UNSET else concept.coding
+    if not any(coding.code is not UNSET for coding in codings):
+        return NotUsed(
+            "code-text-only", f"{what} has no coding, and its text is in no reviewed row of a site mapping file"
+        )
+    coding = next(c for c in codings if c.code is not UNSET)
+    name = f"{'' if coding.system is UNSET else coding.system}|{coding.code}"
+    return NotUsed(
+        "code-unknown",
+        f"none of the codings of {what} is read here, among them {name}; map it in the site mapping file",
+    )
