@@ -4,10 +4,11 @@ The criteria are in `prrt_criteria`, the numbers in `prrt_suitability`. What set
 on the case and on the limits of one rule, and nothing else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from operator import itemgetter
 from pkgutil import iter_modules
 from typing import Any
 
@@ -40,98 +41,116 @@ NON_NET = inapplicable(Reason.NON_NET)
 NOT_IN_SET = inapplicable(Reason.RULE_NOT_IN_SET)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One rule of a set with its threshold in words; equal rules of different sets are one row."""
+    """One rule of a set with its threshold in words; equal rules of different sets are one row.
+
+    `place` is its number among all rows, `finding` the number of what it asks: two rows may ask the same.
+    """
 
     criterion: Criterion[Any]
     rule: Rule[Any]
     threshold: str
+    place: int
+    finding: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """A rule set made ready: its rows in order and, for every other reading, the row it changes."""
+    """A rule set made ready: its rows in order and, for every other reading, the rows with the one it changes.
+
+    `places` picks what belongs to its rows out of a list by place.
+    """
 
     definition: Definition
-    rules: Parameters
     rows: tuple[Row, ...]
     readings: tuple[tuple[str, tuple[Row, ...]], ...]
+    places: Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What one row found in one case, and what that does to the grade."""
+class Rows:
+    """Every row of every rule set and reading, each once."""
 
-    result: CriterionResult
-    effect: Effect
+    def __init__(self) -> None:
+        self.all: dict[tuple[str, Rule[Any]], Row] = {}
+        self.findings: dict[object, int] = {}
+
+    def of(self, rules: Parameters) -> tuple[Row, ...]:
+        """The rows of one set: R01 to R22, then the further criteria it has."""
+        chosen = [(criterion, criterion.rule(rules)) for criterion in (*CRITERIA, *FURTHER)]
+        shown = [(c, rule) for c, rule in chosen if rule.weight is not Weight.OFF or c in CRITERIA]
+        return tuple(self._row(criterion, rule) for criterion, rule in shown)
+
+    def _row(self, criterion: Criterion[Any], rule: Rule[Any]) -> Row:
+        known = self.all.get((criterion.code, rule))
+        if known is None:
+            threshold = "" if rule.weight is Weight.OFF else criterion.threshold(rule.limits)
+            finding = self.findings.setdefault((criterion.judge, rule.limits), len(self.findings))
+            known = Row(criterion=criterion, rule=rule, threshold=threshold, place=len(self.all), finding=finding)
+            self.all[criterion.code, rule] = known
+        return known
 
 
-def _prepared() -> dict[str, RuleSet]:
+def _prepared(rows: Rows) -> dict[str, RuleSet]:
     """Every rule set of the folder, in its order."""
     modules = [import_module(f"{prrt_suitability.__name__}.{m.name}") for m in iter_modules(prrt_suitability.__path__)]
-    known: dict[tuple[str, Rule[Any]], Row] = {}
-    return {
-        module.DEFINITION.id: RuleSet(
-            definition=module.DEFINITION,
-            rules=module.RULES,
-            rows=_rows(module.RULES, known),
-            readings=tuple((name, _rows(read(module.RULES), known)) for name, read in READINGS),
+    prepared = {}
+    for module in sorted(modules, key=lambda m: m.DEFINITION.order):
+        own = rows.of(module.RULES)
+        readings = tuple((name, rows.of(read(module.RULES))) for name, read in READINGS)
+        places = itemgetter(*(row.place for row in own))
+        prepared[module.DEFINITION.id] = RuleSet(
+            definition=module.DEFINITION, rows=own, readings=readings, places=places
         )
-        for module in sorted(modules, key=lambda m: m.DEFINITION.order)
-    }
+    return prepared
 
 
-def _rows(rules: Parameters, known: dict[tuple[str, Rule[Any]], Row]) -> tuple[Row, ...]:
-    chosen = [(criterion, criterion.rule(rules)) for criterion in (*CRITERIA, *FURTHER)]
-    judged = [(c, rule) for c, rule in chosen if rule.weight is not Weight.OFF or c not in FURTHER]
-    return tuple(known.setdefault((c.code, rule), Row(c, rule, _threshold(c, rule))) for c, rule in judged)
-
-
-def _threshold(criterion: Criterion[Any], rule: Rule[Any]) -> str:
-    return "" if rule.weight is Weight.OFF else criterion.threshold(rule.limits)
-
-
-SETS = _prepared()
+_ROWS = Rows()
+SETS = _prepared(_ROWS)
+_OWN_ROWS = tuple({row.place: row for rule_set in SETS.values() for row in rule_set.rows}.values())
 
 
 class Assessment:
-    """The findings on one case, each made at the first asking."""
+    """The findings on one case and what each does to the grade, in lists by place; other readings when asked for."""
 
-    __slots__ = ("_found", "_judged", "chart", "concerned")
+    __slots__ = ("_findings", "chart", "concerned", "effects", "results")
 
     def __init__(self, case: Case) -> None:
         self.chart = Chart(case)
         self.concerned = not tumour.not_neuroendocrine(self.chart)
-        self._found: dict[tuple[object, object], Judged] = {}
-        self._judged: dict[Row, Judgement] = {}
+        self._findings: list[Judged | None] = [None] * len(_ROWS.findings)
+        self.results: list[CriterionResult | None] = [None] * len(_ROWS.all)
+        self.effects = [Effect.NONE] * len(_ROWS.all)
+        for row in _OWN_ROWS:
+            self._judge(row)
 
-    def judge(self, row: Row) -> Judgement:
-        """What a row found."""
-        known = self._judged.get(row)
-        if known is None:
-            known = self._judged[row] = self._judge(row)
-        return known
+    def grade(self, rows: Sequence[Row], weigh: bool) -> Grade:
+        """The grade by some rows."""
+        if not self.concerned:
+            return Grade.NOT_APPLICABLE
+        for row in rows:
+            if self.results[row.place] is None:
+                self._judge(row)
+        return grade([self.effects[row.place] for row in rows], weigh)
 
-    def _judge(self, row: Row) -> Judgement:
+    def _judge(self, row: Row) -> None:
         criterion, rule = row.criterion, row.rule
-        found = self._finding(criterion, rule)
-        does = effect(self.chart, criterion, rule, found)
+        found = self._finding(row)
+        does = self.effects[row.place] = effect(self.chart, criterion, rule, found)
         modifiable = criterion.modifiable if does is Effect.FAILS and rule.weight is Weight.HARD else None
-        return Judgement(
-            CriterionResult(code=criterion.code, threshold=row.threshold, finding=found, modifiable=modifiable), does
+        self.results[row.place] = CriterionResult(
+            code=criterion.code, threshold=row.threshold, finding=found, modifiable=modifiable
         )
 
-    def _finding(self, criterion: Criterion[Any], rule: Rule[Any]) -> Judged:
+    def _finding(self, row: Row) -> Judged:
         if not self.concerned:
             return NON_NET
-        if rule.weight is Weight.OFF:
+        if row.rule.weight is Weight.OFF:
             return NOT_IN_SET
-        key = (criterion.judge, rule.limits)
-        found = self._found.get(key)
+        found = self._findings[row.finding]
         if found is None:
-            found = self._found[key] = criterion.judge(self.chart, rule.limits)
-        return _taken_over(found) if rule.taken_over else found
+            found = self._findings[row.finding] = row.criterion.judge(self.chart, row.rule.limits)
+        return _taken_over(found) if row.rule.taken_over else found
 
 
 def suitability(case: Case, primary: str) -> PrrtSuitability:
@@ -139,84 +158,88 @@ def suitability(case: Case, primary: str) -> PrrtSuitability:
 
     Raises KeyError where no rule set has that id.
     """
-    chosen = SETS[primary]
-    assessment = Assessment(case)
+    chosen, assessment = SETS[primary], Assessment(case)
     predictors = tuple((code, judge(assessment.chart)) for code, judge in PREDICTORS)
-    weigh = adverse(found for _, found in predictors)
+    weigh = adverse([found for _, found in predictors])
     assumptions = unique(a for _, found in predictors for a in found.assumptions)
     graded = {name: _graded(assessment, one, weigh, assumptions) for name, one in SETS.items()}
+    answer = graded.pop(primary)
     return PrrtSuitability(
-        primary=graded[primary],
-        others=tuple(one for name, one in graded.items() if name != primary),
+        primary=answer,
+        others=tuple(graded.values()),
         predictors=predictors,
         provisional=_provisional(assessment, chosen, weigh),
         defer_until=_deferred(assessment, chosen),
-        alternatives={name: _grade(assessment, rows, weigh) for name, rows in chosen.readings},
+        alternatives={
+            name: answer.grade if rows == chosen.rows else assessment.grade(rows, weigh)
+            for name, rows in chosen.readings
+        },
         focus=tumour.focus(assessment.chart),
     )
 
 
 def _graded(assessment: Assessment, rule_set: RuleSet, weigh: bool, assumptions: Sequence[Assumption]) -> Suitability:
     """The answer of one rule set; its assumptions are those of its rules and of the predictors."""
-    judged = [assessment.judge(row) for row in rule_set.rows]
-    found = grade((one.effect for one in judged), weigh) if assessment.concerned else Grade.NOT_APPLICABLE
-    rules = tuple(one.result for one in judged)
-    assumed = {a for rule in rules if rule.finding.assumptions for a in rule.finding.assumptions}
+    rules: tuple[CriterionResult, ...] = rule_set.places(assessment.results)
+    effects: tuple[Effect, ...] = rule_set.places(assessment.effects)
+    open_rules: list[Judged] = []
+    blocking: list[Judged] = []
+    noted: list[Judged] = []
+    for rule, does in zip(rules, effects, strict=True):
+        finding = rule.finding
+        if finding.missing:
+            (blocking if does is Effect.BLOCKS else open_rules).append(finding)
+        if finding.assumptions or finding.reasons:
+            noted.append(finding)
+    found = grade(effects, weigh) if assessment.concerned else Grade.NOT_APPLICABLE
     return Suitability(
         definition=rule_set.definition,
         grade=found,
         rules=rules,
-        reasons=tuple(_reasons(rule_set.definition, found, judged)),
-        assumptions=tuple(sorted(assumed.union(assumptions))) if assessment.concerned else (),
-        missing=_missing(judged),
+        reasons=tuple(_reasons(rule_set.definition, found, blocking, noted)),
+        assumptions=_assumptions(noted, assumptions) if assessment.concerned else (),
+        missing=_missing((*blocking, *open_rules)),
     )
-
-
-def _grade(assessment: Assessment, rows: Iterable[Row], weigh: bool) -> Grade:
-    if not assessment.concerned:
-        return Grade.NOT_APPLICABLE
-    return grade((assessment.judge(row).effect for row in rows), weigh)
 
 
 def _provisional(assessment: Assessment, rule_set: RuleSet, weigh: bool) -> Grade:
     """The grade with everything that holds it up taken as met."""
     if not assessment.concerned:
         return Grade.NOT_APPLICABLE
-    effects = (assessment.judge(row).effect for row in rule_set.rows)
-    return grade((one for one in effects if one is not Effect.BLOCKS), weigh)
+    return grade([does for does in rule_set.places(assessment.effects) if does is not Effect.BLOCKS], weigh)
 
 
 def _deferred(assessment: Assessment, rule_set: RuleSet) -> date | None:
     """Until when a wash-out that is too short defers treatment."""
     row = next(row for row in rule_set.rows if row.criterion.judge is washout.ssa_washout)
-    if assessment.judge(row).result.finding.answer is not Truth.NOT_MET:
+    result = assessment.results[row.place]
+    if result is None or result.finding.answer is not Truth.NOT_MET:
         return None
     return washout.deferred_until(assessment.chart, row.rule.limits)
 
 
-def _reasons(definition: Definition, found: Grade, judged: Sequence[Judgement]) -> Iterable[Reason]:
+def _reasons(
+    definition: Definition, found: Grade, blocking: Sequence[Judged], noted: Sequence[Judged]
+) -> Iterable[Reason]:
     """Why the grade is open or does not apply, then what a reader must know beside it."""
-    seen: dict[Reason, None] = {}
     if found is Grade.NOT_APPLICABLE:
-        seen[Reason.NON_NET] = None
-    if found is Grade.INDETERMINATE:
-        blocking = (one.result.finding for one in judged if one.effect is Effect.BLOCKS)
-        seen |= dict.fromkeys(r for finding in blocking for r in finding.reasons if r is not Reason.TAKEN_OVER)
-    stated = {r for one in judged if one.result.finding.reasons for r in one.result.finding.reasons}
-    seen |= dict.fromkeys(flag for flag in FLAGS if flag in stated)
+        yield Reason.NON_NET
+    elif found is Grade.INDETERMINATE:
+        why = unique([reason for finding in blocking for reason in finding.reasons])
+        yield from (reason for reason in why if reason not in FLAGS and reason is not Reason.TAKEN_OVER)
+    stated = [reason for finding in noted for reason in finding.reasons if reason in FLAGS]
+    yield from unique(stated)
     if definition.unverified is not None:
-        seen[Reason.UNVERIFIED_THRESHOLDS] = None
-    return seen
+        yield Reason.UNVERIFIED_THRESHOLDS
 
 
-def _missing(judged: Sequence[Judgement]) -> tuple[Missing, ...]:
-    """What would decide the open rules, first those that hold the grade up."""
-    wanted: dict[str, Missing] = {}
-    for blocking in (True, False):
-        for one in judged:
-            if one.result.finding.missing and (one.effect is Effect.BLOCKS) is blocking:
-                for missing in one.result.finding.missing:
-                    wanted.setdefault(missing.what.en, missing)
+def _assumptions(noted: Sequence[Judged], of_predictors: Sequence[Assumption]) -> tuple[Assumption, ...]:
+    return tuple(sorted({*of_predictors, *[a for finding in noted for a in finding.assumptions]}))
+
+
+def _missing(findings: Iterable[Judged]) -> tuple[Missing, ...]:
+    """What would decide the open rules, in their order, each fact once."""
+    wanted = {missing.what.en: missing for finding in findings for missing in finding.missing}
     return tuple(wanted.values())
 
 

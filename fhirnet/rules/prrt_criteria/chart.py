@@ -4,7 +4,7 @@ A value that is missing, too old, of uncertain date or contradicted is no value:
 How old it may be is in the contract (7.2): laboratory 28 days, weight and performance 90; None is for ever.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -16,7 +16,7 @@ from fhirnet.case.status import Reporting, Statement, Topic
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.words import WORDS
-from fhirnet.rules.series import Fact, at_most_days_old, latest
+from fhirnet.rules.series import Fact, Latest, at_most_days_old, latest
 from fhirnet.verdict import Assumption, Missing, Reason, Text
 
 T = TypeVar("T")
@@ -39,12 +39,12 @@ WINDOWS: dict[Analyte | Topic, int | None] = {
 class Current(Generic[Fact]):
     """The latest fact of one series; `reason` says why it may not be used, None: it may.
 
-    `missing` names the fact that would decide, whether or not there is one on record.
+    `wanted` names the fact that would decide, whether or not there is one on record.
     """
 
     fact: Fact | None
     reason: Reason | None
-    missing: Missing
+    wanted: tuple[Text, str | None, date | None, date]
     evidence: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
@@ -52,6 +52,11 @@ class Current(Generic[Fact]):
     def usable(self) -> Fact | None:
         """The fact, where it may be used."""
         return None if self.reason else self.fact
+
+    @property
+    def missing(self) -> Missing:
+        """The fact that would decide."""
+        return Missing(*self.wanted)
 
 
 Amount = Current[Measurement]
@@ -61,7 +66,7 @@ Word = Current[Statement]
 class Chart:
     """A case under one date, by subject; whatever is derived from it is computed once."""
 
-    __slots__ = ("_amounts", "_derived", "_measured", "_stated", "_words", "as_of", "case", "today")
+    __slots__ = ("_amounts", "_derived", "_measured", "_stated", "_windows", "_words", "as_of", "case", "today")
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -76,6 +81,7 @@ class Chart:
         self._amounts: dict[Analyte, Amount] = {}
         self._words: dict[Topic, Word] = {}
         self._derived: dict[object, Any] = {}
+        self._windows: dict[int, date] = {}
 
     def measured(self, analyte: Analyte) -> list[Measurement]:
         """Every result of an analyte."""
@@ -89,50 +95,55 @@ class Chart:
         """The result of an analyte that counts."""
         known = self._amounts.get(analyte)
         if known is None:
-            days = WINDOWS.get(analyte, LABORATORY)
-            what, unit = WORDS[analyte]
-            known = self._amounts[analyte] = self._current(self.measured(analyte), self.wanted(what, unit, days), days)
+            known = self._amounts[analyte] = self._current(self.measured(analyte), analyte, LABORATORY)
         return known
 
     def word(self, topic: Topic) -> Word:
         """The statement on a topic that counts."""
         known = self._words.get(topic)
         if known is None:
-            days = WINDOWS.get(topic)
-            what, unit = WORDS[topic]
-            known = self._words[topic] = self._current(self.stated(topic), self.wanted(what, unit, days), days)
+            known = self._words[topic] = self._current(self.stated(topic), topic, None)
         return known
 
     def once(self, derive: Callable[["Chart"], T]) -> T:
         """What a function derives from this chart, computed at the first asking."""
-        if derive not in self._derived:
-            self._derived[derive] = derive(self)
-        value: T = self._derived[derive]
+        value: T
+        try:
+            value = self._derived[derive]
+        except KeyError:
+            value = self._derived[derive] = derive(self)
         return value
 
     def wanted(self, what: Text, unit: str | None = None, days: int | None = None) -> Missing:
         """A fact that would decide, at most `days` old on `as_of` (None: of any age)."""
-        return Missing(what, unit, None if days is None else day_before(self.as_of, days), self.as_of)
+        return Missing(what, unit, self._since(days), self.as_of)
 
     def straddles(self, on: Interval | None) -> bool:
         """Whether a date contains `as_of` and days after it: what it dates may not have happened yet."""
         return on is not None and on.last > self.as_of
 
-    def _current(self, facts: Iterable[Fact], missing: Missing, days: int | None) -> Current[Fact]:
-        found = latest(facts)
+    def _current(self, facts: Sequence[Fact], series: Analyte | Topic, days: int | None) -> Current[Fact]:
+        days = WINDOWS.get(series, days)
+        wanted = (*WORDS[series], self._since(days), self.as_of)
+        if not facts:
+            return Current(None, Reason.MISSING, wanted)
+        found = Latest(facts[0], False, facts[0].source) if len(facts) == 1 else latest(facts)
         fact = found.fact
-        if fact is None:
-            return Current(None, Reason.MISSING, missing)
+        assert fact is not None, "a series of facts has a latest"
         fresh = days is None or at_most_days_old(fact.on, days, self.as_of)
         reason = Reason.CONFLICTING_VALUES if found.conflict else None
         if fresh is not True:
             reason = Reason.STALE if fresh is False else Reason.IMPRECISE_DATE
-        return Current(fact, reason, missing, found.source, preliminary(fact.reporting))
+        return Current(fact, reason, wanted, found.source, preliminary(fact.reporting))
 
-
-def day_before(day: date, days: int) -> date:
-    """The day so many days earlier, or the first of the calendar."""
-    return date.fromordinal(max(1, day.toordinal() - days))
+    def _since(self, days: int | None) -> date | None:
+        """The first day of a window, not before the calendar begins."""
+        if days is None:
+            return None
+        known = self._windows.get(days)
+        if known is None:
+            known = self._windows[days] = date.fromordinal(max(1, self.as_of.toordinal() - days))
+        return known
 
 
 def preliminary(reporting: Reporting) -> tuple[Assumption, ...]:

@@ -72,9 +72,15 @@ def conclude(
     evidence, assumptions = sources(basis), assumed(basis)
     if answer is not None:
         return decided(answer, value, evidence, reasons=reasons, assumptions=assumptions)
-    lacking: Sequence[Amount | Word] = [current for current in basis if current.reason] or basis
-    why = (*reasons, *(c.reason for c in lacking if c.reason)) or (Reason.COMPARATOR_STRADDLES,)
-    return undecided(unique(why), tuple(c.missing for c in lacking), value, evidence, assumptions)
+    why, missing = open_because(basis)
+    return undecided((*reasons, *why), missing, value, evidence, assumptions)
+
+
+def open_because(basis: Sequence[Amount | Word]) -> tuple[tuple[Reason, ...], tuple[Missing, ...]]:
+    """Why facts leave a question open, and what would decide it: what cannot be used, else all of them."""
+    lacking = [current for current in basis if current.reason]
+    why = unique([current.reason for current in lacking if current.reason]) or (Reason.COMPARATOR_STRADDLES,)
+    return why, tuple([current.missing for current in lacking or basis])
 
 
 def threshold(current: Amount, answer: bool | None) -> Judged:
@@ -112,26 +118,25 @@ def state(
 
 def unknown(basis: Sequence[Amount | Word], value: Value | None = None, reasons: tuple[Reason, ...] = ()) -> Predictor:
     """A predictor that its facts leave open."""
-    lacking: Sequence[Amount | Word] = [current for current in basis if current.reason] or basis
-    why = (*reasons, *(c.reason for c in lacking if c.reason)) or (Reason.COMPARATOR_STRADDLES,)
+    why, missing = open_because(basis)
     return Finding(
         answer=PredictorState.INDETERMINATE,
         value=value,
-        reasons=unique(why),
+        reasons=unique((*reasons, *why)) if reasons else why,
         evidence=sources(basis),
         assumptions=assumed(basis),
-        missing=tuple(c.missing for c in lacking),
+        missing=missing,
     )
 
 
 def sources(basis: Sequence[Amount | Word]) -> tuple[str, ...]:
     """Every record that facts come from, once."""
-    return basis[0].evidence if len(basis) == 1 else unique(ref for current in basis for ref in current.evidence)
+    return basis[0].evidence if len(basis) == 1 else unique([ref for current in basis for ref in current.evidence])
 
 
 def assumed(basis: Sequence[Amount | Word]) -> tuple[Assumption, ...]:
     """Every assumption that facts make, once."""
-    return unique(a for current in basis for a in current.assumptions)
+    return basis[0].assumptions if len(basis) == 1 else unique([a for one in basis for a in one.assumptions])
 
 
 def unique(items: Iterable[T]) -> tuple[T, ...]:

@@ -6,7 +6,7 @@ rectal NET. All of this is a design decision of the default set.
 """
 
 from collections.abc import Iterable
-from enum import Enum
+from enum import IntEnum
 
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.rule_set import Rule, Weight
@@ -16,27 +16,25 @@ from fhirnet.verdict import Grade, Judged, Predictor, PredictorState, Truth
 MINORS_TOLERATED = 1
 
 
-class Effect(Enum):
-    """What one rule does to the grade."""
+class Effect(IntEnum):
+    """What one rule does to the grade; the gravest decides."""
 
-    FAILS = "not suitable"
-    BLOCKS = "indeterminate"
-    CAUTIONS = "suitable with adverse predictors"
-    NONE = "nothing"
+    NONE = 0
+    CAUTIONS = 1
+    BLOCKS = 2
+    FAILS = 3
 
 
-_ON_FAILURE = {
-    Weight.HARD: Effect.FAILS,
-    Weight.EXCLUSION: Effect.FAILS,
-    Weight.CAUTION: Effect.CAUTIONS,
-    Weight.TIMING: Effect.NONE,
-}
+_FAILING = (Weight.HARD, Weight.EXCLUSION)
+_GRADES = (Grade.SUITABLE, Grade.WITH_PREDICTORS, Grade.INDETERMINATE, Grade.NOT_SUITABLE)
 
 
 def effect(chart: Chart, criterion: Criterion[object], rule: Rule[object], found: Judged) -> Effect:
     """What a rule with this finding does to the grade."""
     if found.answer is Truth.NOT_MET:
-        return _ON_FAILURE[rule.weight]
+        if rule.weight in _FAILING:
+            return Effect.FAILS
+        return Effect.CAUTIONS if rule.weight is Weight.CAUTION else Effect.NONE
     if found.answer is Truth.MET:
         cautious = criterion.cautious is not None and found.value is criterion.cautious
         return Effect.CAUTIONS if cautious else Effect.NONE
@@ -49,12 +47,7 @@ def effect(chart: Chart, criterion: Criterion[object], rule: Rule[object], found
 
 def grade(effects: Iterable[Effect], adverse: bool) -> Grade:
     """The grade of a rule set; `adverse`: the predictors alone already weigh."""
-    seen = set(effects)
-    if Effect.FAILS in seen:
-        return Grade.NOT_SUITABLE
-    if Effect.BLOCKS in seen:
-        return Grade.INDETERMINATE
-    return Grade.WITH_PREDICTORS if adverse or Effect.CAUTIONS in seen else Grade.SUITABLE
+    return _GRADES[max(Effect.CAUTIONS if adverse else Effect.NONE, *effects)]
 
 
 def adverse(predictors: Iterable[Predictor]) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fhirnet.case.laboratory import Analyte
-from fhirnet.rules.prrt_criteria.chart import Chart
-from fhirnet.rules.prrt_criteria.conclude import conclude, decided, times_normal, undecided, unique
+from fhirnet.quantities import Quantity
+from fhirnet.rules.prrt_criteria.chart import Amount, Chart
+from fhirnet.rules.prrt_criteria.conclude import conclude, sources, times_normal, undecided, unique
 from fhirnet.verdict import Judged, Reason
 
 INR_NORMAL = Decimal("1.5")  # "unless PT normal" is read as INR <= 1.5 [D]
@@ -55,18 +56,21 @@ def albumin(chart: Chart, limits: Albumin) -> Judged:
 
 def transaminases(chart: Chart, most: Decimal) -> Judged:
     """R11c: ALT and AST at most so many times normal; the value is the higher multiple."""
-    both = (chart.amount(Analyte.ALT), chart.amount(Analyte.AST))
-    found = [(current, *times_normal(current)) for current in both]
-    usable = [(ratio, current) for current, ratio, reason in found if ratio is not None and not reason]
-    too_high = [(ratio, current) for ratio, current in usable if ratio.at_most(most) is False]
+    both, multiples = chart.once(_multiples)
+    known = [(ratio, current) for (ratio, reason), current in zip(multiples, both, strict=True) if ratio and not reason]
+    too_high = [pair for pair in known if pair[0].at_most(most) is False]
     if too_high:
-        ratio = max((r for r, _ in too_high), key=lambda r: r.low or Decimal(0))
-        return decided(False, ratio, unique(ref for _, current in too_high for ref in current.evidence))
-    evidence = unique(ref for current in both for ref in current.evidence)
-    if len(usable) == 2 and all(ratio.at_most(most) for ratio, _ in usable):
-        ratio = max((r for r, _ in usable), key=lambda r: r.high or Decimal(0))
-        return decided(True, ratio, evidence, assumptions=unique(a for c in both for a in c.assumptions))
-    lacking = [(current, reason) for current, _, reason in found if reason]
-    reasons = unique(reason for _, reason in lacking if reason) or (Reason.COMPARATOR_STRADDLES,)
-    missing = tuple(current.missing for current, _ in lacking) or tuple(current.missing for current in both)
-    return undecided(reasons, missing, None, evidence)
+        highest = max(too_high, key=lambda pair: pair[0].low or 0)
+        return conclude(False, highest[0], [current for _, current in too_high])
+    if len(known) == 2 and all(ratio.at_most(most) for ratio, _ in known):
+        return conclude(True, max(known[0][0], known[1][0], key=lambda ratio: ratio.high or 0), both)
+    lacking = [(reason, current) for (_, reason), current in zip(multiples, both, strict=True) if reason]
+    reasons = unique([reason for reason, _ in lacking]) or (Reason.COMPARATOR_STRADDLES,)
+    missing = tuple([current.missing for _, current in lacking] or [current.missing for current in both])
+    return undecided(reasons, missing, None, sources(both))
+
+
+def _multiples(chart: Chart) -> tuple[tuple[Amount, Amount], list[tuple[Quantity | None, Reason | None]]]:
+    """ALT and AST, and each in multiples of its upper limit of normal."""
+    both = (chart.amount(Analyte.ALT), chart.amount(Analyte.AST))
+    return both, [times_normal(current) for current in both]

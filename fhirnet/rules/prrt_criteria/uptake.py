@@ -5,7 +5,6 @@ Krenning score: 0 none, 1 much lower than liver, 2 slightly less than or equal t
 With most of the liver replaced by tumour there is no normal liver to compare with: the answer is flagged, not changed.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -170,10 +169,9 @@ def _finding(
     listed: list[_Lesion],
     whole: bool | None,
 ) -> Judged:
-    flags = tuple(_flags(chart, imaging, scan))
-    lesions = (ref for lesion in scan.lesions for ref in lesion.source) if whole is None or answer != whole else ()
-    evidence = unique((*imaging.evidence, *lesions))
-    assumptions = imaging.assumptions
+    flags, evidence, assumptions = chart.once(_flags), imaging.evidence, imaging.assumptions
+    if scan.lesions and (whole is None or answer != whole):
+        evidence = unique([*evidence, *[ref for lesion in scan.lesions for ref in lesion.source]])
     if whole is None and answer and listed:
         assumptions = (*assumptions, Assumption.LESIONS_LISTED_COMPLETE)
     if plain(scan.uptake) in _INFERRED and scan.lowest_krenning is None and scan.lowest_liver_ratio is None:
@@ -185,16 +183,24 @@ def _finding(
     return undecided((why, *flags), (wanted,), _shown(scan), evidence, assumptions)
 
 
-def _flags(chart: Chart, imaging: Imaging, scan: SstrScan) -> Iterable[Reason]:
+def _flags(chart: Chart) -> tuple[Reason, ...]:
+    """What a reader must know of the scan that counts, whatever is asked of it."""
+    imaging = chart.once(sstr_imaging)
+    flags = (Reason.TIME_UNCERTAIN,) if imaging.time_uncertain else ()
+    if imaging.scan is None or not _against_liver(imaging.scan):
+        return flags
+    amount = chart.once(burden).amount
+    if amount is not None and amount.high is not None and amount.high >= NO_NORMAL_LIVER:
+        return (Reason.REFERENCE_ORGAN_UNRELIABLE, *flags)
+    return flags
+
+
+def _against_liver(scan: SstrScan) -> bool:
+    """Whether uptake was compared with normal liver; a score of 4 compares with the spleen."""
     score, word = lowest_krenning(scan), plain(scan.uptake)
-    spleen = score == 4 or word is UptakeCategory.ABOVE_SPLEEN
-    ratio = lowest_ratio(scan)
-    if not spleen and (ratio is not None or score in (2, 3) or word in _AGAINST_LIVER):
-        amount = chart.once(burden).amount
-        if amount is not None and amount.high is not None and amount.high >= NO_NORMAL_LIVER:
-            yield Reason.REFERENCE_ORGAN_UNRELIABLE
-    if imaging.time_uncertain:
-        yield Reason.TIME_UNCERTAIN
+    if score == 4 or word is UptakeCategory.ABOVE_SPLEEN:
+        return False
+    return score in (2, 3) or word in _AGAINST_LIVER or lowest_ratio(scan) is not None
 
 
 def _shown(scan: SstrScan) -> int | UptakeCategory | None:
