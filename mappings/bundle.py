@@ -145,7 +145,8 @@ def _belongs(source: Source, world: _Reader) -> None:
     subject = resource.patient if by_patient else resource.subject
     if subject is UNSET:
         raise NotUsed("subject-missing", "it does not say whose it is; send its subject")
-    found = world.index.resolve(subject, source, "Patient")
+    literal = subject.reference
+    found = world.person if literal == world.person.full_url else world.index.resolve(subject, source, "Patient")
     if found is None and contained(subject, resource) is None:
         raise NotUsed("subject-missing", "its subject does not resolve to a resource of the Bundle")
     if found is not world.person:

@@ -3,6 +3,7 @@
 Any coding, in any order, decides; `display` and `text` never do, except through a hospital's reviewed mapping.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from msgspec import UNSET
@@ -15,8 +16,6 @@ from mappings.unused import NotUsed
 T = TypeVar("T")
 Note = tuple[str, str]  # code and sentence of a remark
 
-NOTHING = Meaning({}, frozenset())
-
 
 class Reader:
     """Reads codes with or without a hospital's own mapping; `notes` collects what was read by that mapping."""
@@ -27,27 +26,27 @@ class Reader:
 
     def meaning(self, concept: Any, text: str | None = None) -> Meaning:
         """What the codings of a CodeableConcept (UNSET: none) say; `text` stands for it where there is none."""
-        codings = UNSET if concept is UNSET else concept.coding
         if self.site is not None:
             return self._with_site(self.site, concept, text)
-        if codings is UNSET:
-            return NOTHING
-        if len(codings) == 1:
-            return terminology.read(((codings[0].system or "", codings[0].code or ""),))
-        return terminology.read(tuple([(c.system or "", c.code or "") for c in codings]))
+        return terminology.read(_pairs(concept))
+
+    def _found(self, concept: Any, words: Words[T], text: str | None = None) -> Sequence[T]:
+        if self.site is None:
+            return words.read(_pairs(concept))
+        return words.of(self._with_site(self.site, concept, text))
 
     def find(self, concept: Any, words: Words[T]) -> T | None:
         """The word that is meant; None where there is none or several contradict each other."""
-        found = words.of(self.meaning(concept))
+        found = self._found(concept, words)
         return found[0] if len(found) == 1 else None
 
     def has(self, concept: Any, words: Words[bool]) -> bool:
         """Whether one of these words is meant."""
-        return bool(words.of(self.meaning(concept)))
+        return bool(self._found(concept, words))
 
     def one(self, concept: Any, words: Words[T], what: str, text: str | None = None) -> T:
         """The one word that is meant; NotUsed says why there is none. `what` names the place in the message."""
-        found = words.of(self.meaning(concept, text))
+        found = self._found(concept, words, text)
         if len(found) == 1:
             return found[0]
         raise refusal(concept, bool(found), what)
@@ -69,6 +68,15 @@ class Reader:
                 self.notes.append(("site-mapping", f"a text is read as {mapped}"))
                 found.append(Candidates(False, {terminology.family(mapped): (mapped,)}))
         return terminology.combine(found)
+
+
+def _pairs(concept: Any) -> terminology.Pairs:
+    if concept is UNSET or concept.coding is UNSET:
+        return ()
+    codings = concept.coding
+    if len(codings) == 1:
+        return ((codings[0].system, codings[0].code),)
+    return tuple([(coding.system, coding.code) for coding in codings])
 
 
 def refusal(concept: Any, contradictory: bool, what: str) -> NotUsed:

@@ -6,14 +6,13 @@ Patients with different fullUrls are always two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET
 
 from mappings.r4.decode import Decoded, Entry
-from mappings.references import Index, Source, item_key, unversioned
+from mappings.references import Index, Source, cited, item_key, unversioned
 
 ONCE = frozenset(
     {
@@ -69,7 +68,10 @@ def _source(entry: Entry, deleted: set[str], aside: list[Aside]) -> Source | Non
     if deleted and entry.full_url and unversioned(entry.full_url) in deleted:
         aside.append(Aside(entry.index, at, "superseded", "the resource has been deleted"))
         return None
-    return Source(entry.index, at, entry.full_url, entry.type, entry.resource, entry.canonical)
+    resource, full_url, type_, canonical = entry.resource, entry.full_url, entry.type, entry.canonical
+    reference = cited(full_url, type_, resource, canonical)
+    key = item_key(resource) or reference
+    return Source(entry.index, at, full_url, type_, resource, canonical, reference, key)
 
 
 def _newest(sources: list[Source], aside: list[Aside], twins: list[tuple[Source, Source]]) -> list[Source]:
@@ -92,7 +94,9 @@ def _newest(sources: list[Source], aside: list[Aside], twins: list[tuple[Source,
 
 
 def _identity(source: Source) -> str:
-    if source.resource.id is UNSET or source.full_url.startswith("http") or source.type in ALWAYS_TWO:
+    if source.resource.id is UNSET:
+        return unversioned(source.reference)
+    if source.full_url.startswith("http") or source.type in ALWAYS_TWO:
         return unversioned(source.reference) if source.full_url else source.reference
     return f"{source.type}/{source.resource.id}" if _version(source) != (0, "") else source.reference
 
@@ -148,17 +152,12 @@ def _duplicate(source: Source) -> Aside:
     return Aside(source.index, source.at, "duplicate", "the same content was received before and counts once")
 
 
-def _keys(sources: Iterable[Source]) -> None:
-    """Give every source its itemKey; of two of a type with one key, the smallest fullUrl has it."""
+def _keys(sources: list[Source]) -> None:
+    """Of two sources of a type with one itemKey, the smallest fullUrl has it; the other goes by its fullUrl."""
+    if len({(source.type, source.key) for source in sources}) == len(sources):
+        return
     taken: set[tuple[str, str]] = set()
-    again = False
-    for source in sources:
-        source.key = item_key(source.resource) or source.reference
-        again = again or (source.type, source.key) in taken
+    for source in sorted(sources, key=lambda s: s.reference):
+        if (source.type, source.key) in taken:
+            source.key = source.reference
         taken.add((source.type, source.key))
-    if again:
-        taken.clear()
-        for source in sorted(sources, key=lambda s: s.reference):
-            if (source.type, source.key) in taken:
-                source.key = source.reference
-            taken.add((source.type, source.key))

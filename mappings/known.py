@@ -149,7 +149,7 @@ def known_on(
 
 
 def _set_open_cycles_apart(live: list[Source], cut: dict[Source, Why], as_of: date) -> None:
-    """A PRRT cycle that may lie after asOf is no evidence of a prior one; it stays in the case, where rules see that."""
+    """A PRRT cycle that may lie after asOf is no evidence; it stays in the case, where the rules see its date."""
     may_be_later = [s for s in live if s.on is not None and as_of < s.on.last != OPEN_END and s.type in gate.HAPPENED]
     if not may_be_later:
         return

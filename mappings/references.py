@@ -14,7 +14,7 @@ from typing import Any
 from unicodedata import normalize
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from fhirnet.dates import Interval
 from mappings.codes import FN
@@ -27,56 +27,41 @@ assert uuid5(NAMESPACE_URL, FN) == NAMESPACE
 _VERSION = re.compile(r"/_history/[^/]*\Z")
 
 
-class Source:
+class Source(Struct, eq=False):
     """One entry on its way into the case: where it stands, how it is cited, what became of it.
 
     `key` is the itemKey of contract 3.7, unique among the resources of a type. `unused` is why it is no evidence,
     whatever the date; `on` its clinical date, `recorded` when it was recorded as written, `until` the day from which
-    a condition has ended. `mask` says which questions read it.
+    a condition has ended. `records` are (field of the case, record), `parts` what it says of scans, `notes` remarks
+    (vocabulary, code, sentence, path from the resource). `mask` says which questions read it.
     """
 
-    __slots__ = (
-        "at",
-        "canonical",
-        "facts",
-        "full_url",
-        "index",
-        "key",
-        "mask",
-        "medication",
-        "notes",
-        "on",
-        "parts",
-        "recorded",
-        "records",
-        "reference",
-        "resource",
-        "type",
-        "until",
-        "unused",
-    )  # fmt: skip
+    index: int
+    at: str
+    full_url: str
+    type: str
+    resource: Any
+    canonical: bytes
+    reference: str
+    key: str
+    unused: tuple[str, str] | None = None
+    on: Interval | None = None
+    recorded: str | None = None
+    until: date | None = None
+    records: list[tuple[str, Any]] = []
+    parts: list[Any] = []
+    notes: list[tuple[str, str, str, str]] = []
+    mask: int = 0
+    medication: Source | None = None
 
-    def __init__(self, index: int, at: str, full_url: str, type_: str, resource: Any, canonical: bytes) -> None:
-        self.index = index
-        self.at = at
-        self.type = type_
-        self.full_url = full_url
-        self.resource = resource
-        self.canonical = canonical
-        id_ = resource.id if resource is not None else UNSET
-        own = full_url or ("" if id_ is UNSET else f"{type_}/{id_}")
-        self.reference: str = own or f"urn:uuid:{uuid5(NAMESPACE, canonical.decode())}"
-        self.key: str = self.reference
-        self.unused: tuple[str, str] | None = None
-        self.on: Interval | None = None
-        self.recorded: str | None = None
-        self.until: date | None = None
-        self.records: list[tuple[str, Any]] = []
-        self.parts: list[Any] = []
-        self.notes: list[tuple[str, str, str, str]] = []
-        self.mask = 0
-        self.medication: Source | None = None
-        self.facts: list[Source] = []
+
+def cited(full_url: str, type_: str, resource: Any, canonical: bytes) -> str:
+    """The reference that a resource is cited by: its fullUrl, else Type/id, else a name made from its content."""
+    if full_url:
+        return full_url
+    if resource.id is not UNSET:
+        return f"{type_}/{resource.id}"
+    return f"urn:uuid:{uuid5(NAMESPACE, canonical.decode())}"
 
 
 def item_key(resource: Any) -> str | None:
@@ -128,17 +113,20 @@ class Index:
         """The entry a reference means, or None; `types` are those an identifier may stand for."""
         literal = reference.reference
         if literal is not UNSET:
-            base = "" if literal.startswith(("urn:", "http")) else _base(referrer.full_url)
-            place = (base, literal)
-            if place not in self._found:
-                self._found[place] = self._literal(literal, base)
-            found = self._found[place]
+            found = self._by_url.get(literal) or self._elsewhere(literal, referrer)
             if found is not None:
                 return found
         return None if reference.identifier is UNSET else self._logical(reference.identifier, reference, types)
 
+    def _elsewhere(self, literal: str, referrer: Source) -> Source | None:
+        """What a reference that is no fullUrl as it stands means; relative ones are relative to the referrer."""
+        base = "" if literal.startswith(("urn:", "http")) else _base(referrer.full_url)
+        place = (base, literal)
+        if place not in self._found:
+            self._found[place] = self._literal(unversioned(literal), base)
+        return self._found[place]
+
     def _literal(self, literal: str, base: str) -> Source | None:
-        literal = unversioned(literal)
         found = self._by_url.get(literal) or (self._by_url.get(base + literal) if base else None)
         if found is not None:
             return found

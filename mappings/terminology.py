@@ -8,7 +8,7 @@ alone it is the first of them in file order, beside another coding the other one
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from mappings.codes import (
     ATC,
@@ -55,6 +55,8 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+Pairs = tuple[tuple[Any, Any], ...]  # (system, code), either of which may be UNSET
+REMEMBERED = 4096
 
 
 class Meaning(NamedTuple):
@@ -70,6 +72,16 @@ class Words(Generic[T]):
     def __init__(self, members: Mapping[str, T]) -> None:
         self.members = members
         self.families = frozenset(map(family, members))
+        self._read: dict[Pairs, tuple[T, ...]] = {}
+
+    def read(self, pairs: Pairs) -> tuple[T, ...]:
+        """What of it these codings mean, remembered: nothing, one thing, or several that contradict each other."""
+        found = self._read.get(pairs)
+        if found is None:
+            if len(self._read) >= REMEMBERED:
+                self._read.clear()
+            found = self._read[pairs] = tuple(self.of(read(pairs)))
+        return found
 
     def of(self, meaning: Meaning) -> list[T]:
         """What of it is meant: nothing, one thing, or several where the codings contradict each other."""
@@ -80,14 +92,14 @@ class Words(Generic[T]):
         return found
 
 
-def read(pairs: tuple[tuple[str, str], ...]) -> Meaning:
+def read(pairs: Pairs) -> Meaning:
     """What these codings, (system, code), say together; order does not matter."""
     return _meaning(pairs)
 
 
-@lru_cache(maxsize=4096)
-def _meaning(pairs: tuple[tuple[str, str], ...]) -> Meaning:
-    return combine(concepts for system, code in pairs if (concepts := candidates(system, code)))
+@lru_cache(maxsize=REMEMBERED)
+def _meaning(pairs: Pairs) -> Meaning:
+    return combine(found for system, code in pairs if (found := candidates(system or "", code or "")))
 
 
 class Candidates(NamedTuple):
@@ -98,7 +110,7 @@ class Candidates(NamedTuple):
     group_only: bool = False  # a bare ICD chapter
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def candidates(system: str, code: str) -> Candidates | None:
     """The concepts a coding is listed under; None where it is not known."""
     rows = table()
