@@ -72,15 +72,17 @@ def conclude(
     evidence, assumptions = sources(basis), assumed(basis)
     if answer is not None:
         return decided(answer, value, evidence, reasons=reasons, assumptions=assumptions)
-    why, missing = open_because(basis)
-    return undecided((*reasons, *why), missing, value, evidence, assumptions)
+    why, missing = open_because(basis, reasons)
+    return undecided(why, missing, value, evidence, assumptions)
 
 
-def open_because(basis: Sequence[Amount | Word]) -> tuple[tuple[Reason, ...], tuple[Missing, ...]]:
+def open_because(
+    basis: Sequence[Amount | Word], own: tuple[Reason, ...] = ()
+) -> tuple[tuple[Reason, ...], tuple[Missing, ...]]:
     """Why facts leave a question open, and what would decide it: what cannot be used, else all of them."""
     lacking = [current for current in basis if current.reason]
-    why = unique([current.reason for current in lacking if current.reason]) or (Reason.COMPARATOR_STRADDLES,)
-    return why, tuple([current.missing for current in lacking or basis])
+    why = unique([*own, *[current.reason for current in lacking if current.reason]])
+    return why or (Reason.COMPARATOR_STRADDLES,), tuple([current.missing for current in lacking or basis])
 
 
 def threshold(current: Amount, answer: bool | None) -> Judged:
@@ -118,11 +120,11 @@ def state(
 
 def unknown(basis: Sequence[Amount | Word], value: Value | None = None, reasons: tuple[Reason, ...] = ()) -> Predictor:
     """A predictor that its facts leave open."""
-    why, missing = open_because(basis)
+    why, missing = open_because(basis, reasons)
     return Finding(
         answer=PredictorState.INDETERMINATE,
         value=value,
-        reasons=unique((*reasons, *why)) if reasons else why,
+        reasons=why,
         evidence=sources(basis),
         assumptions=assumed(basis),
         missing=missing,

@@ -47,7 +47,7 @@ def effect(chart: Chart, criterion: Criterion[object], rule: Rule[object], found
 
 def grade(effects: Iterable[Effect], adverse: bool) -> Grade:
     """The grade of a rule set; `adverse`: the predictors alone already weigh."""
-    return _GRADES[max(Effect.CAUTIONS if adverse else Effect.NONE, *effects)]
+    return _GRADES[max((Effect.CAUTIONS if adverse else Effect.NONE, *effects))]
 
 
 def adverse(predictors: Iterable[Predictor]) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fhirnet.case.disease import Complication
+from fhirnet.case.disease import ActiveComplication, Complication
 from fhirnet.case.person import Gender
 from fhirnet.case.status import Pregnancy, Statement, TestResult, Topic
 from fhirnet.rules.prrt_criteria.age import whole_years
@@ -18,9 +18,10 @@ POST_MENOPAUSAL = 60  # years
 
 def pregnancy(chart: Chart, _: None) -> Judged:
     """R14: not pregnant by a status or test of the last 7 days, and not breast-feeding."""
-    nursing = breast_feeding(chart)
-    if nursing:
-        return decided(False, True, nursing)
+    nursing, said = _nursing(chart), chart.word(Topic.BREAST_FEEDING)
+    if nursing or flag(said):
+        stated = said.evidence if flag(said) else ()
+        return decided(False, True, unique((*(ref for c in nursing for ref in c.source), *stated)))
     if chart.case.person.gender is Gender.MALE:
         return inapplicable(Reason.OTHER_SEX)
     if flag(chart.word(Topic.CHILDBEARING_POTENTIAL)) is False:
@@ -31,12 +32,8 @@ def pregnancy(chart: Chart, _: None) -> Judged:
     return _tested(chart)
 
 
-def breast_feeding(chart: Chart) -> tuple[str, ...]:
-    """The records that the patient is breast-feeding."""
-    conditions = [c for c in chart.case.complications if c.kind is Complication.BREAST_FEEDING]
-    said = chart.word(Topic.BREAST_FEEDING)
-    stated = said.evidence if flag(said) else ()
-    return unique((*(ref for c in conditions for ref in c.source), *stated))
+def _nursing(chart: Chart) -> list[ActiveComplication]:
+    return [c for c in chart.case.complications if c.kind is Complication.BREAST_FEEDING]
 
 
 def _not_of_childbearing_potential(evidence: tuple[str, ...], assumptions: tuple[Assumption, ...]) -> Judged:

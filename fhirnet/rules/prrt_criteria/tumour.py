@@ -7,6 +7,7 @@ diagnosis too (contract 2.7). Differentiation: WHO 2019 separates NET (well) fro
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from fhirnet.case.disease import Diagnosis, Metastasis, Morphology, PrimarySite, SiteGroup, Tumour, Verification
 from fhirnet.case.status import Differentiation, NetGrade, Resectability, Statement, Topic
@@ -59,6 +60,16 @@ class Primary:
     evidence: tuple[str, ...] = ()
     reason: Reason = Reason.MISSING
     assumptions: tuple[Assumption, ...] = ()
+
+
+class _Told(NamedTuple):
+    """What one record says of differentiation, and when."""
+
+    when: tuple[date, date]
+    well: bool
+    source: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+    uncertain: bool
 
 
 def tumour_of(diagnosis: Diagnosis) -> Tumour | None:
@@ -141,30 +152,37 @@ def histology(chart: Chart, sites: Sites) -> Judged:
 
 def differentiation(chart: Chart, _: None) -> Judged:
     """R02: well differentiated; the newest specimen decides."""
-    dated = [
-        ((s.on.last, s.on.first), _WELL[s.value], s.source, preliminary(s.reporting), chart.straddles(s.on))
+    told = _told(chart)
+    wanted = (chart.wanted(DIFFERENTIATION),)
+    if not told:
+        return undecided((Reason.MISSING,), wanted)
+    newest = max([one.when for one in told])
+    deciding = [one for one in told if one.when == newest]
+    answers = {one.well for one in deciding}
+    agreeing = [one for one in told if one.well in answers]
+    evidence = unique([ref for one in (*deciding, *agreeing) for ref in one.source])
+    assumptions = unique([a for one in deciding for a in one.assumptions])
+    if len(answers) > 1:
+        return undecided((Reason.CONFLICTING_VALUES,), wanted, None, evidence, assumptions)
+    well = answers.pop()
+    reasons = (Reason.TIME_UNCERTAIN,) if all(one.uncertain for one in deciding) else ()
+    value = Differentiation.WELL if well else Differentiation.POOR
+    return decided(well, value, evidence, reasons=reasons, assumptions=assumptions)
+
+
+def _told(chart: Chart) -> list[_Told]:
+    """Every statement of differentiation; a Condition dates the disease, not the specimen: its first day counts."""
+    told = [
+        _Told((s.on.last, s.on.first), _WELL[s.value], s.source, preliminary(s.reporting), chart.straddles(s.on))
         for topic in (Topic.HISTOLOGY, Topic.NET_GRADE, Topic.DIFFERENTIATION)
         for s in chart.stated(topic)
         if s.value in _WELL
     ]
-    for d in chart.once(neuroendocrine):  # a Condition dates the disease, not the specimen: its first day counts
+    for d in chart.once(neuroendocrine):
         day = d.onset.first if d.onset else date.min
-        dated.append(((day, day), tumour_of(d) is Tumour.NET, d.source, verification((d,)), chart.straddles(d.onset)))
-    if not dated:
-        return undecided((Reason.MISSING,), (chart.wanted(DIFFERENTIATION),))
-    newest = max(when for when, *_ in dated)
-    deciding = [row for row in dated if row[0] == newest]
-    answers = {well for _, well, *_ in deciding}
-    agreeing = [row for row in dated if row[1] in answers]
-    evidence = unique(ref for row in (*deciding, *agreeing) for ref in row[2])
-    assumptions = unique(a for row in deciding for a in row[3])
-    if len(answers) > 1:
-        wanted = (chart.wanted(DIFFERENTIATION),)
-        return undecided((Reason.CONFLICTING_VALUES,), wanted, None, evidence, assumptions)
-    reasons = (Reason.TIME_UNCERTAIN,) if all(row[4] for row in deciding) else ()
-    well = answers.pop()
-    value = Differentiation.WELL if well else Differentiation.POOR
-    return decided(well, value, evidence, reasons=reasons, assumptions=assumptions)
+        well = tumour_of(d) is Tumour.NET
+        told.append(_Told((day, day), well, d.source, verification((d,)), False))
+    return told
 
 
 def metastases(chart: Chart) -> tuple[Diagnosis, ...]:

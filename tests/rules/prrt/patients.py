@@ -9,6 +9,7 @@ from typing import Any
 from fhirnet.case import Case
 from fhirnet.case.disease import ActiveComplication, Diagnosis, Metastasis, PrimarySite, Tumour
 from fhirnet.case.imaging import (
+    Conflict,
     FdgScan,
     LesionSize,
     LesionUptake,
@@ -142,7 +143,7 @@ def fdg(when: str | int = 30, **facts: Any) -> FdgScan:
     return FdgScan(key=f"fdg-{when}", on=on(when), source=(f"Observation/fdg-{when}",), **facts)
 
 
-def response(value: Response | None, when: str | int = 61, **facts: Any) -> LiverScan:
+def response(value: Response | Conflict[Response] | None, when: str | int = 61, **facts: Any) -> LiverScan:
     """A stated overall response, alone."""
     key = f"response-{when}"
     return LiverScan(key=key, on=on(when), overall_response=value, source=(f"Observation/{key}",), **facts)

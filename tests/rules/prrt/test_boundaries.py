@@ -11,6 +11,7 @@ from fhirnet.case.status import Pregnancy, Topic, Trend
 from fhirnet.case.treatment import Drug, ProcedureKind, Rhythm
 from fhirnet.verdict import Assumption, Reason
 from tests.rules.prrt.patients import (
+    Fact,
     amount,
     answer,
     born,
@@ -32,9 +33,10 @@ MET, NOT_MET, OPEN = "met", "not-met", "indeterminate"
 DEFAULT = "prrt-default-1"
 
 
-def of(analyte: Analyte, number: object, upper: float | None = None, **more: object) -> Case:
+def of(analyte: Analyte, number: object, upper: float | None = None) -> Case:
     name = analyte.value.removeprefix("lab-").removeprefix("vital-")
-    return patient(**{name: lab(analyte, number, upper=upper, **more)})
+    changes: dict[str, Fact] = {name: lab(analyte, number, upper=upper)}
+    return patient(**changes)
 
 
 def clear(number: object) -> Case:
@@ -223,7 +225,7 @@ def test_one_transaminase_too_high_decides_and_one_in_order_does_not() -> None:
     ],
 )
 def test_performance_status(ecog: int | None, kps: int | None, rule_set: str, expected: str) -> None:
-    scales = {
+    scales: dict[str, Fact] = {
         "ecog": None if ecog is None else said(Topic.ECOG, ecog),
         "kps": None if kps is None else said(Topic.KPS, kps),
     }
@@ -258,7 +260,9 @@ def test_windows(code: str, name: str, fact: object, days: int) -> None:
 @pytest.mark.parametrize(("topic", "name"), [(Topic.ECOG, "ecog"), (Topic.KPS, "kps")])
 def test_performance_window(topic: Topic, name: str) -> None:
     for days, expected in ((90, MET), (91, OPEN)):
-        scales = {"ecog": None, "kps": None} | {name: said(topic, 80 if topic is Topic.KPS else 1, days)}
+        scales: dict[str, Fact] = {"ecog": None, "kps": None} | {
+            name: said(topic, 80 if topic is Topic.KPS else 1, days)
+        }
         assert answer(patient(**scales), "performance-status") == expected
 
 

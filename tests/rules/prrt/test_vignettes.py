@@ -13,6 +13,7 @@ from fhirnet.case.status import SstrIhc, TestResult, Topic
 from fhirnet.verdict import Reason
 from tests.rules.prrt.net_patient import net_patient, with_screening
 from tests.rules.prrt.patients import (
+    Fact,
     answer,
     answers,
     born,
@@ -47,7 +48,7 @@ def old_laboratory() -> Case:
         "albumin": (Analyte.ALBUMIN, 40),
         "inr": (Analyte.INR, 1),
     }
-    old = {name: lab(analyte, number, 35) for name, (analyte, number) in names.items()}
+    old: dict[str, Fact] = {name: lab(analyte, number, 35) for name, (analyte, number) in names.items()}
     return patient(**old, bilirubin=lab(Analyte.BILIRUBIN, 17, 35, upper=21))
 
 

@@ -1,0 +1,291 @@
+"""What happened before: progression, earlier PRRT, wash-out of somatostatin analogues, therapy of the liver."""
+
+from datetime import date
+
+import pytest
+
+from fhirnet.case.disease import ActiveComplication, Complication
+from fhirnet.case.imaging import Conflict, Response
+from fhirnet.case.person import Gender
+from fhirnet.case.status import Topic, Trend
+from fhirnet.case.treatment import Allergy, Drug, ProcedureKind, Rhythm
+from fhirnet.verdict import Assumption, Reason
+from tests.rules.prrt.patients import (
+    EVERY_4_WEEKS,
+    Fact,
+    amount,
+    answer,
+    answers,
+    born,
+    cycle,
+    done,
+    given,
+    grade,
+    ordered,
+    patient,
+    planned,
+    response,
+    rule,
+    said,
+    used,
+)
+
+MET, NOT_MET, OPEN = "met", "not-met", "indeterminate"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "reason"),
+    [
+        ((response(Response.PD, 100), response(Response.SD, 50)), NOT_MET, None),
+        ((response(Response.SD, 100), response(Response.PD, 50)), MET, None),
+        ((response(Response.PD, 100), response(Response.NE, 50)), MET, None),
+        ((response(Response.PD, 50), response(Response.SD, 50)), OPEN, Reason.CONFLICTING_VALUES),
+        ((response(Response.PD, "2024-07"), response(Response.SD, "2024-07-10")), OPEN, Reason.IMPRECISE_DATE),
+        ((response(Response.PD, "2024-07"), response(Response.SD, "2024-08-01")), NOT_MET, None),
+        ((response(Conflict((Response.PD, Response.SD)), 50),), OPEN, Reason.CONFLICTING_VALUES),
+        ((response(None, 50, target_response=Response.PD),), MET, None),
+        ((response(Response.SD, 50, target_response=Response.PD),), NOT_MET, None),
+        ((response(Response.PD, 100), said(Topic.DISEASE_TREND, Trend.STABLE, 50)), NOT_MET, None),
+        ((response(Response.PD, 50), said(Topic.DISEASE_TREND, Trend.STABLE, 50)), MET, None),
+        ((response(Response.PD, "2024-09-20/2024-10-10"),), OPEN, Reason.IMPRECISE_DATE),
+        ((response(Response.PD, "2023-09"),), OPEN, Reason.IMPRECISE_DATE),
+        ((), OPEN, Reason.MISSING),
+    ],
+)
+def test_progression(facts: tuple[Fact, ...], expected: str, reason: Reason | None) -> None:
+    found = rule(patient(*facts, response=None), "progression").finding
+    assert found.answer == expected
+    assert found.reasons == ((reason,) if reason else ())
+
+
+def test_progression_without_time_limit_is_another_reading() -> None:
+    result = answers(patient(response=response(Response.PD, 400)))
+    assert result.primary.grade == OPEN
+    assert result.alternatives["prrt-progression-unbounded"] == "suitable"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ((response(Response.SD, 50),), MET),
+        ((response(Response.SD, 50), response(Response.PD, 900)), NOT_MET),
+        ((said(Topic.DISEASE_TREND, Trend.WORSENED, 900), response(Response.SD, 50)), NOT_MET),
+        ((said(Topic.DISEASE_TREND, Trend.STABLE, 50),), MET),
+        ((), OPEN),
+    ],
+)
+def test_netter_2_asks_for_no_progression(facts: tuple[Fact, ...], expected: str) -> None:
+    assert answer(patient(*facts, response=None), "progression", "netter-2") == expected
+
+
+FIRST_COURSE = (*cycle(900, 7.4, 1), *cycle(844, 7.4, 2))  # cycles 900 and 844 days ago
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ((*FIRST_COURSE, response(Response.PR, 700), response(Response.PD, 500)), MET),
+        ((*FIRST_COURSE, response(Response.PR, 700), response(Response.PD, 535)), MET),
+        ((*FIRST_COURSE, response(Response.PR, 700), response(Response.PD, 536)), NOT_MET),
+        ((*FIRST_COURSE, response(Response.PD, 752)), NOT_MET),
+        ((*FIRST_COURSE, response(Response.PR, 850), response(Response.PD, 753)), NOT_MET),
+        ((*FIRST_COURSE, response(Response.SD, 700)), MET),
+        ((*FIRST_COURSE,), OPEN),
+        ((*cycle(900, None, 1), response(Response.SD, 700)), OPEN),
+        ((*cycle(900, 45.2, 1), response(Response.SD, 700)), MET),
+        ((*cycle(900, 45.3, 1), response(Response.SD, 700)), NOT_MET),
+        ((*cycle(900, 53.0, 1), response(Response.SD, 700), planned(-20, 7.0)), MET),
+        ((*cycle(900, 53.0, 1), response(Response.SD, 700), planned(-20, 7.1)), NOT_MET),
+        ((*cycle(364, 7.4, 1), response(Response.SD, 200)), NOT_MET),
+        ((*cycle(365, 7.4, 1), response(Response.SD, 200)), MET),
+    ],
+)
+def test_retreatment(facts: tuple[Fact, ...], expected: str) -> None:
+    assert answer(patient(*facts, response=None), "prior-prrt") == expected
+
+
+def test_retreatment_assumes_two_cycles_unless_planned() -> None:
+    facts = (*FIRST_COURSE, response(Response.SD, 700))
+    assert Assumption.PLANNED_ACTIVITY_ASSUMED in rule(patient(*facts), "prior-prrt").finding.assumptions
+    plan = planned(-20, 7.4)
+    assert Assumption.PLANNED_ACTIVITY_ASSUMED not in rule(patient(*facts, plan), "prior-prrt").finding.assumptions
+
+
+def test_an_open_retreatment_holds_the_grade_up() -> None:
+    case = patient(*cycle(900, None, 1), response(Response.SD, 700))
+    assert answer(case, "prior-prrt") == OPEN
+    assert grade(case) == OPEN
+    assert answers(case).provisional == "suitable"
+
+
+def test_a_prior_cycle_excludes_where_a_set_takes_none() -> None:
+    assert answer(patient(*FIRST_COURSE), "prior-prrt", "netter-2") == NOT_MET
+    assert rule(patient(*FIRST_COURSE), "prior-prrt").finding.value == 2
+
+
+@pytest.mark.parametrize(
+    ("facts", "count"),
+    [
+        ((done(ProcedureKind.PRRT_CYCLE, "2024-09-20/2024-10-10"),), 0),
+        ((done(ProcedureKind.PRRT_CYCLE, "2024-09"),), 1),
+        ((done(ProcedureKind.RADIOPHARMACEUTICAL, 100),), 0),
+        ((done(ProcedureKind.RADIOPHARMACEUTICAL, 100, lutetium=True),), 1),
+        (
+            (
+                done(ProcedureKind.RADIOPHARMACEUTICAL, 100, "r"),
+                given(Drug.LUTETIUM_DOTATATE, 100, part_of="r", dose=amount(7.4, "GBq")),
+            ),
+            1,
+        ),
+        ((given(Drug.LUTETIUM_DOTATATE, 100),), 1),
+        ((*cycle(100), given(Drug.LUTETIUM_DOTATATE, 100, "again")), 1),
+        ((used(Drug.LUTETIUM_DOTATATE, "2023/.."),), 1),
+    ],
+)
+def test_what_counts_as_a_prior_cycle(facts: tuple[Fact, ...], count: int) -> None:
+    assert rule(patient(*facts), "prior-prrt").finding.value == count
+
+
+LAR_40_DAYS_AGO = "2024-08-21"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "assumption"),
+    [
+        ((), OPEN, None),
+        ((used(Drug.LANREOTIDE, LAR_40_DAYS_AGO),), MET, None),
+        ((used(Drug.LANREOTIDE, f"2023-01/{LAR_40_DAYS_AGO}"),), MET, None),
+        ((used(Drug.LANREOTIDE, "2023-01/2024-09"),), OPEN, None),
+        ((used(Drug.LANREOTIDE, "2023-01/2024-08"),), MET, None),
+        ((used(Drug.LANREOTIDE, "2023-01/.."),), OPEN, None),
+        ((used(Drug.LANREOTIDE, "2024-09-10/.."),), NOT_MET, None),
+        ((used(Drug.LANREOTIDE, None),), OPEN, None),
+        ((ordered(Drug.LANREOTIDE),), OPEN, Assumption.PRESCRIBED_ONLY),
+        ((used(Drug.OCTREOTIDE_UNSPECIFIED, LAR_40_DAYS_AGO),), MET, Assumption.SSA_LONG_ACTING_ASSUMED),
+        ((used(Drug.OCTREOTIDE_UNSPECIFIED, LAR_40_DAYS_AGO, rhythm=EVERY_4_WEEKS),), MET, None),
+        (
+            (used(Drug.OCTREOTIDE_UNSPECIFIED, "2024-09-10", rhythm=Rhythm(3, "1", "d")),),
+            NOT_MET,
+            Assumption.SSA_LONG_ACTING_ASSUMED,
+        ),
+        ((given(Drug.OCTREOTIDE_LAR, 40), used(Drug.OCTREOTIDE_LAR, "2024-09-10/..")), NOT_MET, None),
+        ((given(Drug.OCTREOTIDE_LAR, 40), given(Drug.LANREOTIDE, 10)), NOT_MET, None),
+        ((used(Drug.LANREOTIDE, "2023-01/.."), given(Drug.OCTREOTIDE_LAR, 10)), NOT_MET, None),
+    ],
+)
+def test_wash_out(facts: tuple[Fact, ...], expected: str, assumption: Assumption | None) -> None:
+    found = rule(patient(*facts, lar=None, last_lar=None), "ssa-washout").finding
+    assert found.answer == expected
+    used_assumptions = set(found.assumptions) - {Assumption.PLANNED_START_AS_OF}
+    assert used_assumptions == ({assumption} if assumption else set())
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule_set", "day"),
+    [
+        ((given(Drug.OCTREOTIDE_LAR, "2024-09-10"),), "prrt-default-1", date(2024, 10, 8)),
+        ((given(Drug.OCTREOTIDE_LAR, "2024-09-10"),), "ema-2024", date(2024, 10, 10)),
+        (
+            (given(Drug.OCTREOTIDE_LAR, "2024-09-10"), given(Drug.LANREOTIDE, "2024-09-15")),
+            "fda-2024",
+            date(2024, 10, 13),
+        ),
+        (
+            (given(Drug.OCTREOTIDE_LAR, "2024-09-10"), given(Drug.OCTREOTIDE_SHORT, "2024-09-30")),
+            "fda-2024",
+            date(2024, 10, 8),
+        ),
+        ((used(Drug.OCTREOTIDE_LAR, "2023-01/2024-09"),), "ema-2024", date(2024, 10, 30)),
+        ((given(Drug.OCTREOTIDE_LAR, "2024-08-21"),), "prrt-default-1", None),
+        ((used(Drug.OCTREOTIDE_LAR, "2023-01/.."),), "prrt-default-1", None),
+    ],
+)
+def test_deferred_until(facts: tuple[Fact, ...], rule_set: str, day: date | None) -> None:
+    result = answers(patient(*facts, lar=None, last_lar=None), rule_set)
+    assert result.defer_until == day
+    assert result.primary.grade == answers(patient(), rule_set).primary.grade  # timing never changes the grade
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule_set", "expected"),
+    [
+        ((), "prrt-default-1", OPEN),
+        ((), "netter-1", MET),
+        ((), "netter-2", MET),
+        ((done(ProcedureKind.TAE, 10),), "netter-2", MET),
+        ((done(ProcedureKind.TACE, 900),), "netter-2", NOT_MET),
+        ((done(ProcedureKind.ABLATION, 900),), "netter-2", NOT_MET),
+        ((done(ProcedureKind.EMBOLIZATION_UNSPECIFIED, 900),), "netter-2", OPEN),
+        ((done(ProcedureKind.TAE, 83),), "netter-1", NOT_MET),
+        ((done(ProcedureKind.TAE, 200), done(ProcedureKind.ABLATION, 20)), "prrt-default-1", NOT_MET),
+        ((done(ProcedureKind.TACE, None),), "prrt-default-1", OPEN),
+        ((done(ProcedureKind.TACE, None), done(ProcedureKind.TAE, 20)), "prrt-default-1", NOT_MET),
+        ((done(ProcedureKind.TACE, 20, abandoned_for_occlusion=True),), "prrt-default-1", OPEN),
+        ((done(ProcedureKind.TAE, "2024-09-20/2024-10-10"),), "prrt-default-1", OPEN),
+        ((done(ProcedureKind.LIVER_BIOPSY, 20),), "prrt-default-1", OPEN),
+    ],
+)
+def test_liver_directed_therapy(facts: tuple[Fact, ...], rule_set: str, expected: str) -> None:
+    assert answer(patient(*facts), "liver-directed-interval", rule_set) == expected
+
+
+WOMAN = born("1989-01-15", Gender.FEMALE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "person", "expected"),
+    [
+        ((), born("1989-01-15", None), OPEN),
+        ((), born("1989-01-15", Gender.OTHER), OPEN),
+        ((), born("1964-09-30", Gender.FEMALE), "not-applicable"),
+        ((), born("1964-10-01", Gender.FEMALE), OPEN),
+        ((said(Topic.CHILDBEARING_POTENTIAL, False),), WOMAN, "not-applicable"),
+        ((said(Topic.CHILDBEARING_POTENTIAL, True),), WOMAN, OPEN),
+        ((said(Topic.BREAST_FEEDING, True),), WOMAN, NOT_MET),
+        ((said(Topic.BREAST_FEEDING, True), said(Topic.CHILDBEARING_POTENTIAL, False)), WOMAN, NOT_MET),
+        ((ActiveComplication(key="b", kind=Complication.BREAST_FEEDING),), WOMAN, NOT_MET),
+    ],
+)
+def test_whom_pregnancy_concerns(facts: tuple[Fact, ...], person: Fact, expected: str) -> None:
+    found = rule(patient(*facts, person=person), "pregnancy").finding
+    assert found.answer == expected
+    assert found.reasons or expected == NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("allergies", "expected"),
+    [
+        ((), OPEN),
+        ((Allergy(key="a"),), MET),
+        ((Allergy(key="a", drug=Drug.LUTETIUM_DOTATATE),), NOT_MET),
+        ((Allergy(key="a", drug=Drug.LUTETIUM_DOTATATE, active=False),), MET),
+    ],
+)
+def test_hypersensitivity(allergies: tuple[Fact, ...], expected: str) -> None:
+    assert answer(patient(*allergies), "hypersensitivity") == expected
+
+
+@pytest.mark.parametrize(
+    ("irradiated", "diseased", "default", "netter_2"),
+    [
+        (False, False, MET, MET),
+        (True, None, NOT_MET, NOT_MET),
+        (None, True, NOT_MET, OPEN),
+        (False, None, OPEN, MET),
+        (False, True, NOT_MET, MET),
+    ],
+)
+def test_marrow(irradiated: bool | None, diseased: bool | None, default: str, netter_2: str) -> None:
+    facts = [
+        *([] if irradiated is None else [said(Topic.MARROW_IRRADIATION, irradiated)]),
+        *([] if diseased is None else [said(Topic.MARROW_DISEASE, diseased)]),
+    ]
+    assert answer(patient(*facts), "marrow-reserve") == default
+    assert answer(patient(*facts), "marrow-reserve", "netter-2") == netter_2
+
+
+def test_a_caution_weighs_and_an_exclusion_excludes() -> None:
+    case = patient(said(Topic.HEART_FAILURE, True))
+    assert grade(case) == "suitable-with-adverse-predictors"
+    assert rule(case, "cardiac", "netter-1").modifiable is None
+    assert grade(case, "netter-1") == "not-suitable"
