@@ -127,7 +127,7 @@ def case(
 ) -> Case:
     """A patient with HCC, TACE sessions and scans."""
     done = tuple(tace(s, intent, quality) if isinstance(s, str) else s for s in sessions)
-    dates = [x.on for x in (*done, *scans, *markers) if x.on is not None]
+    dates = [on for on in (*(p.on for p in done), *(s.on for s in scans), *(m.on for m in markers)) if on is not None]
     day = max([date.fromisoformat(as_of), *(on.last for on in dates)])
     patient = Case(
         as_of=day,
