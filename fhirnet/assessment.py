@@ -5,18 +5,17 @@ below knows a request, nothing above knows a code. Views, command line, harness 
 come from and go to.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from mappings.bundle import Known, Reading
-
 from fhirnet.errors import Issue, Refused
 from fhirnet.rules import catalogue, prrt, tace
 from fhirnet.settings import Settings
-from mappings import bundle, conformance, outcome, parameters, r4, verdict
+from mappings import bundle, conformance, narrative, outcome, parameters, r4, terminology, verdict
+from mappings.bundle import Known, Reading
 from mappings.parameters import Asked
 from mappings.r4 import Posted
 from mappings.site import SiteMapping, load
@@ -77,7 +76,7 @@ def validate(
     try:
         reading = _read(posted, settings)
         known = reading.known_on(_as_of(asked, reading), recorded_filter=asked.as_of is not None)
-        issues = known.report()
+        issues = (*known.report(), *_assumed_and_missing(known, settings))
     except Refused as refused:
         issues = refused.issues
     return outcome.write(issues, asked.language)
@@ -116,6 +115,22 @@ def _as_of(asked: Asked, reading: Reading) -> date:
             )
         )
     return as_of
+
+
+def _assumed_and_missing(known: Known, settings: Settings) -> Iterator[Issue]:
+    """What the default definitions of both questions take for granted, and what would decide them."""
+    verdicts = (
+        tace.resistance(known.case, settings.definition("tace-resistance")).primary,
+        prrt.suitability(known.case, settings.definition("prrt-suitability")).primary,
+    )
+    for verdict_ in verdicts:
+        title = verdict_.definition.title.en
+        for assumption in verdict_.assumptions:
+            words = terminology.coding(f"assumption.{assumption.value}").display
+            yield Issue(assumption.value, f"{title}: {words}", None, "assumption", "information")
+        for missing in dict.fromkeys(verdict_.missing):
+            words = narrative.wanted(missing).en
+            yield Issue("missing", f"{title}: missing {words}", None, "reason", "information")
 
 
 def _refuse_what_is_not_used(known: Known, question: str) -> None:
