@@ -8,6 +8,7 @@ With --json standard output holds JSON only; a refusal is then an OperationOutco
 import json
 import socket
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -49,7 +50,9 @@ class _Commands(click.Group):
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except Exception as error:
-            click.echo(f"a fault of this program: {type(error).__name__}", err=True)
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(last.filename).name}:{last.lineno}"  # never its message: it could hold a patient's data
+            click.echo(f"a fault of this program: {type(error).__name__} at {where}", err=True)
             ctx.exit(FAULT)
 
 

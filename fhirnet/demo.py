@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,15 +25,17 @@ def main() -> None:
     """Starts the service, asks it, shows the answer, stops it."""
     console = Console()
     with service() as remote:
-        console.print(f"The service runs at {remote.base}/fhir; posting {CASE.relative_to(ROOT)} to")
-        console.print(f"  POST {remote.base}/fhir/$evaluate-tace-resistance?language=en\n", highlight=False)
+        console.print(f"The service runs at {remote.base}/fhir; posting {CASE.relative_to(ROOT)} to", soft_wrap=True)
+        console.print(
+            f"  POST {remote.base}/fhir/$evaluate-tace-resistance?language=en\n", highlight=False, soft_wrap=True
+        )
         answer = remote.send("evaluate-tace-resistance", CASE.read_bytes(), [("language", "en")])
     if answer.status_code != 200:
         sys.exit(f"the service answered {answer.status_code}: {answer.text}")
     board.show_verdicts(result.read(answer.content), console)
     SAVED.parent.mkdir(exist_ok=True)
     SAVED.write_bytes(layout.indented(answer.content))
-    console.print(f"The full Observation: {SAVED.relative_to(ROOT)}. The service is stopped.")
+    console.print(f"The full Observation: {SAVED.relative_to(ROOT)}. The service is stopped.", soft_wrap=True)
 
 
 @contextmanager
@@ -40,29 +43,34 @@ def service(environment: dict[str, str] | None = None) -> Iterator[harness.Remot
     """The real service on a free loopback port, stopped at the end."""
     port = _free_port()
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
-    try:
-        remote = harness.Remote(f"http://127.0.0.1:{port}")
-        _wait_until_ready(remote, process)
-        yield remote
-    finally:
-        process.terminate()
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=log, stderr=log)
         try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            remote = harness.Remote(f"http://127.0.0.1:{port}")
+            if not _ready(remote, process):
+                log.seek(0)
+                sys.exit(f"the service did not start: {log.read().decode(errors='replace')}")
+            yield remote
+        finally:
+            _stop(process)
 
 
-def _wait_until_ready(remote: harness.Remote, process: subprocess.Popen[bytes]) -> None:
+def _ready(remote: harness.Remote, process: subprocess.Popen[bytes]) -> bool:
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            sys.exit(f"the service stopped at its start (exit code {process.returncode})")
+    while process.poll() is None and time.monotonic() < end:
         if remote.ready():
-            return
+            return True
         time.sleep(0.1)
-    sys.exit(f"the service was not ready within {PATIENCE} s")
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _free_port() -> int:

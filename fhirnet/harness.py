@@ -1,6 +1,8 @@
 """Runs a folder of fixtures against this library or against a service at a URL; a fixture's name is its expectation.
 
     <question>/<definition>/<verdict or grade>--<why>.json   the answer of this definition has that value
+    tace-unsuitability/<definition>/<verdict>--<why>.json    the TACE answer says so beside its own verdict
+    cnlc-stage/<stage or "unknown">--<why>.json              likewise
     refused/<status>-<issue code>--<why>.json                refused with that status and own issue code
     set-aside/<code>--<why>.json                             answered, and this code is said anywhere
 
@@ -25,6 +27,7 @@ from fhirnet.settings import Settings
 FN = "https://w3id.org/fhirnet"
 TIMEOUT = (5, 30)  # seconds to connect, seconds between two bytes
 PARAMETER_LIST = re.compile(rb'"parameter"\s*:\s*\[')
+BESIDE = {"tace-unsuitability": "tace-resistance", "cnlc-stage": "tace-resistance"}  # folder: whose answer says it
 Query = Sequence[tuple[str, str]]
 Json = dict[str, object]
 
@@ -35,7 +38,10 @@ class Unreachable(FhirnetError):
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """One file and what is expected of it: the code, and for a refusal the status."""
+    """One file and what is expected of it: the code, and for a refusal the status.
+
+    `definition` is the definition that is asked for, or the code of the component that is looked at.
+    """
 
     path: Path
     name: str
@@ -139,6 +145,8 @@ def run(fixture: Fixture, service: Service) -> Result:
             return _refused(fixture, service.post(f"evaluate-{fixture.question}", body, ()))
         case "set-aside":
             return _set_aside(fixture, service, body)
+        case "beside":
+            return _beside(fixture, service.post(f"evaluate-{fixture.question}", body, ()))
         case _:
             body, query = _asking(body, fixture.definition or "")
             return _valued(fixture, service.post(f"evaluate-{fixture.question}", body, query))
@@ -151,6 +159,9 @@ def _found(folder: Path) -> Iterator[Fixture]:
         match path.relative_to(folder).parts[:-1]:
             case (question, definition) if question in QUESTIONS:
                 yield Fixture(path, name, "verdict", question, expected, definition)
+            case (folder_name, *rest) if folder_name in BESIDE:
+                told = rest[0] if rest else folder_name
+                yield Fixture(path, name, "beside", BESIDE[folder_name], expected, told)
             case ("refused", *rest):
                 status, _, code = expected.partition("-")
                 question = rest[0] if rest and rest[0] in QUESTIONS else QUESTIONS[0]
@@ -173,6 +184,21 @@ def _valued(fixture: Fixture, reply: Reply) -> Result:
     value = resource.get("valueCodeableConcept")
     codes = [code for _, code in _codings(value)] or _issue_codes(resource)
     return Result(fixture, bool(value) and codes[:1] == [fixture.expected], ", ".join(codes[:3]) or _odd(reply))
+
+
+def _beside(fixture: Fixture, reply: Reply) -> Result:
+    """Compares one component: the code of its value, or why it has none."""
+    components = reply.resource.get("component")
+    for component in components if isinstance(components, list) else ():
+        if _first_code(component.get("code")) == fixture.definition:
+            said = _first_code(component.get("valueCodeableConcept", component.get("dataAbsentReason")))
+            return Result(fixture, said == fixture.expected, said)
+    return Result(fixture, False, ", ".join(_issue_codes(reply.resource)) or _odd(reply))
+
+
+def _first_code(concept: object) -> str:
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    return str(codings[0].get("code", "")) if isinstance(codings, list) and codings else ""
 
 
 def _refused(fixture: Fixture, reply: Reply) -> Result:

@@ -5,9 +5,11 @@ body the query may hold nothing but `_format` and `_pretty`.
 """
 
 import re
+from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
@@ -67,13 +69,12 @@ def read(
     Raises Refused with every parameter that is unknown, repeated, of a wrong kind, or not a value it may have.
     """
     given, issues = _given(posted, query)
-    schema = SCHEMAS[operation](offered)
     raw: dict[str, list[Given]] = {}
     for each in given:
         raw.setdefault(each.name, []).append(each)
     asked: Mapping[str, Sequence[object]] = {}
     try:
-        asked = schema.load(raw)
+        asked = _schema_of(operation, tuple(offered)).load(raw) if raw else {}
     except ValidationError as error:
         issues += _flat(error.messages, raw)
     if issues:
@@ -149,9 +150,9 @@ class _Value(fields.Field[object]):
             raise _refusal(value, f"{value.name} is given as {' or '.join(sorted(self.kinds))}")
         return self.meaning(value)
 
+    @abstractmethod
     def meaning(self, given: Given) -> object:
         """What the value says. Raises ValidationError with an Issue."""
-        return given.value
 
 
 class _Word(_Value):
@@ -223,6 +224,11 @@ def _evaluating_prrt(offered: Collection[str]) -> Schema:
     schema = _evaluating(offered)
     more = {"mode": _once(_Word("as-known", "retrospective")), "acceptAttestation": _once(_Flag())}
     return Schema.from_dict({**schema.fields, **more})(unknown=RAISE)
+
+
+@lru_cache(maxsize=64)
+def _schema_of(operation: str, offered: tuple[str, ...]) -> Schema:
+    return SCHEMAS[operation](offered)
 
 
 SCHEMAS = {

@@ -21,6 +21,8 @@ def folder(tmp_path: Path) -> Path:
     for name, body in {
         f"tace-resistance/jsh-lcsgj-2014/{verdict}--the-example.json": TACE,
         f"prrt-suitability/prrt-default-1/{grade}--the-example.json": PRRT,
+        "tace-unsuitability/cn-tace-unsuitable/not-met--the-example.json": TACE,
+        "cnlc-stage/IIa--the-example.json": TACE,
         "refused/400-json--cut-off.json": b"{",
         "refused/prrt-suitability/422-no-patient--nobody.json": b'{"resourceType":"Bundle","type":"collection"}',
         "set-aside/entered-in-error--the-example.json": TACE,
@@ -35,10 +37,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_fixtures_are_found_by_their_folders(folder: Path) -> None:
     found = harness.fixtures(folder)
-    assert [fixture.kind for fixture in found] == ["verdict", "refused", "refused", "set-aside", "verdict"]
-    assert found[1].status == 400
-    assert found[1].expected == "json"
-    assert found[2].question == "prrt-suitability"
+    assert [f.kind for f in found] == ["beside", "verdict", "refused", "refused", "set-aside", "verdict", "beside"]
+    assert (found[2].status, found[2].expected) == (400, "json")
+    assert found[3].question == "prrt-suitability"
 
 
 def test_the_library_answers_them_as_they_say(folder: Path) -> None:
@@ -52,6 +53,9 @@ def test_the_library_answers_them_as_they_say(folder: Path) -> None:
         "tace-resistance/jsh-lcsgj-2014/not-applicable--wrong.json",
         "tace-resistance/jsh-lcsgj-2014/nonsense--wrong.json",
         "tace-resistance/no-such-definition/met--wrong.json",
+        "tace-unsuitability/cn-tace-unsuitable/met--wrong.json",
+        "tace-unsuitability/nonsense/met--wrong.json",
+        "cnlc-stage/Ia--wrong.json",
         "refused/400-depth--wrong.json",
         "set-aside/unit-unknown--wrong.json",
     ],

@@ -15,6 +15,7 @@ from fhirnet.errors import Issue, Refused
 
 Computed = TypeVar("Computed")
 TICK = 0.1  # seconds between two looks
+SOON = 1_000  # steps of a loop; an exception raised in this thread arrives at the first of them
 
 
 class _TimeIsUp(BaseException):
@@ -55,9 +56,11 @@ class TimeLimit:
     def _leave(self, thread: int) -> None:
         with self._lock:
             self._ends.pop(thread, None)
-            if thread in self._stopped:  # the exception may still be on its way: it must not arrive after this
-                self._stopped.discard(thread)
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
+            stopped = thread in self._stopped
+            self._stopped.discard(thread)
+        if stopped:  # an exception that is still on its way arrives here, not in the next request
+            for _ in range(SOON):
+                pass
 
     def _watch(self) -> None:
         while True:
