@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte, Measurement
-from fhirnet.case.status import Pregnancy, Reporting, Topic
-from fhirnet.case.treatment import Drug
+from fhirnet.case.status import Reporting
 from fhirnet.dates import Interval, days_from, within
 from fhirnet.quantities import Quantity
+from fhirnet.rules.confounders import confounded
+from fhirnet.rules.courses import Course
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import above, at_least
 from fhirnet.rules.series import prevailing
-from fhirnet.rules.sessions import Course, Session
+from fhirnet.rules.sessions import Session
 from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Text, Truth, any_of
 
 MARKERS = (Analyte.AFP, Analyte.AFP_UNITS, Analyte.PIVKA2_UNITS, Analyte.PIVKA2, Analyte.AFP_L3)
@@ -35,7 +36,6 @@ VARIATION = {  # %, reference change value: a smaller change may be biological
     Analyte.PIVKA2: 38,
     Analyte.PIVKA2_UNITS: 38,
 }
-OBSTRUCTED = 342  # umol/L (20 mg/dL), bilirubin that lowers AFP-L3
 HUNDRED = 100
 UNITS = {
     Analyte.AFP: "ng/mL",
@@ -56,8 +56,6 @@ MARKERS_AFTER = Text(
     "two tumour marker values after TACE, the last from day 28 on", "TACE后两次肿瘤标志物(末次在28天后)"
 )
 LIMIT = Text("the upper limit of normal of the marker", "标志物的参考值上限")
-_PIVKA = frozenset({Analyte.PIVKA2, Analyte.PIVKA2_UNITS})
-_CONFOUNDING = frozenset({Drug.VITAMIN_K, Drug.VITAMIN_K_ANTAGONIST, Drug.ANTIBACTERIAL})
 _INCONCLUSIVE = (Truth.INDETERMINATE, (Reason.MARKER_INSUFFICIENT,))
 
 
@@ -213,7 +211,7 @@ def _judged(
         return Truth.INDETERMINATE, (Reason.CONFLICTING_VALUES,)
     if holds(within(days_from(session.on, last.on), None, DECISIVE - 1), "early", Reason.IMPRECISE_DATE):
         return _INCONCLUSIVE
-    if _confounded(case, series.marker, before.on, last.on):
+    if confounded(case, series.marker, before.on, last.on):
         return Truth.INDETERMINATE, (Reason.MARKER_CONFOUNDED,)
     why = Reason.NO_ULN if last.upper is None else Reason.COMPARATOR_STRADDLES
     if holds(_not(_exceeds(last)), "normal", why) or holds(at_least(b, last.value), "not risen"):
@@ -242,27 +240,6 @@ def _any(tests: Iterable[bool | None]) -> bool | None:
 
 def _not(answer: bool | None) -> bool | None:
     return None if answer is None else not answer
-
-
-def _confounded(case: Case, marker: Analyte, start: Interval, end: Interval) -> bool:
-    """Whether something on record disturbs the marker between two dates; what has no date may."""
-    if marker in _PIVKA:
-        uses = [use.during for use in case.medications if use.drug in _CONFOUNDING]
-        given = [a.on for a in case.administrations if a.drug in _CONFOUNDING]
-        return any(during is None or _touches(during, start, end) for during in (*uses, *given))
-    pregnant = any(
-        s.topic is Topic.PREGNANCY and s.value is Pregnancy.PREGNANT and _touches(s.on, start, end)
-        for s in case.statements
-    )
-    obstructed = marker is Analyte.AFP_L3 and any(
-        m.analyte is Analyte.BILIRUBIN and m.value.above(OBSTRUCTED) is not False and _touches(m.on, start, end)
-        for m in case.measurements
-    )
-    return pregnant or obstructed
-
-
-def _touches(during: Interval, start: Interval, end: Interval) -> bool:
-    return during.first <= end.last and during.last >= start.first
 
 
 def _wanted(session: Session, before: Text | None, after: Text, unit: str | None) -> tuple[Missing, ...]:

@@ -122,10 +122,8 @@ def recorded_targets(lesions: Iterable[Lesion]) -> tuple[str, ...]:
     return tuple(x.key for x in lesions if x.role is LesionRole.TARGET and x.in_liver is not False)
 
 
-def inferred_targets(baseline: LiverScan | None, lesions: Mapping[str, Lesion]) -> tuple[str, ...]:
+def inferred_targets(baseline: LiverScan, lesions: Mapping[str, Lesion]) -> tuple[str, ...]:
     """The two largest lesions of at least 10 mm in the liver on the baseline scan, where no target is recorded."""
-    if baseline is None:
-        return ()
     sizes: list[tuple[Decimal, str]] = []
     for size in baseline.lesions:
         lesion = lesions.get(size.lesion)

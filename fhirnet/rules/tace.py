@@ -12,9 +12,11 @@ from typing import Any
 from fhirnet.case import Case
 from fhirnet.dates import Interval
 from fhirnet.rules import catalogue, staging
+from fhirnet.rules.assessments import boundary_free
+from fhirnet.rules.courses import History
 from fhirnet.rules.markers import MARKERS
 from fhirnet.rules.readings import World, in_every_world
-from fhirnet.rules.sessions import SESSION_KINDS, History, boundary_free
+from fhirnet.rules.sessions import SESSION_KINDS
 from fhirnet.rules.tace_criteria import Rules, answer_of, conclude, found, in_all_worlds, inapplicable
 from fhirnet.rules.tace_diagnosis import Gate, gate
 from fhirnet.rules.tace_separating import separating
@@ -84,7 +86,7 @@ def _verdict(story: History, rules: Rules[Any], diagnosis: Gate) -> Verdict:
 
 
 def _without_session(story: History) -> tuple[Answer, Reason]:
-    if story.embolizations[1]:
+    if story.embolizations.candidates:
         return Truth.INDETERMINATE, Reason.CANDIDATE_SESSIONS
     return NOT_APPLICABLE, Reason.NO_TACE
 
@@ -104,8 +106,7 @@ def _alternatives(story: History, rules: Rules[Any], first: Verdict) -> dict[str
     """The answer of the definition under each of its other readings."""
     if not _judged(first):
         return dict.fromkeys(rules.readings, first.answer)
-    course = story.course(World(), unsuccessful=True)
-    settled = course is not None and boundary_free(course)
+    settled = boundary_free(story.case, story.embolizations.sessions)
     return {
         name: first.answer if settled and name in MONTHS else _answer(story, rules, reading)
         for name, reading in rules.readings.items()
@@ -113,9 +114,8 @@ def _alternatives(story: History, rules: Rules[Any], first: Verdict) -> dict[str
 
 
 def _judged(verdict: Verdict) -> bool:
-    """Whether a verdict comes from the criteria, not from the gate before them."""
-    gates = (Reason.NO_TACE, Reason.NON_HCC, Reason.HCC_NOT_CONFIRMED, Reason.DIAGNOSIS_MISSING)
-    return not any(reason in gates for reason in verdict.reasons) and verdict.reasons != (Reason.CANDIDATE_SESSIONS,)
+    """Whether a verdict comes from the criteria, not from the gate before them, which rests on none."""
+    return bool(verdict.basis)
 
 
 def _boundary_sensitive(first: Verdict, alternatives: Mapping[str, Answer]) -> Verdict:

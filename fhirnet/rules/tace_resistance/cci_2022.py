@@ -15,16 +15,16 @@ from typing import NamedTuple
 
 from fhirnet.case.imaging import Response
 from fhirnet.rules.appearance import any_new_liver_lesion
+from fhirnet.rules.assessments import baseline_assumptions
+from fhirnet.rules.courses import Course, History
 from fhirnet.rules.readings import World
-from fhirnet.rules.response import GROWTH, percent_change, progression, stated_response, why_not_computed
+from fhirnet.rules.response import GROWTH, progression, stated_response, why_not_computed
 from fhirnet.rules.scans import Months, Picture
-from fhirnet.rules.sessions import Course, History, Session, baseline_assumptions
-from fhirnet.rules.tace_criteria import (
+from fhirnet.rules.sessions import Session
+from fhirnet.rules.shares import percent_change
+from fhirnet.rules.tace_criteria import Row, Rules, count, found
+from fhirnet.rules.tace_index import (
     Index,
-    Row,
-    Rules,
-    count,
-    found,
     index_of,
     invasion,
     markers,
@@ -182,8 +182,6 @@ def _flags(facts: Facts, findings: Sequence[Judged], answer: Truth) -> list[Reas
     """Progression from the nadir that is none from the baseline, so that nobody is falsely reassured."""
     if findings[1].answer is not Truth.NOT_MET or facts.reading.against_nadir:
         return []
-    if not facts.indexes:
-        return []
     against_nadir = facts._replace(reading=replace(facts.reading, against_nadir=True))
     grown = _grown(against_nadir, facts.indexes[0].picture, facts.course.baseline)
     flags = [Reason.PROGRESSING_FROM_NADIR] if grown else []
@@ -244,7 +242,7 @@ RULES = Rules(
     criteria=CRITERIA,
     combine=all_of,
     look=look,
-    index=lambda facts: facts.indexes[0] if facts.indexes else None,
+    index=lambda facts: facts.indexes[0].dates if facts.indexes else None,
     default=DEFAULT,
     readings=READINGS,
     flags=_flags,

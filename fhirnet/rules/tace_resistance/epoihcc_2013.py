@@ -12,22 +12,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fhirnet.case.imaging import Response
+from fhirnet.rules.courses import Course, History, baseline_before
 from fhirnet.rules.readings import World
 from fhirnet.rules.response import GROWTH
 from fhirnet.rules.scans import Months, Picture
-from fhirnet.rules.sessions import Course, History, Session, baseline_before
-from fhirnet.rules.tace_criteria import (
-    Assessed,
-    Index,
-    Row,
-    Rules,
-    assessed,
-    count,
-    found,
-    index_of,
-    no_index,
-    possible_sessions,
-)
+from fhirnet.rules.sessions import Session
+from fhirnet.rules.tace_criteria import Row, Rules, count, found
+from fhirnet.rules.tace_index import Assessed, Index, assessed, index_of, no_index, possible_sessions
 from fhirnet.verdict import Basis, Definition, Judged, Reason, Text, all_of, truth
 
 SESSIONS = 3  # 「3次及以上TACE治疗」
@@ -144,7 +135,7 @@ RULES = Rules(
     criteria=CRITERIA,
     combine=all_of,
     look=look,
-    index=lambda facts: facts.at,
+    index=lambda facts: facts.at.dates if facts.at else None,
     default=DEFAULT,
     readings=READINGS,
 )

@@ -15,22 +15,12 @@ from typing import NamedTuple
 from fhirnet.case.imaging import Response
 from fhirnet.case.treatment import Intent
 from fhirnet.rules.appearance import new_liver_lesion
+from fhirnet.rules.courses import Course, History
 from fhirnet.rules.readings import World
 from fhirnet.rules.response import GROWTH, TargetResponse, overall_response
 from fhirnet.rules.scans import Months
-from fhirnet.rules.sessions import Course, History
-from fhirnet.rules.tace_criteria import (
-    Assessed,
-    Index,
-    Row,
-    Rules,
-    assessed,
-    count,
-    found,
-    index_of,
-    no_index,
-    possible_sessions,
-)
+from fhirnet.rules.tace_criteria import Row, Rules, count, found
+from fhirnet.rules.tace_index import Assessed, Index, assessed, index_of, no_index, possible_sessions
 from fhirnet.verdict import Assumption, Basis, Definition, Judged, Missing, Reason, Text, Truth, all_of, truth
 
 SESSIONS = 1  # no number in the source
@@ -173,7 +163,7 @@ RULES = Rules(
     criteria=CRITERIA,
     combine=_root,
     look=look,
-    index=lambda facts: facts.at,
+    index=lambda facts: facts.at.dates if facts.at else None,
     default=DEFAULT,
     readings=READINGS,
     flags=_flags,

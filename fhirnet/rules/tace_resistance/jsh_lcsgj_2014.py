@@ -15,16 +15,14 @@ from typing import NamedTuple
 
 from fhirnet.quantities import Quantity
 from fhirnet.rules.appearance import new_liver_lesion
+from fhirnet.rules.assessments import assessment, baseline_assumptions
+from fhirnet.rules.courses import Course, History
 from fhirnet.rules.readings import World
-from fhirnet.rules.response import Share, by_area, share
 from fhirnet.rules.scans import Months, Picture
-from fhirnet.rules.sessions import Course, History, assessment, baseline_assumptions
-from fhirnet.rules.tace_criteria import (
+from fhirnet.rules.shares import Share, by_area, share
+from fhirnet.rules.tace_criteria import Row, Rules, count, found
+from fhirnet.rules.tace_index import (
     Index,
-    Row,
-    Rules,
-    count,
-    found,
     index_of,
     invasion,
     markers,
@@ -271,7 +269,7 @@ RULES = Rules(
     criteria=CRITERIA,
     combine=any_of,
     look=look,
-    index=lambda facts: facts.at,
+    index=lambda facts: facts.at.dates if facts.at else None,
     default=DEFAULT,
     readings=READINGS,
     flags=_flags,

@@ -1,0 +1,182 @@
+"""The assessment that decides, and what is found at it: response, nadir, appearances, markers.
+
+Index: of the sessions that satisfy the count a definition asks for, the latest one that has an assessment.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from fhirnet.dates import Interval
+from fhirnet.quantities import Quantity
+from fhirnet.rules.appearance import extrahepatic_spread, vascular_invasion
+from fhirnet.rules.assessments import assessment, baseline_assumptions, why_not_assessed, window_after
+from fhirnet.rules.courses import Course, History, early
+from fhirnet.rules.markers import elevation
+from fhirnet.rules.readings import World
+from fhirnet.rules.response import TargetResponse, nadir_of, target_response
+from fhirnet.rules.scans import Months, Picture
+from fhirnet.rules.sessions import Session
+from fhirnet.rules.tace_criteria import found
+from fhirnet.verdict import Assumption, Judged, Missing, Reason, Text, Truth
+
+SCAN = Text("contrast-enhanced CT or MRI of the liver", "肝脏增强CT或MRI")
+BASELINE = Text("contrast-enhanced CT or MRI before the first TACE", "首次TACE前的增强CT或MRI")
+SIZES = Text("viable diameter of every target lesion on this scan", "该次影像所有靶病灶的存活径")
+
+
+class Index(NamedTuple):
+    """The session that decides, its place in the course (from 1), and the scan that assessed it."""
+
+    number: int
+    session: Session
+    picture: Picture
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def dates(self) -> tuple[Interval, Interval]:
+        """The date of the session and of the scan."""
+        return self.session.on, self.picture.on
+
+
+def index_of(
+    course: Course, eligible: Sequence[Session], months: Months, longest: int | None, world: World
+) -> Index | None:
+    """The latest of these sessions that has an assessment; a later session of the course without one is pending."""
+    pending = False
+    for number in range(len(course.sessions) if eligible else 0, 0, -1):
+        session = course.sessions[number - 1]
+        scan = assessment(course, session, months, longest, world)
+        if scan is None:
+            pending = True
+        elif any(session is one for one in eligible):
+            return Index(number, session, scan, _index_notes(session, scan, longest, pending))
+    return None
+
+
+def _index_notes(session: Session, scan: Picture, longest: int | None, pending: bool) -> tuple[Reason, ...]:
+    notes: tuple[Reason, ...] = (Reason.PENDING_ASSESSMENT,) if pending else ()
+    if longest is None and Months.FIXED.within(session.on, scan.on, 0, 6) is False:
+        notes += (Reason.LATE_ASSESSMENT,)
+    return notes
+
+
+def no_index(
+    history: History,
+    course: Course,
+    eligible: Sequence[Session],
+    longest: int | None,
+    why: Reason = Reason.PRECONDITION_COUNT,
+) -> Judged:
+    """The finding of a criterion of the index assessment where there is none; `why`: where no session is eligible."""
+    if not eligible:
+        return found(Truth.INDETERMINATE, reasons=(why,))
+    return without_assessment(history, course, eligible[-1], longest)
+
+
+def without_assessment(history: History, course: Course, session: Session, longest: int | None) -> Judged:
+    """The finding of a criterion that a session without an assessment leaves open."""
+    reasons = why_not_assessed(history.case, course, session, longest)
+    first, last = window_after(course, session, longest)
+    return found(Truth.INDETERMINATE, reasons=reasons, missing=(Missing(SCAN, None, first, last),))
+
+
+def possible_sessions(
+    history: History,
+    world: World,
+    *,
+    unsuccessful: bool = False,
+    suitable: Callable[[Course], Sequence[Session]] = lambda course: course.sessions,
+) -> int:
+    """The number of suitable sessions of the course if every candidate were one; 0 without a candidate."""
+    if not history.embolizations.candidates:
+        return 0
+    course = history.course(world, unsuccessful=unsuccessful, candidates=True)
+    return (len(suitable(course)) if course else 0) + history.undated_candidates(unsuccessful=unsuccessful)
+
+
+def invasion(history: History, course: Course, world: World) -> Judged:
+    """Whether vascular invasion appeared after the first session of the course."""
+    first = course.first
+    return history.keep(("invasion", first), world, lambda: vascular_invasion(history.case, first, world))
+
+
+def spread(history: History, course: Course, world: World) -> Judged:
+    """Whether extrahepatic spread appeared after the first session of the course."""
+    first = course.first
+    return history.keep(("spread", first), world, lambda: extrahepatic_spread(history.case, first, world))
+
+
+def markers(history: History, course: Course, world: World) -> Judged:
+    """Whether a tumour marker is continuously elevated after a session of the course."""
+    dates = tuple(session.on for session in course.sessions)
+    return history.keep(("markers", dates), world, lambda: elevation(history.case, course, world))
+
+
+def nadir(history: History, course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:
+    """The smallest sum of the baseline and the qualifying scans since, each at least 28 days after its session."""
+    name = ("nadir", len(course.every), course.targets, base and base.scan.key, now.scan.key)
+    return history.keep(name, world, lambda: _nadir(course, base, now, world))
+
+
+def _nadir(course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:
+    sums = [] if base is None else [base.viable]
+    for session, scans in zip(course.every, course.seen, strict=True):
+        for scan in scans:
+            if (
+                scan is not now
+                and scan is not base
+                and world.holds(scan.on.before(now.on), ("before", scan.scan.key, now.scan.key))
+                and (base is None or world.holds(base.on.before(scan.on), ("before", base.scan.key, scan.scan.key)))
+                and not early(scan, (session,), world)
+            ):
+                sums.append(scan.viable)
+    return nadir_of(sums)
+
+
+def underobserved(course: Course, base: Picture | None, index: Index) -> bool:
+    """Whether a session since the baseline and before the index session has no scan before the next one."""
+    place = course.place(index.session)
+    before = zip(course.every[:place], course.seen[:place], strict=True)
+    return any(not scans and (base is None or base.on.on_or_before(session.on)) for session, scans in before)
+
+
+class Assessed(NamedTuple):
+    """The target response at the index assessment, and everything it rests on."""
+
+    response: TargetResponse
+    reasons: tuple[Reason, ...]
+    evidence: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+    missing: tuple[Missing, ...]
+
+
+def assessed(
+    history: History, course: Course, base: Picture | None, first: Session, index: Index, growth: int, world: World
+) -> Assessed:
+    """The target response at the index assessment against a baseline before the session `first`."""
+    now = index.picture
+    response = target_response(now, base, nadir(history, course, base, now, world), growth)
+    return Assessed(
+        response,
+        (*response.reasons, *response.notes, *index.notes, *_nadir_note(course, base, index, response)),
+        (*now.source, *(base.source if base else ()), *index.session.source),
+        (*response.assumptions, *now.assumptions, *baseline_assumptions(base, first), *course.assumptions),
+        what_would_measure(now, base, first),
+    )
+
+
+def _nadir_note(course: Course, base: Picture | None, index: Index, response: TargetResponse) -> tuple[Reason, ...]:
+    hidden = response.possible and underobserved(course, base, index)
+    return (Reason.NADIR_MAY_BE_UNDEROBSERVED,) if hidden else ()
+
+
+def what_would_measure(now: Picture, base: Picture | None, first: Session) -> tuple[Missing, ...]:
+    """What a response that cannot be told is missing: sizes on the scan, or a baseline before the first session."""
+    missing: tuple[Missing, ...] = ()
+    if now.viable.amount is None or not now.viable.complete:
+        missing += (Missing(SIZES, "mm", now.on.first, now.on.last),)
+    if base is None:
+        return (*missing, Missing(BASELINE, None, None, first.on.last))
+    if base.viable.amount is None or not base.viable.complete:
+        missing += (Missing(SIZES, "mm", base.on.first, base.on.last),)
+    return missing
