@@ -21,17 +21,19 @@ def whole_years(chart: Chart) -> tuple[int, int] | None:
 
 def age(chart: Chart, at_least: int) -> Judged:
     """R22: old enough."""
-    stated = chart.amount(Analyte.AGE)
-    years = whole_years(chart)
-    amount = Quantity(Decimal(years[0]), Decimal(years[1]), "a") if years else _grown(chart)
-    evidence = () if years else stated.evidence
-    if amount is None:
-        return undecided((stated.reason or Reason.MISSING,), (stated.missing,), None, evidence)
-    answer = amount.at_least(at_least)
+    stated, amount = chart.amount(Analyte.AGE), chart.once(_years)
+    by_birth = chart.once(whole_years) is not None
+    evidence = () if by_birth else stated.evidence
+    answer = None if amount is None else amount.at_least(at_least)
     if answer is None:
-        reason = Reason.IMPRECISE_DATE
+        reason = Reason.IMPRECISE_DATE if amount else stated.reason or Reason.MISSING
         return undecided((reason,), (stated.missing,), amount, evidence)
-    return decided(answer, amount, evidence, assumptions=() if years else stated.assumptions)
+    return decided(answer, amount, evidence, assumptions=() if by_birth else stated.assumptions)
+
+
+def _years(chart: Chart) -> Quantity | None:
+    years = chart.once(whole_years)
+    return Quantity(Decimal(years[0]), Decimal(years[1]), "a") if years else _grown(chart)
 
 
 def _grown(chart: Chart) -> Quantity | None:

@@ -4,9 +4,9 @@ Evidence for burden is mixed [V]: Ezziddin 2014 found survival worse from a cut-
 NETTER-1 showed benefit at every burden (> 50 %: HR 0.145). So it is prognostic and never an exclusion.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case.imaging import Conflict, LiverScan, Modality
 from fhirnet.quantities import Quantity
@@ -21,8 +21,7 @@ TOGETHER = 31  # days: "of values within 31 d MRI before CT, else the latest"
 MINOR, MAJOR, VERY_HIGH = Decimal(25), Decimal(50), Decimal(70)  # weights [D]
 
 
-@dataclass(frozen=True, slots=True)
-class Burden:
+class Burden(NamedTuple):
     """The burden that counts, None where none is known."""
 
     amount: Quantity | None

@@ -5,9 +5,8 @@ How old it may be is in the contract (7.2): laboratory 28 days, weight and perfo
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from fhirnet.case import Case
 from fhirnet.case.imaging import Conflict
@@ -16,7 +15,7 @@ from fhirnet.case.status import Reporting, Statement, Topic
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.words import WORDS
-from fhirnet.rules.series import Fact, Latest, at_most_days_old, latest
+from fhirnet.rules.series import Fact, at_most_days_old, latest
 from fhirnet.verdict import Assumption, Missing, Reason, Text
 
 T = TypeVar("T")
@@ -35,8 +34,7 @@ WINDOWS: dict[Analyte | Topic, int | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Current(Generic[Fact]):
+class Current(NamedTuple, Generic[Fact]):
     """The latest fact of one series; `reason` says why it may not be used, None: it may.
 
     `wanted` names the fact that would decide, whether or not there is one on record.
@@ -124,17 +122,21 @@ class Chart:
 
     def _current(self, facts: Sequence[Fact], series: Analyte | Topic, days: int | None) -> Current[Fact]:
         days = WINDOWS.get(series, days)
-        wanted = (*WORDS[series], self._since(days), self.as_of)
+        what, unit = WORDS[series]
+        wanted = (what, unit, self._since(days), self.as_of)
         if not facts:
             return Current(None, Reason.MISSING, wanted)
-        found = Latest(facts[0], False, facts[0].source) if len(facts) == 1 else latest(facts)
-        fact = found.fact
-        assert fact is not None, "a series of facts has a latest"
+        fact, conflict, source = facts[0], False, facts[0].source
+        if len(facts) > 1:
+            found = latest(facts)
+            assert found.fact is not None, "a series of facts has a latest"
+            fact, conflict, source = found.fact, found.conflict, found.source
         fresh = days is None or at_most_days_old(fact.on, days, self.as_of)
-        reason = Reason.CONFLICTING_VALUES if found.conflict else None
+        reason = Reason.CONFLICTING_VALUES if conflict else None
         if fresh is not True:
             reason = Reason.STALE if fresh is False else Reason.IMPRECISE_DATE
-        return Current(fact, reason, wanted, found.source, preliminary(fact.reporting))
+        assumptions = () if fact.reporting is Reporting.FINAL else preliminary(fact.reporting)
+        return Current(fact, reason, wanted, source, assumptions)
 
     def _since(self, days: int | None) -> date | None:
         """The first day of a window, not before the calendar begins."""

@@ -69,6 +69,9 @@ def conclude(
     reasons: tuple[Reason, ...] = (),
 ) -> Judged:
     """A rule on the facts it rests on, deciding ones first; left open, their reasons and what is missing of them."""
+    first = basis[0]
+    if answer is None and first.reason and len(basis) == 1 and not reasons:
+        return undecided((first.reason,), (first.missing,), value, first.evidence, first.assumptions)
     evidence, assumptions = sources(basis), assumed(basis)
     if answer is not None:
         return decided(answer, value, evidence, reasons=reasons, assumptions=assumptions)

@@ -5,8 +5,8 @@ JAMA Netw Open validation: higher is worse. A missing item spans its range; noth
 is an adverse predictor is a default [D], not a validated cut.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case.disease import Metastasis, SiteGroup
 from fhirnet.case.status import Topic
@@ -24,8 +24,7 @@ SOME_BURDEN, MUCH_BURDEN = Decimal(25), Decimal(50)  # % of the liver; the sourc
 _SITE_POINTS = {SiteGroup.PANCREAS: 0, SiteGroup.THYMUS: 2}  # any other site: 1
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """The least and the most points of one item."""
 
     least: int
@@ -50,9 +49,9 @@ def clinical_score(chart: Chart) -> Predictor:
     return state(
         found,
         least if least == most else Quantity(Decimal(least), Decimal(most), "{score}"),
-        unique(ref for item in items for ref in item.evidence),
+        unique([ref for item in items for ref in item.evidence]),
         reasons=unique(item.reason for item in unknown) if is_open else (),
-        assumptions=unique(a for item in items for a in item.assumptions),
+        assumptions=unique([a for item in items for a in item.assumptions]),
         missing=unique(m for item in unknown for m in item.missing) if is_open else (),
     )
 
@@ -110,7 +109,7 @@ def _liver_points(amount: Quantity) -> tuple[int, int]:
 def _peritoneum(chart: Chart) -> Item:
     seeded, said = metastatic_to(chart, Metastasis.PERITONEUM), chart.word(Topic.PERITONEAL_CARCINOMATOSIS)
     if seeded:
-        return Item(1, 1, unique(ref for d in seeded for ref in d.source))
+        return Item(1, 1, unique([ref for d in seeded for ref in d.source]))
     answer = flag(said)
     if answer is None:
         return Item(0, 1, said.evidence, (said.missing,), reason=said.reason or Reason.MISSING)

@@ -7,6 +7,7 @@ NET G3 is never told from a morphology code: ICD-O 8249/3 is used for G2 and for
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.status import NetGrade, Topic
@@ -23,8 +24,7 @@ _IMPLIED: dict[object, Quantity] = {  # the higher of Ki-67 and mitoses gives th
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Ki67:
+class Ki67(NamedTuple):
     """The Ki-67 that counts in %, None where none is on record; `doubt` says why the amount is an interval."""
 
     amount: Quantity | None
@@ -61,21 +61,19 @@ def ki67(chart: Chart) -> Ki67:
     for specimen in specimens:  # a specimen that may lie after asOf is a state, whatever its age
         within = True if chart.straddles(specimen.on) else at_most_days_old(specimen.on, SPECIMEN_DAYS, chart.as_of)
         recent[within].append(specimen)
-    last = max((m.on.last, m.on.first) for m in specimens)
-    newest = [m for m in specimens if (m.on.last, m.on.first) == last]
-    surely, perhaps = recent[True] or newest, recent[True] + recent[None]
-    reasons = () if perhaps else (Reason.STALE,)
-    readings = [_largest(surely), _largest(perhaps or newest)]
-    counted = unique(surely + perhaps)
-    deciding = [m for m in counted if m.value in readings] or counted
-    if any(chart.straddles(m.on) for m in deciding):
-        reasons = (*reasons, Reason.TIME_UNCERTAIN)
+    surely, perhaps = recent[True], recent[True] + recent[None]
+    if not surely:
+        last = max([(m.on.last, m.on.first) for m in specimens])
+        surely = [m for m in specimens if (m.on.last, m.on.first) == last]
+    readings = [_largest(surely), _largest(perhaps or surely)]
+    deciding = [m for m in unique(surely + perhaps) if m.value in readings] or surely
+    uncertain = any(chart.straddles(m.on) for m in deciding)
     return Ki67(
         _hull(*readings),
-        unique(ref for m in deciding for ref in m.source),
-        reasons,
+        unique([ref for m in deciding for ref in m.source]),
+        (*(() if perhaps else (Reason.STALE,)), *((Reason.TIME_UNCERTAIN,) if uncertain else ())),
         Reason.COMPARATOR_STRADDLES if readings[0] == readings[1] else Reason.IMPRECISE_DATE,
-        unique(a for m in deciding for a in preliminary(m.reporting)),
+        unique([a for m in deciding for a in preliminary(m.reporting)]),
     )
 
 
@@ -137,6 +135,8 @@ def _specimens(results: list[Measurement]) -> list[Measurement]:
 def _largest(specimens: list[Measurement]) -> Quantity:
     """The largest amount; where ranges overlap, the range of what the largest may be."""
     amounts = [m.value for m in specimens]
+    if len(amounts) == 1:
+        return amounts[0]
     low, high = _low(max(amounts, key=_low)), _high(max(amounts, key=_high))
     for amount in amounts:
         if _low(amount) == low and _high(amount) == high:

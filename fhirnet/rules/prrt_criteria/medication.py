@@ -7,6 +7,7 @@ complete where a rule counts what is on it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case.status import Topic
 from fhirnet.case.treatment import Drug, MedicationUse, Rhythm, StatementStatus
@@ -26,8 +27,7 @@ _OCTREOTIDE = frozenset({Drug.OCTREOTIDE_UNSPECIFIED, Drug.OCTREOTIDE_LAR, Drug.
 Agent = tuple[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """One record of a systemic drug; `days` is the least and the most it was taken, None: not known."""
 
     agent: Agent
@@ -85,7 +85,7 @@ def prior_lines(chart: Chart, most: int) -> Judged:
     records = tuple(
         taken for taken in chart.once(medication) if taken.drug.somatostatin_analogue or taken.drug.antineoplastic
     )
-    evidence = unique(ref for taken in records for ref in taken.source)
+    evidence = unique([ref for taken in records for ref in taken.source])
     agents = len({taken.agent for taken in records})
     if chart.once(medication) and agents <= most:
         return decided(True, agents, evidence, assumptions=assumed_of(records))
@@ -99,7 +99,7 @@ def ssa_exposure(chart: Chart, asked: Exposure) -> Judged:
     pd = chart.once(latest_pd)
     end = pd.on if pd else chart.today
     spans = [(span, m) for m in uses if (span := _span(m, end)) is not None]
-    evidence = unique(ref for m in uses for ref in m.source)
+    evidence = unique([ref for m in uses for ref in m.source])
     if spans:
         (least, most), longest = max(spans, key=lambda pair: pair[0])
         value = Quantity(Decimal(least), Decimal(most), "d")
@@ -121,7 +121,7 @@ def other_systemic_therapy(chart: Chart, days: int) -> Judged:
             longest[taken.agent] = least, None
         else:
             longest[taken.agent] = least + taken.days[0], None if most is None else most + taken.days[1]
-    evidence = unique(ref for taken in records for ref in taken.source)
+    evidence = unique([ref for taken in records for ref in taken.source])
     if any(least > days for least, _ in longest.values()):
         return decided(False, True, evidence)
     if all(most is not None and most <= days for _, most in longest.values()):

@@ -53,9 +53,9 @@ def lesion_morphology(chart: Chart) -> Predictor:
     both = (chart.word(Topic.ILL_DEFINED_MARGINS), chart.word(Topic.HYPOVASCULAR))
     present = [word for word in both if flag(word)]
     if present:
-        return state(MINOR, True, unique(ref for word in present for ref in word.evidence))
+        return state(MINOR, True, unique([ref for word in present for ref in word.evidence]))
     if all(flag(word) is False for word in both):
-        return state(ABSENT, False, unique(ref for word in both for ref in word.evidence))
+        return state(ABSENT, False, unique([ref for word in both for ref in word.evidence]))
     return unknown(both)
 
 
@@ -177,4 +177,4 @@ def _band(major: bool | None, minor: bool | None, not_major: bool | None) -> Pre
 
 
 def _assumed(*assumptions: tuple[Assumption, ...]) -> tuple[Assumption, ...]:
-    return unique(a for some in assumptions for a in some)
+    return unique([a for some in assumptions for a in some])

@@ -26,7 +26,7 @@ def pregnancy(chart: Chart, _: None) -> Judged:
         return inapplicable(Reason.OTHER_SEX)
     if flag(chart.word(Topic.CHILDBEARING_POTENTIAL)) is False:
         return _not_of_childbearing_potential(chart.word(Topic.CHILDBEARING_POTENTIAL).evidence, ())
-    years = whole_years(chart)
+    years = chart.once(whole_years)
     if years is not None and years[0] >= POST_MENOPAUSAL:
         return _not_of_childbearing_potential((), (Assumption.POST_MENOPAUSAL_BY_AGE,))
     return _tested(chart)
@@ -48,7 +48,7 @@ def _tested(chart: Chart) -> Judged:
         return undecided((Reason.MISSING,), wanted)
     last = max((s.on.last, s.on.first) for s in tests)
     newest = [s for s in tests if (s.on.last, s.on.first) == last]
-    evidence = unique(ref for s in newest for ref in s.source)
+    evidence = unique([ref for s in newest for ref in s.source])
     assumptions = unique(a for s in newest for a in preliminary(s.reporting))
     answers = {_positive(s) for s in newest}
     fresh = at_most_days_old(newest[0].on, WINDOW, chart.as_of)

@@ -7,6 +7,7 @@ more cycles (14.8 GBq); median cumulative activity 44.7 and 59.7 GBq [V]. The li
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case.treatment import Drug, ProcedureKind
 from fhirnet.dates import Interval, days_from, within
@@ -30,8 +31,7 @@ class Retreatment:
     failure_days: int = 92  # a PD so soon after the first course is a failure of it
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(NamedTuple):
     """One cycle: its activity in GBq, None where not recorded."""
 
     on: Interval
@@ -40,8 +40,7 @@ class Cycle:
     source: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One part of the retreatment rule."""
 
     answer: Truth
@@ -83,7 +82,7 @@ def prior_prrt(chart: Chart, limits: Retreatment | None) -> Judged:
     cycles = chart.once(prior_cycles)
     if not cycles:
         return decided(True, 0, reasons=(Reason.NO_RECORD,))
-    evidence, count = unique(ref for cycle in cycles for ref in cycle.source), len(cycles)
+    evidence, count = unique([ref for cycle in cycles for ref in cycle.source]), len(cycles)
     if limits is None:
         return decided(False, count, evidence)
     after = [a for a in chart.once(responses) if cycles[0].on.on_or_before(a.on) is not False]
@@ -96,10 +95,10 @@ def prior_prrt(chart: Chart, limits: Retreatment | None) -> Judged:
     answer = all_of(part.answer for part in parts)
     deciding = [part for part in parts if part.answer is answer]
     sources = unique((*evidence, *(ref for part in deciding for ref in part.evidence)))
-    assumptions = unique(a for part in deciding for a in part.assumptions)
+    assumptions = unique([a for part in deciding for a in part.assumptions])
     if answer is Truth.INDETERMINATE:
-        reasons = unique(part.reason for part in deciding)
-        return undecided(reasons, unique(m for p in deciding for m in p.missing), count, sources, assumptions)
+        reasons = unique([part.reason for part in deciding])
+        return undecided(reasons, unique([m for p in deciding for m in p.missing]), count, sources, assumptions)
     return decided(answer is Truth.MET, count, sources, assumptions=assumptions)
 
 
@@ -139,7 +138,7 @@ def _free_interval(chart: Chart, first: Cycle, after: Sequence[Assessment], limi
     possible = progressions[: sure[0] + 1] if sure else progressions  # one that may precede the cycle may not count
     ends = [a.on for a in possible] + ([] if sure else [chart.today])
     answers = {within(days_from(first.on, end), limits.free_days, None) for end in ends}
-    evidence = unique(ref for a in possible for ref in a.source)
+    evidence = unique([ref for a in possible for ref in a.source])
     return _Part(truth(answers.pop() if len(answers) == 1 else None), Reason.IMPRECISE_DATE, (), evidence)
 
 

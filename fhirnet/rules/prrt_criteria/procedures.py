@@ -120,4 +120,4 @@ def _latest_days(chart: Chart, done: Sequence[Procedure]) -> Quantity | None:
 
 def _sources(done: Sequence[Procedure]) -> tuple[str, ...]:
     newest_first = sorted(done, key=lambda p: p.on.last.toordinal() if p.on else 0, reverse=True)
-    return unique(ref for p in newest_first for ref in p.source)
+    return unique([ref for p in newest_first for ref in p.source])

@@ -7,6 +7,7 @@ response in R08 (assumption trend-only), and nowhere else.
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import NamedTuple
 
 from fhirnet.case.imaging import Conflict, Response
 from fhirnet.case.status import Topic, Trend
@@ -39,8 +40,7 @@ class Progression:
         return self.need.value if self.days is None else f"{self.need.value} <= {self.days} d"
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """One judgement of the disease: `pd` says whether it is progression; None: contradicted."""
 
     on: Interval

@@ -7,6 +7,7 @@ age, weight or creatinine a reported clearance stands in, then eGFR: within 10 o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.person import Gender
@@ -34,8 +35,7 @@ class Renal:
         return limit if self.creatinine is None else f"{limit} and creatinine <= {self.creatinine} umol/L"
 
 
-@dataclass(frozen=True, slots=True)
-class Clearance:
+class Clearance(NamedTuple):
     """The creatinine clearance that counts, in mL/min; `estimated` from eGFR; None: not known, and why."""
 
     amount: Quantity | None
@@ -59,7 +59,7 @@ class Clearance:
 def clearance(chart: Chart) -> Clearance:
     """Computed, else reported, else estimated from eGFR."""
     creatinine, weight = chart.amount(Analyte.CREATININE), chart.amount(Analyte.WEIGHT)
-    years, basis = whole_years(chart), (creatinine, weight)
+    years, basis = chart.once(whole_years), (creatinine, weight)
     if creatinine.usable and weight.usable and years:
         amount = _cockcroft_gault(years, weight.usable.value, creatinine.usable.value, chart.case.person.gender)
         return Clearance(amount, sources(basis), assumptions=assumed(basis))

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic
 from fhirnet.case.treatment import Drug
-from fhirnet.rules.prrt_criteria.chart import Chart, Word, flag
-from fhirnet.rules.prrt_criteria.conclude import conclude, decided, threshold, undecided, unique
+from fhirnet.rules.prrt_criteria.chart import Chart, Word
+from fhirnet.rules.prrt_criteria.conclude import conclude, decided, sources, threshold, undecided, unique
 from fhirnet.rules.prrt_criteria.words import ALLERGIES
 from fhirnet.verdict import Judged, Reason
 
@@ -36,7 +36,7 @@ def hypersensitivity(chart: Chart, _: None) -> Judged:
     if not entries:
         return undecided((Reason.MISSING,), (chart.wanted(ALLERGIES),))
     deciding = reacting or entries
-    return decided(not reacting, bool(reacting), unique(ref for a in deciding for ref in a.source))
+    return decided(not reacting, bool(reacting), unique([ref for a in deciding for ref in a.source]))
 
 
 def cardiac(chart: Chart, _: None) -> Judged:
@@ -53,6 +53,7 @@ def _none_of(*risks: Word) -> Judged:
     """A risk that was stated counts however old it is; that there is none must be recent."""
     present = [r for r in risks if r.fact and r.fact.value is True and r.reason is not Reason.CONFLICTING_VALUES]
     if present:
-        return decided(False, True, unique(ref for r in present for ref in r.evidence))
-    absent = all(flag(risk) is False for risk in risks)
-    return conclude(True if absent else None, False if absent else None, risks)
+        return decided(False, True, sources(present))
+    if any(risk.reason for risk in risks):
+        return conclude(None, None, risks)
+    return conclude(True, False, risks)

@@ -5,9 +5,8 @@ without SSTR uptake.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from fhirnet.case.imaging import Conflict, FdgScan, LiverScan, Netpet, SstrScan
 from fhirnet.dates import days_from, within
@@ -24,8 +23,7 @@ S = TypeVar("S", SstrScan, FdgScan, LiverScan)
 SMALL = Decimal(10)  # mm: below it a low score may be partial volume [D]
 
 
-@dataclass(frozen=True, slots=True)
-class Imaging:
+class Imaging(NamedTuple):
     """The SSTR scan that counts; `reason` says why it may not be used: none, too old, of uncertain age."""
 
     scan: SstrScan | None
@@ -36,8 +34,7 @@ class Imaging:
     time_uncertain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """The latest FDG PET, whether it is recent and whether it lies within 31 days of the SSTR scan that counts."""
 
     scan: FdgScan | None

@@ -52,8 +52,7 @@ class Sites:
     unknown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Primary:
+class Primary(NamedTuple):
     """The group of the primary site, None with a reason where it is not known, and who says so."""
 
     group: SiteGroup | None
@@ -121,7 +120,7 @@ def primary_site(chart: Chart) -> Primary:
     telling = own or [d for d in located if tumour_of(d) not in _OTHER]
     named = [d for d in telling if d.primary is not PrimarySite.UNKNOWN] or telling
     groups = {d.primary.group for d in named if d.primary}
-    evidence = unique(ref for d in named for ref in d.source)
+    evidence = unique([ref for d in named for ref in d.source])
     if len(groups) != 1:
         return Primary(None, evidence, Reason.CONFLICTING_VALUES if groups else Reason.MISSING)
     return Primary(groups.pop(), evidence, assumptions=verification(named))
@@ -135,12 +134,8 @@ def verification(diagnoses: Iterable[Diagnosis]) -> tuple[Assumption, ...]:
 
 def histology(chart: Chart, sites: Sites) -> Judged:
     """R01: a confirmed neuroendocrine neoplasm of a site the set takes."""
-    site, diagnoses, specimens = chart.once(primary_site), chart.once(neuroendocrine), histologies(chart)
-    evidence = unique(
-        (*site.evidence, *(r for d in diagnoses for r in d.source), *(r for s in specimens for r in s.source))
-    )
-    assumptions = unique((*site.assumptions, *verification(diagnoses)))
-    if not diagnoses and not specimens:
+    site, (confirmed, evidence, assumptions) = chart.once(primary_site), chart.once(_neoplasm)
+    if not confirmed:
         wanted = (chart.wanted(HISTOLOGY),)
         return undecided((Reason.MISSING,), wanted, site.group, evidence, assumptions)
     unknown = site.group is SiteGroup.UNKNOWN_PRIMARY
@@ -148,6 +143,15 @@ def histology(chart: Chart, sites: Sites) -> Judged:
         reason = Reason.MISSING if unknown else site.reason
         return undecided((reason,), (chart.wanted(PRIMARY_SITE),), site.group, evidence, assumptions)
     return decided(unknown or site.group in sites.groups, site.group, evidence, assumptions=assumptions)
+
+
+def _neoplasm(chart: Chart) -> tuple[bool, tuple[str, ...], tuple[Assumption, ...]]:
+    """Whether a neuroendocrine neoplasm is confirmed, who says so and of which site, and what that assumes."""
+    site, diagnoses, specimens = chart.once(primary_site), chart.once(neuroendocrine), histologies(chart)
+    said = [*[diagnosis.source for diagnosis in diagnoses], *[specimen.source for specimen in specimens]]
+    evidence = unique([*site.evidence, *[ref for source in said for ref in source]])
+    assumptions = unique((*site.assumptions, *verification(diagnoses)))
+    return bool(diagnoses or specimens), evidence, assumptions
 
 
 def differentiation(chart: Chart, _: None) -> Judged:
@@ -199,7 +203,7 @@ def extent(chart: Chart, _: None) -> Judged:
     """R04: metastatic, or not resectable; silence about metastases is not their absence unless resection is at hand."""
     spread, said = chart.once(metastases), chart.word(Topic.RESECTABILITY)
     if spread:
-        evidence = unique(ref for d in spread for ref in d.source)
+        evidence = unique([ref for d in spread for ref in d.source])
         return decided(True, True, evidence, assumptions=verification(spread))
     if said.usable is None:
         return undecided((said.reason or Reason.MISSING,), (said.missing,), None, said.evidence, said.assumptions)

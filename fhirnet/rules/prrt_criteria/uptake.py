@@ -7,6 +7,7 @@ With most of the liver replaced by tumour there is no normal liver to compare wi
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from fhirnet.case.imaging import Conflict, LesionUptake, Netpet, SstrScan, UptakeCategory
 from fhirnet.case.lesion import LesionRole
@@ -71,8 +72,7 @@ _INFERRED = frozenset({UptakeCategory.HIGH, UptakeCategory.LOW})
 _AGAINST_LIVER = _INFERRED | {UptakeCategory.BELOW_LIVER, UptakeCategory.EQUAL_LIVER, UptakeCategory.ABOVE_LIVER}
 
 
-@dataclass(frozen=True, slots=True)
-class _Lesion:
+class _Lesion(NamedTuple):
     """What one listed lesion answers; `small`: too small for its low score to be trusted (partial volume)."""
 
     answer: bool | None
@@ -81,19 +81,28 @@ class _Lesion:
     small: bool = False
 
 
+class _Coldest(NamedTuple):
+    """What a scan states of its coldest lesion; `conflict`: it contradicts itself."""
+
+    krenning: int | None
+    ratio: Quantity | None
+    word: UptakeCategory | None
+    conflict: bool
+    shown: int | UptakeCategory | None
+
+
 def uptake(chart: Chart, asked: Uptake) -> Judged:
     """R05: every lesion in scope takes up as much as the set asks, on imaging of at most 365 days."""
-    imaging, pair = chart.once(sstr_imaging), chart.once(netpet)
+    imaging, coldest, pair = chart.once(sstr_imaging), chart.once(_coldest), chart.once(netpet)
     scan = imaging.scan
     if pair.grade is Netpet.P0 and pair.recent and pair.together is not False:
-        return decided(False, None if scan is None else _shown(scan), unique((*pair.evidence, *imaging.evidence)))
+        return decided(False, coldest.shown, unique((*pair.evidence, *imaging.evidence)))
     if scan is None or imaging.reason:
-        value = None if scan is None else _shown(scan)
         reason = imaging.reason or Reason.MISSING
-        return undecided((reason,), (imaging.missing,), value, imaging.evidence, imaging.assumptions)
+        return undecided((reason,), (imaging.missing,), coldest.shown, imaging.evidence, imaging.assumptions)
     scope = _targets(chart) if asked.targets_only else None
     listed = [_lesion(chart, one, asked.comparison) for one in scan.lesions if scope is None or one.lesion in scope]
-    whole, conflict = _whole(scan, asked.comparison)
+    whole, conflict = _whole(coldest, asked.comparison)
     answer = _in_scope(scan, whole, listed, scope)
     return _finding(chart, imaging, scan, answer, conflict or any(one.conflict for one in listed), listed, whole)
 
@@ -120,17 +129,26 @@ def _lesion(chart: Chart, lesion: LesionUptake, comparison: Comparison) -> _Lesi
     return _Lesion(answer, score, isinstance(lesion.krenning, Conflict) or isinstance(lesion.liver_ratio, Conflict))
 
 
-def _whole(scan: SstrScan, comparison: Comparison) -> tuple[bool | None, bool]:
-    """What the scan states of its coldest lesion, and whether it contradicts itself."""
-    score, ratio, word = plain(scan.lowest_krenning), plain(scan.lowest_liver_ratio), plain(scan.uptake)
-    said = {
-        None if score is None else _KRENNING[comparison][score],
-        _ratio(ratio, comparison),
-        None if word is None else _WORDS[comparison].get(word),
-    } - {None}
+def _coldest(chart: Chart) -> _Coldest:
+    """What the scan that counts states of its coldest lesion, and what is shown of it."""
+    scan = chart.once(sstr_imaging).scan
+    if scan is None:
+        return _Coldest(None, None, None, False, None)
     stated = (scan.lowest_krenning, scan.lowest_liver_ratio, scan.uptake)
-    conflict = len(said) > 1 or any(isinstance(value, Conflict) for value in stated)
-    return (said.pop() if len(said) == 1 else None), conflict
+    conflict = any(isinstance(value, Conflict) for value in stated)
+    return _Coldest(
+        plain(scan.lowest_krenning), plain(scan.lowest_liver_ratio), plain(scan.uptake), conflict, _shown(scan)
+    )
+
+
+def _whole(coldest: _Coldest, comparison: Comparison) -> tuple[bool | None, bool]:
+    """What is stated of the coldest lesion answers, and whether statements contradict each other."""
+    by_score = None if coldest.krenning is None else _KRENNING[comparison][coldest.krenning]
+    by_ratio = None if coldest.ratio is None else _ratio(coldest.ratio, comparison)
+    by_word = None if coldest.word is None else _WORDS[comparison].get(coldest.word)
+    said = [answer for answer in (by_score, by_ratio, by_word) if answer is not None]
+    agreed = bool(said) and said.count(said[0]) == len(said)
+    return (said[0] if agreed else None), coldest.conflict or bool(said and not agreed)
 
 
 def _ratio(ratio: Quantity | None, comparison: Comparison) -> bool | None:
@@ -169,18 +187,19 @@ def _finding(
     listed: list[_Lesion],
     whole: bool | None,
 ) -> Judged:
-    flags, evidence, assumptions = chart.once(_flags), imaging.evidence, imaging.assumptions
+    flags, coldest = chart.once(_flags), chart.once(_coldest)
+    evidence, assumptions = imaging.evidence, imaging.assumptions
     if scan.lesions and (whole is None or answer != whole):
         evidence = unique([*evidence, *[ref for lesion in scan.lesions for ref in lesion.source]])
     if whole is None and answer and listed:
         assumptions = (*assumptions, Assumption.LESIONS_LISTED_COMPLETE)
-    if plain(scan.uptake) in _INFERRED and scan.lowest_krenning is None and scan.lowest_liver_ratio is None:
+    if coldest.word in _INFERRED and scan.lowest_krenning is None and scan.lowest_liver_ratio is None:
         assumptions = (*assumptions, Assumption.UPTAKE_INFERRED)
     if answer is not None:
-        return decided(answer, _shown(scan), evidence, reasons=flags, assumptions=assumptions)
+        return decided(answer, coldest.shown, evidence, reasons=flags, assumptions=assumptions)
     why = Reason.CONFLICTING_VALUES if conflict else Reason.MISSING
     wanted = chart.wanted(SSTR_UPTAKE, None, IMAGING_DAYS)
-    return undecided((why, *flags), (wanted,), _shown(scan), evidence, assumptions)
+    return undecided((why, *flags), (wanted,), coldest.shown, evidence, assumptions)
 
 
 def _flags(chart: Chart) -> tuple[Reason, ...]:

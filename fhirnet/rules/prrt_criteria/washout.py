@@ -5,6 +5,7 @@ FDA label: long-acting analogues stop at least 4 weeks before, short-acting ones
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from fhirnet.case.treatment import Drug, MedicationUse
 from fhirnet.dates import Interval, days_from, within
@@ -30,8 +31,7 @@ class Washout:
         return f">= {self.long} d"
 
 
-@dataclass(frozen=True, slots=True)
-class LastDose:
+class LastDose(NamedTuple):
     """The last dose of one drug: the days it may lie on; `dated` False: the record only says "still taken"."""
 
     on: Interval
@@ -72,7 +72,7 @@ def ssa_washout(chart: Chart, asked: Washout) -> Judged:
     answer = False if any(a is False for a, _ in answers) else None if any(a is None for a, _ in answers) else True
     deciding = [dose for a, dose in answers if a is answer]
     value = min((_days(dose, start) for dose in deciding if dose.dated), default=None)
-    evidence = unique(ref for dose in deciding for ref in dose.source)
+    evidence = unique([ref for dose in deciding for ref in dose.source])
     assumptions = unique((*assumptions, *(a for dose in doses for a in dose.assumptions)))
     shown: Quantity | None = None if value is None else days_amount(value)
     if answer is None:
@@ -112,7 +112,7 @@ def _last_dose(chart: Chart, drug: Drug) -> LastDose:
         return LastDose(on, True, long_acting, last.source, assumptions)
     if not ends:
         orders = [o for o in case.prescriptions if o.drug is drug]
-        source = unique(ref for o in orders for ref in o.source)
+        source = unique([ref for o in orders for ref in o.source])
         ever = Interval("..", date.min, chart.as_of)
         return LastDose(ever, False, long_acting, source, (*assumptions, Assumption.PRESCRIBED_ONLY))
     (on, dated), use = max(ends, key=lambda pair: (not pair[0][1], pair[0][0].last, pair[0][0].first))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fhirnet.rules.prrt import SETS
+from fhirnet.rules.prrt_criteria.prepared import SETS
 from fhirnet.verdict import Reason
 from tests.rules.prrt.patients import answers, net, patient, rules, sets
 
