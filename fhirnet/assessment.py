@@ -6,13 +6,16 @@ come from and go to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from fhirnet.case.imaging import Conflict, FdgScan, LiverScan, SstrScan
+from fhirnet.case.laboratory import Measurement
 from fhirnet.errors import Issue, Refused
-from fhirnet.rules import catalogue, prrt, tace
+from fhirnet.rules import catalogue, prrt, series, tace
 from fhirnet.settings import Settings
 from mappings import bundle, conformance, narrative, outcome, parameters, r4, terminology, verdict
 from mappings.bundle import Known, Reading
@@ -76,7 +79,7 @@ def validate(
     try:
         reading = _read(posted, settings)
         known = reading.known_on(_as_of(asked, reading), recorded_filter=asked.as_of is not None)
-        issues = (*known.report(), *_assumed_and_missing(known, settings))
+        issues = (*known.report(), *_contradictory(known), *_assumed_and_missing(known, settings))
     except Refused as refused:
         issues = refused.issues
     return outcome.write(issues, asked.language)
@@ -117,6 +120,30 @@ def _as_of(asked: Asked, reading: Reading) -> date:
     return as_of
 
 
+def _contradictory(known: Known) -> Iterator[Issue]:
+    """Facts that are unknown because they are stated differently: of one scan, or of one date."""
+    case = known.case
+    scans: tuple[LiverScan | SstrScan | FdgScan, ...] = (*case.liver_scans, *case.sstr_scans, *case.fdg_scans)
+    for scan in scans:
+        for field in fields(scan):
+            if isinstance(getattr(scan, field.name), Conflict):
+                yield _conflict(f"{field.name} of one scan", scan.source)
+    for found in series.contradictions(case):
+        fact = found.fact
+        if fact is not None:
+            subject = fact.analyte if isinstance(fact, Measurement) else fact.topic
+            yield _conflict(f"{subject.value} of one date", found.source)
+
+
+def _conflict(what: str, source: tuple[str, ...]) -> Issue:
+    return Issue(
+        "conflicting-values",
+        f"{what} is stated with different values and counts as unknown; correct one of {', '.join(source)}",
+        system="reason",
+        severity="warning",
+    )
+
+
 def _assumed_and_missing(known: Known, settings: Settings) -> Iterator[Issue]:
     """What the default definitions of both questions take for granted, and what would decide them."""
     verdicts = (
@@ -134,7 +161,7 @@ def _assumed_and_missing(known: Known, settings: Settings) -> Iterator[Issue]:
 
 
 def _refuse_what_is_not_used(known: Known, question: str) -> None:
-    report = known.report(question)
+    report = (*known.report(question), *_contradictory(known))
     if any(issue.severity == "warning" for issue in report):
         raise Refused.of(report)
 

@@ -147,7 +147,7 @@ def _belongs(source: Source, world: _Reader) -> None:
         raise NotUsed("subject-missing", "it does not say whose it is; send its subject")
     literal = subject.reference
     found = world.person if literal == world.person.full_url else world.index.resolve(subject, source, "Patient")
-    if found is None and contained(subject, resource) is None:
+    if found is None and contained(subject, resource) is None and not world.index.names_unread(subject, source):
         raise NotUsed("subject-missing", "its subject does not resolve to a resource of the Bundle")
     if found is not world.person:
         raise NotUsed("other-patient", "its subject is not the Patient of this case")

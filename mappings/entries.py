@@ -51,7 +51,8 @@ def distinct(decoded: Decoded) -> Distinct:
             sources.append(source)
     twins: list[tuple[Source, Source]] = []
     sources = _once(_newest(sources, aside, twins), aside, twins)
-    index = Index(sources)
+    unread = (unversioned(e.full_url) for e in decoded.entries if e.type and e.resource is None and e.full_url)
+    index = Index(sources, frozenset(unread))
     for twin, kept in twins:
         index.stands_for(twin, kept)
     _keys(sources)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from fhirnet.case import Case
+from fhirnet.case.disease import Verification
+from fhirnet.case.laboratory import Measurement
 from fhirnet.case.person import Person
-from fhirnet.case.treatment import Drug, MedicationGiven, Procedure, ProcedureKind
+from fhirnet.case.status import Reporting
+from fhirnet.case.treatment import Drug, MedicationGiven, MedicationOrder, Procedure, ProcedureKind
 from fhirnet.dates import OPEN_END
 from fhirnet.errors import Issue
 from mappings import gate, imaging
@@ -32,6 +35,24 @@ CANDIDATE = (
 )
 
 Why = tuple[str, str]
+ASSUMED: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (  # of records and of what is said of scans
+    (
+        "preliminary-data",
+        "a preliminary result is used",
+        lambda said: getattr(said, "reporting", None) is Reporting.PRELIMINARY,
+    ),
+    (
+        "verification-assumed",
+        "no verificationStatus; taken as confirmed",
+        lambda said: getattr(said, "verification", None) is Verification.ASSUMED,
+    ),
+    ("prescribed-only", "only a prescription; taken as given", lambda said: isinstance(said, MedicationOrder)),
+    (
+        "default-uln",
+        "no referenceRange.high; the default upper limit is used",
+        lambda said: isinstance(said, Measurement) and said.upper_is_default,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +91,7 @@ class Known:
                 issues.append((source.index, _not_used(*why, source.at)))
             else:
                 issues += [(source.index, _remark(note, source)) for note in source.notes]
+                issues += [(source.index, assumed) for assumed in _assumed(source)]
         issues.sort(key=lambda numbered: numbered[0])
         remarks = () if question == "prrt-suitability" else self._possible_duplicates()
         return (*(issue for _, issue in issues), *remarks, *self.compat)
@@ -260,6 +282,14 @@ def _remark(note: tuple[str, str, str, str], source: Source) -> Issue:
     system, code, what, at = note
     severity = "warning" if system == "not-used" and not at.startswith((".dosage", ".quantity")) else "information"
     return Issue(code, what, f"{source.at}{at}", system=system, severity=severity)
+
+
+def _assumed(source: Source) -> Iterable[Issue]:
+    """What using a resource takes for granted."""
+    said = [*(record for _, record in source.records), *source.parts]
+    for code, what, holds in ASSUMED:
+        if any(map(holds, said)):
+            yield Issue(code, what, source.at, system="assumption", severity="information")
 
 
 def _same_day(sources: list[Source]) -> str:

@@ -86,9 +86,10 @@ def emitted_url(site: str, case_id: str, type_: str, key: str) -> str:
 
 
 class Index:
-    """The entries by fullUrl, by type and id and by identifier."""
+    """The entries by fullUrl, by type and id, by identifier; `unread`: the fullUrls of types that are not read."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], unread: frozenset[str] = frozenset()) -> None:
+        self._unread = unread
         self._by_url: dict[str, Source] = {}
         self._by_id: dict[str, list[Source]] = defaultdict(list)
         self._by_identifier: dict[tuple[str, str, str], list[Source]] | None = None
@@ -117,6 +118,13 @@ class Index:
             if found is not None:
                 return found
         return None if reference.identifier is UNSET else self._logical(reference.identifier, reference, types)
+
+    def names_unread(self, reference: Any, referrer: Source) -> bool:
+        """Whether a reference means an entry of a type that is not read."""
+        literal = reference.reference
+        if literal is UNSET or not self._unread:
+            return False
+        return not self._unread.isdisjoint((unversioned(literal), _base(referrer.full_url) + unversioned(literal)))
 
     def _elsewhere(self, literal: str, referrer: Source) -> Source | None:
         """What a reference that is no fullUrl as it stands means; relative ones are relative to the referrer."""

@@ -4,19 +4,25 @@ The latest date wins. On one date a later time of day wins, then corrected or am
 then what was issued later; results that still differ are a conflict: unknown, never a choice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
-from fhirnet.case.laboratory import Measurement
-from fhirnet.case.status import Reporting, Statement
+from fhirnet.case import Case
+from fhirnet.case.laboratory import Analyte, Measurement
+from fhirnet.case.status import Reporting, Statement, Topic
 from fhirnet.dates import Interval, within
 from fhirnet.quantities import Quantity
 
 Fact = TypeVar("Fact", Measurement, Statement)
 
 _RANK = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
+
+
+OF_A_SPECIMEN = frozenset(
+    {Analyte.KI67, Topic.NET_GRADE, Topic.HISTOLOGY, Topic.DIFFERENTIATION, Topic.SSTR2_IHC, Topic.SSTR5_IHC}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,18 @@ def prevailing(same_date: list[Fact]) -> Latest[Fact]:
     conflict = any(_amount(fact) != _amount(first) for fact in same_date[1:])
     sources = dict.fromkeys(ref for fact in same_date for ref in fact.source)
     return Latest(first, conflict, tuple(sources) if conflict else first.source)
+
+
+def contradictions(case: Case) -> Iterator[Latest[Measurement] | Latest[Statement]]:
+    """The results of one date that differ and of which none prevails; specimens may differ and are left out."""
+    by_date: dict[tuple[str, Interval], list[Measurement | Statement]] = {}
+    for fact in (*case.measurements, *case.statements):
+        subject = fact.analyte if isinstance(fact, Measurement) else fact.topic
+        if subject not in OF_A_SPECIMEN:
+            by_date.setdefault((subject.value, fact.on), []).append(fact)
+    for same in by_date.values():
+        if len(same) > 1 and (found := prevailing(same)).conflict:  # type: ignore[type-var]
+            yield found  # type: ignore[misc]
 
 
 def age(on: Interval, as_of: date) -> tuple[int, int]:
