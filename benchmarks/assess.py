@@ -1,6 +1,6 @@
 """How much an assessment costs beside merely parsing the same bytes: ratios measured side by side in one run.
 
-    python benchmarks/assess.py [--question tace-resistance] [--rounds 40]
+    python -m benchmarks.assess [--question tace-resistance] [--rounds 40]
 
 For synthetic multi-session HCC bundles of 20, 60, 200 and 1,000 resources it prints the median time of
 `assess(bytes)` as a multiple of `orjson.loads(bytes)` and as a fraction of the fhir.resources R4B validation of the
@@ -10,19 +10,15 @@ same bytes, and the cost per resource. The three are timed in turn in every roun
 import argparse
 import gc
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import orjson
 from fhir.resources.R4B.bundle import Bundle
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from fhirnet.assessment import QUESTIONS, assess  # noqa: E402
-from fhirnet.settings import Settings  # noqa: E402
-from fixtures.realistic import bundle  # noqa: E402
+from fhirnet.assessment import QUESTIONS, assess
+from fhirnet.settings import Settings
+from fixtures.realistic import bundle
 
 SIZES = (20, 60, 200, 1_000)
 

@@ -17,8 +17,9 @@ from fhirnet.case.laboratory import Measurement
 from fhirnet.errors import Issue, Refused
 from fhirnet.rules import catalogue, prrt, series, tace
 from fhirnet.settings import Settings
-from mappings import bundle, conformance, narrative, outcome, parameters, r4, terminology, verdict
+from mappings import bundle, conformance, narrative, outcome, parameters, r4, verdict
 from mappings.bundle import Known, Reading
+from mappings.codes import coding
 from mappings.parameters import Asked
 from mappings.r4 import Posted
 from mappings.site import SiteMapping, load
@@ -153,7 +154,7 @@ def _assumed_and_missing(known: Known, settings: Settings) -> Iterator[Issue]:
     for verdict_ in verdicts:
         title = verdict_.definition.title.en
         for assumption in verdict_.assumptions:
-            words = terminology.coding(f"assumption.{assumption.value}").display
+            words = coding(f"assumption.{assumption.value}").display
             yield Issue(assumption.value, f"{title}: {words}", None, "assumption", "information")
         for missing in dict.fromkeys(verdict_.missing):
             words = narrative.wanted(missing).en

@@ -25,7 +25,7 @@ from fhirnet.verdict import (
     Value,
     Verdict,
 )
-from mappings import terminology
+from mappings.codes import coding
 from mappings.vocabulary import CONCEPTS, PLACES, day_text
 
 RULE_BASED = Text(
@@ -84,8 +84,8 @@ def _both(parts: Iterable[Text | None]) -> tuple[str, str]:
 
 
 def _words(concept: str) -> Text:
-    coding = terminology.coding(concept)
-    return Text(en=coding.display, zh=coding.display_zh or coding.display)
+    written = coding(concept)
+    return Text(en=written.display, zh=written.display_zh or written.display)
 
 
 def _headline(definition: Definition, answer: str) -> Text:

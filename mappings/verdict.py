@@ -31,7 +31,8 @@ from fhirnet.verdict import (
     Value,
     Verdict,
 )
-from mappings import narrative, terminology
+from mappings import narrative
+from mappings.codes import coding
 from mappings.relevance import Used
 from mappings.vocabulary import CONCEPTS, PLACES, day_text
 
@@ -114,7 +115,7 @@ def _observation(
     supporting = sorted(u.reference for u in frame.used if u.type not in ("Observation", "Patient"))
     observed = sorted((u.effective, u.reference) for u in frame.used if u.type == "Observation")
     zh = frame.language == "zh-CN"
-    code, value = terminology.coding(f"assessment.{question}"), terminology.coding(answer)
+    code, value = coding(f"assessment.{question}"), coding(answer)
     extensions += [{"url": SUPPORTING_INFO, "valueReference": {"reference": ref}} for ref in supporting if ref != focus]
     return _encoder.encode(
         {
@@ -287,11 +288,9 @@ def _evidence(references: tuple[str, ...]) -> list[Json]:
 
 @cache
 def _coding(concept: str) -> msgspec.Raw:
-    coding = terminology.coding(concept)
-    version = {"version": "1.0.0"} if coding.system == f"{FN}/CodeSystem/definition" else {}
-    return msgspec.Raw(
-        msgspec.json.encode({"system": coding.system, **version, "code": coding.code, "display": coding.display})
-    )
+    row = coding(concept)
+    version = {"version": "1.0.0"} if row.system == f"{FN}/CodeSystem/definition" else {}
+    return msgspec.Raw(msgspec.json.encode({"system": row.system, **version, "code": row.code, "display": row.display}))
 
 
 @cache

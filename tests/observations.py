@@ -35,9 +35,7 @@ def compared(observation: Json) -> Json:
 
 def codes(holder: Json, extension: str) -> set[str]:
     """The codes of one of the own extensions (reason, assumption, basis) of an Observation or a component."""
-    return {
-        e["valueCoding"]["code"] for e in holder.get("extension", ()) if e["url"].endswith(f"/{extension}")
-    }
+    return {e["valueCoding"]["code"] for e in holder.get("extension", ()) if e["url"].endswith(f"/{extension}")}
 
 
 def _component(component: Json) -> Json:

@@ -13,9 +13,7 @@ from tests.observations import codes, compared
 EXAMPLES = Path(__file__).parent / "examples"
 
 
-@pytest.mark.parametrize(
-    ("question", "name"), [("tace-resistance", "tace-v5"), ("prrt-suitability", "prrt-22")]
-)
+@pytest.mark.parametrize(("question", "name"), [("tace-resistance", "tace-v5"), ("prrt-suitability", "prrt-22")])
 def test_the_example_gives_the_observation_the_contract_prints(question: str, name: str) -> None:
     body = (EXAMPLES / f"{name}-input.json").read_bytes()
     expected = json.loads((EXAMPLES / f"{name}-expected.json").read_bytes(), parse_float=Decimal)

@@ -63,7 +63,8 @@ def prevailing(same_date: list[Fact]) -> Latest[Fact]:
 def contradictions(case: Case) -> Iterator[Latest[Measurement] | Latest[Statement]]:
     """The results of one date that differ and of which none prevails; specimens may differ and are left out."""
     by_date: dict[tuple[str, Interval], list[Measurement | Statement]] = {}
-    for fact in (*case.measurements, *case.statements):
+    facts: tuple[Measurement | Statement, ...] = (*case.measurements, *case.statements)
+    for fact in facts:
         subject = fact.analyte if isinstance(fact, Measurement) else fact.topic
         if subject not in OF_A_SPECIMEN:
             by_date.setdefault((subject.value, fact.on), []).append(fact)
