@@ -24,28 +24,23 @@ class Share(NamedTuple):
 
 
 def share(now: Picture, base: Picture | None) -> Share:
-    """What is viable: as reported, 0 when complete response is stated, else the ratio to the baseline.
-
-    Of volumes, else of products of two diameters, else of the sums of diameters.
-    """
+    """What is viable: as reported, 0 when complete response is stated, else the ratio to the baseline."""
     scan = now.scan
     if scan.arterial_phase is False:
         return Share(None, reasons=(Reason.VIABILITY_NOT_ASSESSABLE,))
     if isinstance(scan.viable_fraction, Quantity):
         return Share(scan.viable_fraction)
     stated = scan.target_response if scan.target_response is not None else scan.overall_response
-    if stated is Response.CR:
+    if stated is Response.CR or (base is not None and now.viable.gone):
         return Share(Quantity.exactly(0, "%"))
-    if base is None:
-        return Share(None, reasons=(Reason.NO_BASELINE,))
-    if now.viable.gone:
-        return Share(Quantity.exactly(0, "%"))
+    return Share(None, reasons=(Reason.NO_BASELINE,)) if base is None else _ratio_to(base, now)
+
+
+def _ratio_to(base: Picture, now: Picture) -> Share:
+    """The ratio of volumes, else of products of two diameters, else of the sums of diameters."""
     if base.scan.arterial_phase is not False:
-        for measured, before in (
-            (scan.viable_volume, base.scan.viable_volume),
-            (scan.viable_products, base.scan.viable_products),
-        ):
-            ratio = percent(measured, before)
+        for measure in ("viable_volume", "viable_products"):
+            ratio = percent(getattr(now.scan, measure), getattr(base.scan, measure))
             if ratio is not None:
                 return Share(ratio)
     ratio = percent(now.viable.amount, base.viable.amount)

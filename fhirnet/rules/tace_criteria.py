@@ -126,38 +126,35 @@ def conclude(rules: Rules[Facts], facts: Facts) -> Verdict:
     """The verdict of a definition: every criterion judged, and what the answer rests on."""
     findings = [row.judge(facts) for row in rules.criteria]
     answer = rules.combine([f.answer for f in findings if isinstance(f.answer, Truth)])
-    is_open = answer is Truth.INDETERMINATE
-    basis: list[Basis] = []
-    reasons: list[Reason] = []
-    assumptions: list[Assumption] = []
-    missing: list[Missing] = []
-    for row, finding in zip(rules.criteria, findings, strict=True):
-        if row.basis is not None and (answer is Truth.NOT_MET or finding.answer is answer):
-            basis.append(row.basis)
-            assumptions += finding.assumptions
-            reasons += finding.reasons if is_open else ()
-            missing += finding.missing if is_open else ()
-    reasons += rules.flags(facts, findings, answer)
-    for row, finding in zip(rules.criteria, findings, strict=True):
-        if finding.reasons and row.basis is not None:
-            reasons += [reason for reason in finding.reasons if reason in FLAGS]
+    rests_on = [
+        (row.basis, f)
+        for row, f in zip(rules.criteria, findings, strict=True)
+        if row.basis is not None and (answer is Truth.NOT_MET or f.answer is answer)
+    ]
+    why = [r for _, f in rests_on for r in f.reasons] if answer is Truth.INDETERMINATE else []
     index = rules.index(facts)
     return Verdict(
         definition=rules.definition,
         answer=answer,
-        criteria=tuple(
-            [
-                CriterionResult(code=row.code, threshold=row.threshold, finding=finding)
-                for row, finding in zip(rules.criteria, findings, strict=True)
-            ]
-        ),
-        basis=unique(basis),
-        reasons=unique(reasons),
-        assumptions=unique(assumptions),
-        missing=unique(missing),
+        criteria=_results(rules, findings),
+        basis=unique([basis for basis, _ in rests_on]),
+        reasons=unique([*why, *rules.flags(facts, findings, answer), *_noted(rules, findings)]),
+        assumptions=unique([a for _, f in rests_on for a in f.assumptions]),
+        missing=unique([m for _, f in rests_on for m in f.missing]) if answer is Truth.INDETERMINATE else (),
         index_session=index[0] if index else None,
         index_assessment=index[1] if index else None,
     )
+
+
+def _results(rules: Rules[Facts], findings: Sequence[Judged]) -> tuple[CriterionResult, ...]:
+    rows = zip(rules.criteria, findings, strict=True)
+    return tuple([CriterionResult(code=row.code, threshold=row.threshold, finding=f) for row, f in rows])
+
+
+def _noted(rules: Rules[Facts], findings: Sequence[Judged]) -> list[Reason]:
+    """What a reader must know of any criterion that is judged, whether the verdict rests on it or not."""
+    judged = zip(rules.criteria, findings, strict=True)
+    return [reason for row, f in judged if f.reasons and row.basis for reason in f.reasons if reason in FLAGS]
 
 
 def inapplicable(rules: Rules[Facts], answer: Answer, why: Reason) -> Verdict:

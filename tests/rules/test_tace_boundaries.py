@@ -342,6 +342,8 @@ def test_without_a_baseline_the_change_since_the_first_tace_is_open() -> None:
     assert [str(m.last) for m in verdict.missing] == [FIRST]
     nadir = tace.resistance(case(THREE, sums(None, 100, 100, 150)), CCI).alternatives["cci-nadir-reference"]
     assert nadir is MET
+    nadir = tace.resistance(case(THREE, sums(None, 100, 100, 110)), CCI).alternatives["cci-nadir-reference"]
+    assert nadir is OPEN
 
 
 @pytest.mark.parametrize(("day", "stale"), [("2023-11-11", False), ("2023-11-10", True)])

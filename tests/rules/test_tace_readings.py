@@ -199,3 +199,9 @@ def test_the_order_of_two_sessions_that_dates_leave_open_is_read_both_ways() -> 
     assert tace.verdict(stable, EU).index_session is None
     shrunk = case(sessions, [mri(BASELINE, 100), mri("2024-05-20", 20)])
     assert tace.verdict(shrunk, EU).answer is NOT_MET
+
+
+@pytest.mark.parametrize(("said", "answer"), [(Response.SD, NOT_MET), (Response.PD, MET), (Response.PR, OPEN)])
+def test_a_stated_response_decides_what_an_interval_leaves_open(said: Response, answer: Truth) -> None:
+    patient = case([FIRST], [mri(BASELINE, 100), mri(A1, "100-130", target_response=said)])
+    assert tace.verdict(patient, EU).answer is answer

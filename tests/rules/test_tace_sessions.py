@@ -7,7 +7,7 @@ import pytest
 from fhirnet.case import Case
 from fhirnet.case.disease import Diagnosis, Metastasis, Morphology, Tumour, Verification
 from fhirnet.case.status import Reporting, Statement, Topic
-from fhirnet.case.treatment import Drug, Intent, MedicationGiven, Outcome, ProcedureKind
+from fhirnet.case.treatment import Drug, Intent, MedicationGiven, Outcome, Procedure, ProcedureKind
 from fhirnet.dates import Interval
 from fhirnet.rules import tace
 from fhirnet.verdict import NOT_APPLICABLE, Answer, Assumption, Reason, Truth
@@ -262,11 +262,13 @@ def test_local_therapy_that_is_not_between_two_sessions_ends_nothing(day: str) -
         {"kind": ProcedureKind.LIVER_BIOPSY},
         {"kind": ProcedureKind.ABLATION, "treated": ("n1",)},
         {"kind": ProcedureKind.ABLATION, "outcome": Outcome.UNSUCCESSFUL},
+        {"kind": ProcedureKind.HAIC, "key": "Procedure/course"},
     ],
 )
 def test_what_does_not_end_a_course(what: dict[str, Any]) -> None:
     lesions = (lesion("t1"), lesion("n1", None))
-    assert counted(case(THREE, PROGRESSIVE, therapies=[session("2024-04-01", **what)], lesions=lesions)) == 3
+    done: list[str | Procedure] = [session(FIRST, course="Procedure/course"), SECOND, THIRD]
+    assert counted(case(done, PROGRESSIVE, therapies=[session("2024-04-01", **what)], lesions=lesions)) == 3
 
 
 @pytest.mark.parametrize(
@@ -435,3 +437,21 @@ def test_the_answers_without_a_counted_session(
     assert whole.first_met is None
     assert whole.stage_applies
     assert all(verdict.answer is not NOT_APPLICABLE for verdict in whole.unsuitability)
+
+
+def test_a_scan_too_early_after_one_session_is_no_baseline_of_a_new_course() -> None:
+    second = days_after(FIRST, 30)
+    scans = [mri(BASELINE, 100), mri(days_after(FIRST, 20), 40), mri(days_after(second, 40), 100)]
+    ablation = session(days_after(FIRST, 22), kind=ProcedureKind.ABLATION)
+    verdict = tace.verdict(case([FIRST, second], scans, therapies=[ablation]), EU)
+    assert verdict.criteria[0].finding.value == 1
+    assert verdict.answer is NOT_MET  # 100 to 100 mm; from 40 mm it were progression
+
+
+def test_the_baseline_of_epoihcc_is_that_of_its_six_months() -> None:
+    sessions = [FIRST, days_after(FIRST, 150), days_after(FIRST, 230), days_after(FIRST, 310)]
+    days = [BASELINE, days_after(FIRST, 100), *(days_after(day, 40) for day in sessions[1:])]
+    whole = tace.resistance(case(sessions, sums(100, 50, 45, 45, 45, on=days)), EPO)
+    assert whole.primary.criteria[0].finding.value == 3
+    assert whole.primary.answer is MET  # 50 to 45 mm; from 100 mm it were a response
+    assert whole.alternatives["epo-first-ever-baseline"] is NOT_MET
