@@ -14,9 +14,10 @@ def read(source: Source, reader: Reader) -> Allergy:
     """The entry of the list; a substance that is not read is still an entry."""
     allergy: r4.AllergyIntolerance = source.resource
     code = allergy.code
+    drug = None if code is UNSET else reader.find(code, medication.DRUGS)
     return Allergy(
         key=source.key,
-        drug=None if code is UNSET else reader.find(code, medication.DRUGS),
+        drug=None if drug in medication.NEVER_WRITTEN else drug,
         text=None if code is UNSET or code.text is UNSET else code.text,
         active=not gate.status_codes(allergy.clinicalStatus) & gate.ENDED,
         recorded=source.recorded,

@@ -1,7 +1,8 @@
 """What the four Medication* types share: which drug it is, and how a drug is written.
 
 A drug of an open group (other chemotherapy, other antineoplastic) keeps its own coding as `agent`, "system|code";
-a bare group code names no substance.
+a bare group code names no substance. A drug whose only row may not be emitted (vitamin K) keeps the coding it came
+with, and is written as that.
 """
 
 from typing import Any
@@ -21,6 +22,7 @@ from mappings.unused import NotUsed
 
 DRUGS = Words({concept_of(d): d for d in Drug})
 OPEN_GROUPS = frozenset({Drug.CHEMOTHERAPY_OTHER, Drug.ANTINEOPLASTIC_OTHER})
+NEVER_WRITTEN = frozenset(drug for drug in Drug if not terminology.codings(concept_of(drug)))
 
 
 def read(source: Source, reader: Reader, index: Index) -> tuple[Drug, str | None]:
@@ -30,7 +32,9 @@ def read(source: Source, reader: Reader, index: Index) -> tuple[Drug, str | None
     if code is UNSET:
         code = _referenced(source, resource.medicationReference, index)
     drug = reader.one(code, DRUGS, "the medication")
-    return drug, _agent(code) if drug in OPEN_GROUPS else None
+    if drug in OPEN_GROUPS or drug in NEVER_WRITTEN:
+        return drug, _agent(code)
+    return drug, None
 
 
 def dose(drug: Drug, quantity: Any, source: Source, at: str) -> Quantity | None:
@@ -43,20 +47,21 @@ def dose(drug: Drug, quantity: Any, source: Source, at: str) -> Quantity | None:
     except NotUsed as refused:
         source.notes.append(("not-used", refused.code, refused.what, at))
         return None
-    note_conversion(source, scale, amount, at)
+    note_unit(source, scale, quantity, at)
     return amount
 
 
-def note_conversion(source: Source, scale: str, amount: Quantity, at: str) -> None:
-    """Remember for the report that a unit was converted or came as text."""
-    came = amount.received
-    if came is None or came.unit is None:
+def note_unit(source: Source, scale: str, quantity: r4.Quantity | r4.Range, at: str) -> None:
+    """Remember for the report that a unit was converted, or came as text."""
+    given = [quantity.low, quantity.high] if isinstance(quantity, r4.Range) else [quantity]
+    unit, is_text = next(units.unit_of(each) for each in given if each is not UNSET)
+    if unit is None:
         return
-    if came.unit_is_text:
-        source.notes.append(("issue", "unit-text", f"the unit {came.unit} is taken from the display text", at))
-    if (unit := units.renamed(scale, amount)) is not None:
-        factor = units.SCALES[scale].factor(unit)
-        what = f"{unit} is converted to {units.SCALES[scale].unit} with the factor {factor}"
+    if is_text:
+        source.notes.append(("issue", "unit-text", f"the unit {unit} is taken from the display text", at))
+    of = units.SCALES[scale]
+    if units.normalized(unit) != units.normalized(of.unit):
+        what = f"{unit} is converted to {of.unit} with the factor {of.factor(unit)}"
         source.notes.append(("issue", "conversion", what, at))
 
 

@@ -5,7 +5,7 @@ concepts and never convert. Factors are those of contract 2.5; arithmetic is exa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import lru_cache
 from unicodedata import normalize
@@ -27,7 +27,8 @@ SMALL_COUNTS = "10*6/L /uL /mm3"
 class Scale:
     """How one concept is measured: the canonical unit, factors of the accepted units, what is plausible.
 
-    `unitless`: a number without a unit is in the canonical one. `factors` is by normalized unit.
+    `unitless`: a number without a unit is in the canonical one. `factors` is by normalized unit. `respelt` are units
+    that are kept, and so written again, as the canonical one: those of PIVKA-II that UCUM has no code for.
     """
 
     unit: str
@@ -36,7 +37,7 @@ class Scale:
     high: Decimal | None
     unitless: bool = False
     upper: Quantity | None = None
-    plain: str = field(default="")
+    respelt: frozenset[str] = frozenset()
 
     def factor(self, unit: str | None) -> Decimal:
         """What an amount in that unit is multiplied with; NotUsed for a missing or unknown unit."""
@@ -64,6 +65,7 @@ def _scale(
     *,
     unitless: bool = False,
     upper: str | None = None,
+    respelt: str = "",
 ) -> Scale:
     factors: dict[str, Decimal] = {}
     for units, factor in ((accepted, "1"),) if isinstance(accepted, str) else accepted:
@@ -72,7 +74,7 @@ def _scale(
                 raise ValueError(f"{unit}: {name} has two factors")
     low, high = (None if end is None else Decimal(end) for end in plausible)
     default = None if upper is None else Quantity.exactly(Decimal(upper), unit)
-    return Scale(unit, factors, low, high, unitless, default, normalized(unit))
+    return Scale(unit, factors, low, high, unitless, default, frozenset(map(normalized, respelt.split())))
 
 
 _ENZYME = _scale("U/L", (("U/L [IU]/L IU/L", "1"), ("ukat/L", "60"), ("nkat/L", "0.06")), ("1", "20000"))
@@ -96,6 +98,7 @@ SCALES: Mapping[str, Scale] = {
         (("[arb'U]/L AU/L mAU/mL m[arb'U]/mL", "1"), ("[arb'U]/mL AU/mL", "1000")),
         ("0", "1e7"),
         upper="40",
+        respelt="AU/L mAU/mL m[arb'U]/mL",
     ),
     "lab-pivka2": _scale("ng/mL", "ng/mL ug/L", ("0", "1e7"), upper="7.5"),
     "lab-bilirubin": _scale(
@@ -156,6 +159,9 @@ def quantity(concept: str, received: Received) -> Quantity | str:
 def _canonical(concept: str, received: Received) -> Quantity:
     scale = SCALES[concept]
     factor = scale.factor(received.unit)
+    unit, is_text = _spelt(scale, received.unit, received.unit_is_text)
+    if unit != received.unit:
+        received = replace(received, unit=unit, unit_is_text=is_text)
     if received.low is not None and received.low == received.high:
         return _single(scale, Decimal(received.low), received.comparator, factor, received)
     low, high = (None if end is None else EXACT.multiply(Decimal(end), factor) for end in (received.low, received.high))
@@ -174,18 +180,20 @@ def measured(concept: str, value: r4.Quantity) -> Quantity:
     number = value.value
     if number is UNSET:
         raise NotUsed("value-missing", "the quantity has no value")
-    unit, is_text = _unit(value)
+    unit, is_text = unit_of(value)
     scale = SCALES[concept]
+    factor = scale.factor(unit)
+    if scale.respelt:
+        unit, is_text = _spelt(scale, unit, is_text)
     written = str(number)
     comparator = "" if value.comparator is UNSET else value.comparator
-    received = Received(written, written, comparator, unit, is_text)
-    return _single(scale, number, comparator, scale.factor(unit), received)
+    return _single(scale, number, comparator, factor, Received(written, written, comparator, unit, is_text))
 
 
 def ranged(concept: str, value: r4.Range) -> Quantity:
     """A Range as an interval in the canonical unit of its concept; both ends in one unit."""
     ends = [end for end in (value.low, value.high) if end is not UNSET and end.value is not UNSET]
-    units = {_unit(end) for end in ends}
+    units = {unit_of(end) for end in ends}
     if not ends:
         raise NotUsed("value-missing", "a range without any end says nothing")
     if len(units) > 1:
@@ -201,22 +209,20 @@ def limit(concept: str, value: r4.Quantity, beside: Received | None) -> Quantity
         return None
     written = str(value.value)
     try:
-        unit, is_text = _unit(value)
-        received = Received(written, written, "", unit, is_text)
         scale = SCALES[concept]
+        unit, is_text = unit_of(value)
         factor = scale.factor(beside.unit if unit is None and beside is not None else unit)
+        received = Received(written, written, "", *_spelt(scale, unit, is_text))
     except NotUsed:
         return None
     number = EXACT.multiply(value.value, factor)
     return Quantity(number, number, scale.unit, False, False, received, factor != ONE)
 
 
-def renamed(concept: str, quantity: Quantity) -> str | None:
-    """The unit received, where it is another one than the canonical unit of the concept."""
-    came = quantity.received
-    if came is None or came.unit is None or normalized(came.unit) == SCALES[concept].plain:
-        return None
-    return came.unit
+def _spelt(scale: Scale, unit: str | None, is_text: bool) -> tuple[str | None, bool]:
+    if unit is not None and scale.respelt and normalized(unit) in scale.respelt:
+        return scale.unit, False
+    return unit, is_text
 
 
 def _single(scale: Scale, number: Decimal, comparator: str, factor: Decimal, received: Received) -> Quantity:
@@ -240,7 +246,7 @@ def _plausible(scale: Scale, number: Decimal) -> None:
         )
 
 
-def _unit(value: r4.Quantity) -> tuple[str | None, bool]:
+def unit_of(value: r4.Quantity) -> tuple[str | None, bool]:
     """The unit string, and whether only the display text named it."""
     system, code = value.system, value.code
     if system is UNSET and code is UNSET:

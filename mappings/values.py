@@ -14,7 +14,7 @@ from msgspec import UNSET
 from fhirnet.quantities import Quantity, Received
 from mappings import gate, units
 from mappings.concepts import Reader
-from mappings.medication import note_conversion
+from mappings.medication import note_unit
 from mappings.references import Source
 from mappings.terminology import Words
 from mappings.unused import NotUsed
@@ -43,13 +43,13 @@ def amount(concept: str) -> Read:
         value = carrier.valueQuantity
         if value is not UNSET:
             quantity = units.measured(concept, value)
-        elif carrier.valueRange is not UNSET:
-            quantity = units.ranged(concept, carrier.valueRange)
-        else:
+            if value.code != quantity.unit:
+                note_unit(place.source, concept, value, place.at)
+            return quantity
+        if carrier.valueRange is UNSET:
             raise other_type(carrier, "a Quantity")
-        came = quantity.received
-        if came is not None and came.unit is not None and (came.unit_is_text or came.unit != quantity.unit):
-            note_conversion(place.source, concept, quantity, place.at)
+        quantity = units.ranged(concept, carrier.valueRange)
+        note_unit(place.source, concept, carrier.valueRange, place.at)
         return quantity
 
     return read
