@@ -38,7 +38,7 @@ def scan(body: bytes) -> int | None:
     if b"\\" in body:
         if not all(map(_HARMLESS_ESCAPE.match, set(_ESCAPE.findall(body)))):
             return None
-        plain = without_escapes(body)
+        plain = _ESCAPE.sub(b"", body)
     pieces = plain.split(b'"')
     if len(pieces) % 2 == 0:
         return None

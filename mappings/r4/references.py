@@ -30,8 +30,10 @@ def aimed(base: type[Struct], known: frozenset[str], *targets: str) -> type[Stru
 
         def __post_init__(self) -> None:
             literal = self.reference
-            if literal is not UNSET and literal[:4] != "urn:" and shown_type(literal, known) not in acceptable:
-                raise ValueError("the reference is to a type that is not allowed here")
+            if literal is not UNSET and literal[:4] != "urn:":
+                plainly, _, id_ = literal.partition("/")
+                if (plainly not in allowed or "/" in id_) and shown_type(literal, known) not in acceptable:
+                    raise ValueError("the reference is to a type that is not allowed here")
             if self.type is not UNSET and named_type(self.type, known) not in acceptable:
                 raise ValueError("the reference names a type that is not allowed here")
 
