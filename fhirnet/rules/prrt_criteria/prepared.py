@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from operator import itemgetter
-from pkgutil import iter_modules
 from typing import Any
 
-from fhirnet.rules import prrt_suitability
+from fhirnet.rules import catalogue
 from fhirnet.rules.prrt_criteria.alternatives import READINGS
 from fhirnet.rules.prrt_criteria.rule_set import Parameters, Rule, Weight
 from fhirnet.rules.prrt_criteria.table import CRITERIA, FURTHER, Criterion
@@ -66,10 +64,9 @@ class Rows:
 
 
 def _prepared(rows: Rows) -> dict[str, RuleSet]:
-    """Every rule set of the folder, in its order."""
-    modules = [import_module(f"{prrt_suitability.__name__}.{m.name}") for m in iter_modules(prrt_suitability.__path__)]
+    """Every rule set of the catalogue, in its order."""
     prepared = {}
-    for module in sorted(modules, key=lambda m: m.DEFINITION.order):
+    for module in catalogue.modules("prrt-suitability"):
         own = rows.of(module.RULES)
         readings = tuple((name, rows.of(read(module.RULES))) for name, read in READINGS)
         prepared[module.DEFINITION.id] = RuleSet(

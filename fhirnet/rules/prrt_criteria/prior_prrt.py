@@ -15,7 +15,7 @@ from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.progression import Assessment, responses
-from fhirnet.rules.prrt_criteria.words import ACTIVITY, BEST_RESPONSE
+from fhirnet.rules.prrt_criteria.words import ACTIVITY, BEST_RESPONSE, CYCLE_DATES
 from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, all_of, truth
 
 COURSE_GAP = 184  # days without a cycle that end a course; cycles are 8 to 16 weeks apart
@@ -61,15 +61,15 @@ def prior_cycles(chart: Chart) -> tuple[Cycle, ...]:
         nuclear = p.kind is ProcedureKind.RADIOPHARMACEUTICAL and (p.lutetium or p.key in attached)
         if p.on is None or chart.straddles(p.on) or not (nuclear or p.kind is ProcedureKind.PRRT_CYCLE):
             continue
-        own = [a for a in given if a.part_of == p.key] or [a for a in given if not a.part_of and a.on == p.on]
+        own = [a for a in given if a.part_of == p.key] or [a for a in given if not a.part_of and _same_date(a.on, p.on)]
         dose = _sum([a.dose for a in own]) if own else next((m.dose for m in used if _holds(m.during, p.on)), None)
         cycles.append(Cycle(p.on, p.course, dose, unique((*p.source, *(ref for a in own for ref in a.source)))))
-    dates = {cycle.on for cycle in cycles}
+    dates = {(cycle.on.first, cycle.on.last) for cycle in cycles}
     keys = {p.key for p in case.procedures}
     cycles += [
         Cycle(a.on, None, a.dose, a.source)
         for a in given
-        if a.on not in dates and a.part_of not in keys and not chart.straddles(a.on)
+        if (a.on.first, a.on.last) not in dates and a.part_of not in keys and not chart.straddles(a.on)
     ]
     if not cycles:  # a statement of use is a record of PRRT, not of the number of cycles
         begun = [(m, m.during.start) for m in used if m.during]
@@ -87,7 +87,7 @@ def prior_prrt(chart: Chart, limits: Retreatment | None) -> Judged:
         return decided(False, count, evidence)
     after = [a for a in chart.once(responses) if cycles[0].on.on_or_before(a.on) is not False]
     parts = (
-        _no_failure(cycles, after, limits),
+        _no_failure(chart, cycles, after, limits),
         _best_response(chart, cycles[0], after),
         _free_interval(chart, cycles[0], after, limits),
         _activity(chart, cycles, limits),
@@ -102,7 +102,7 @@ def prior_prrt(chart: Chart, limits: Retreatment | None) -> Judged:
     return decided(answer is Truth.MET, count, sources, assumptions=assumptions)
 
 
-def _no_failure(cycles: Sequence[Cycle], after: Sequence[Assessment], limits: Retreatment) -> _Part:
+def _no_failure(chart: Chart, cycles: Sequence[Cycle], after: Sequence[Assessment], limits: Retreatment) -> _Part:
     """No PD from the first cycle to 92 days after the last cycle of the first course."""
     last = _first_course(cycles)[-1]
     found: list[bool | None] = []
@@ -114,7 +114,8 @@ def _no_failure(cycles: Sequence[Cycle], after: Sequence[Assessment], limits: Re
         found.append(failed)
         if failed:
             return _Part(Truth.NOT_MET, evidence=a.source, assumptions=a.assumptions)
-    return _Part(Truth.INDETERMINATE, Reason.IMPRECISE_DATE) if None in found else _Part(Truth.MET)
+    wanted = (chart.wanted(CYCLE_DATES),)
+    return _Part(Truth.INDETERMINATE, Reason.IMPRECISE_DATE, wanted) if None in found else _Part(Truth.MET)
 
 
 def _best_response(chart: Chart, first: Cycle, after: Sequence[Assessment]) -> _Part:
@@ -139,7 +140,8 @@ def _free_interval(chart: Chart, first: Cycle, after: Sequence[Assessment], limi
     ends = [a.on for a in possible] + ([] if sure else [chart.today])
     answers = {within(days_from(first.on, end), limits.free_days, None) for end in ends}
     evidence = unique([ref for a in possible for ref in a.source])
-    return _Part(truth(answers.pop() if len(answers) == 1 else None), Reason.IMPRECISE_DATE, (), evidence)
+    answer = truth(answers.pop() if len(answers) == 1 else None)
+    return _Part(answer, Reason.IMPRECISE_DATE, (chart.wanted(CYCLE_DATES),), evidence)
 
 
 def _activity(chart: Chart, cycles: Sequence[Cycle], limits: Retreatment) -> _Part:
@@ -173,6 +175,11 @@ def _sum(amounts: Sequence[Quantity | None]) -> Quantity:
     high = None if None in highs else sum((h for h in highs if h is not None), Decimal(0))
     strict = any(q is not None and q.high_open for q in amounts)
     return Quantity(low, high, "GBq", any(q is not None and q.low_open for q in amounts), strict and high is not None)
+
+
+def _same_date(one: Interval, other: Interval) -> bool:
+    """Whether two facts are of the same date, with a time of day or without."""
+    return (one.first, one.last) == (other.first, other.last)
 
 
 def _holds(during: Interval | None, on: Interval) -> bool:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fhirnet.case.imaging import Conflict, Response
 from fhirnet.case.status import Topic, Trend
 from fhirnet.dates import Interval, days_from, within
-from fhirnet.rules.prrt_criteria.chart import Chart, preliminary
+from fhirnet.rules.prrt_criteria.chart import Chart, plain, preliminary
 from fhirnet.rules.prrt_criteria.conclude import decided, state, undecided, unique
 from fhirnet.rules.prrt_criteria.scans import days_amount
 from fhirnet.rules.prrt_criteria.words import PROGRESSION, RESPONSE
@@ -41,14 +41,17 @@ class Progression:
 
 
 class Assessment(NamedTuple):
-    """One judgement of the disease: `pd` says whether it is progression; None: contradicted."""
+    """One judgement of the disease: `pd` says whether it is progression; None: contradicted.
+
+    `new_lesions` are the records of new liver lesions on its date, whichever scan states them; None: none does.
+    """
 
     on: Interval
     pd: bool | None
     response: Response | None
     source: tuple[str, ...]
     assumptions: tuple[Assumption, ...] = ()
-    new_lesions: bool = False
+    new_lesions: tuple[str, ...] | None = None
 
     @property
     def when(self) -> tuple[date, date]:
@@ -58,26 +61,28 @@ class Assessment(NamedTuple):
 
 def responses(chart: Chart) -> tuple[Assessment, ...]:
     """The stated responses in the order of their dates; "not evaluable" is none."""
+    scans = chart.case.liver_scans
+    new = {(s.on.last, s.on.first): s.source for s in scans if plain(s.new_liver_lesions)}
     found = []
-    for scan in chart.case.liver_scans:
+    for scan in scans:
         stated = scan.target_response if scan.overall_response is None else scan.overall_response
         if stated is None or stated is Response.NE:
             continue
-        new = not isinstance(scan.new_liver_lesions, Conflict) and bool(scan.new_liver_lesions)
         response = None if isinstance(stated, Conflict) else stated
         pd = None if response is None else response is Response.PD
-        found.append(Assessment(scan.on, pd, response, scan.source, preliminary(scan.reporting), new))
+        lesions = new.get((scan.on.last, scan.on.first))
+        found.append(Assessment(scan.on, pd, response, scan.source, preliminary(scan.reporting), lesions))
     return tuple(sorted(found, key=lambda a: a.when))
 
 
 def assessments(chart: Chart) -> tuple[Assessment, ...]:
     """Responses and trends; on a date that has a response the trend adds nothing."""
     stated = chart.once(responses)
-    dates = {a.on for a in stated}
+    dates = {a.when for a in stated}
     trends = [
         Assessment(s.on, s.value is Trend.WORSENED, None, s.source, (Assumption.TREND_ONLY, *preliminary(s.reporting)))
         for s in chart.stated(Topic.DISEASE_TREND)
-        if s.value is not Trend.UNDETERMINED and s.on not in dates
+        if s.value is not Trend.UNDETERMINED and (s.on.last, s.on.first) not in dates
     ]
     return tuple(sorted((*stated, *trends), key=lambda a: a.when)) if trends else stated
 
@@ -125,9 +130,10 @@ def kinetics(chart: Chart) -> Predictor:
     first_pd = next(a for a in known if a.pd and (last is None or last.on.before(a.on) is True))
     days = None if last is None else days_from(last.on, first_pd.on)
     fast = None if days is None else within(days, None, FAST)
-    evidence = unique((*(last.source if last else ()), *first_pd.source))
+    renewed = first_pd.new_lesions if pd.new_lesions is None else pd.new_lesions
+    evidence = unique((*(last.source if last else ()), *first_pd.source, *(renewed or ())))
     value = None if days is None else days_amount(days)
-    if fast or first_pd.new_lesions or pd.new_lesions:
+    if fast or renewed is not None:
         return state(PredictorState.PRESENT_MINOR, value, evidence)
     if fast is False:
         return state(PredictorState.ABSENT, value, evidence)

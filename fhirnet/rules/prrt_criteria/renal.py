@@ -100,7 +100,7 @@ def _cockcroft_gault(years: tuple[int, int], weight: Quantity, creatinine: Quant
     factors = {Gender.MALE: (Decimal(1), Decimal(1)), Gender.FEMALE: (FEMALE, FEMALE)}
     least, most = factors.get(gender, (FEMALE, Decimal(1))) if gender else (FEMALE, Decimal(1))
     low = high = None
-    if weight.low is not None and creatinine.high is not None:
+    if weight.low is not None and creatinine.high:
         low = least * max(0, 140 - years[1]) * weight.low * UMOL_PER_MG_DL / (72 * creatinine.high)
     if weight.high is not None and creatinine.low:
         high = most * max(0, 140 - years[0]) * weight.high * UMOL_PER_MG_DL / (72 * creatinine.low)

@@ -42,10 +42,10 @@ class Uptake:
 
 
 _HIGH = dict.fromkeys((UptakeCategory.ABOVE_LIVER, UptakeCategory.ABOVE_SPLEEN, UptakeCategory.HIGH), True)
-_KRENNING = {  # by score 0 to 4
-    Comparison.ABOVE_LIVER: (False, False, False, True, True),
-    Comparison.AT_LEAST_LIVER: (False, False, None, True, True),
-    Comparison.POSITIVE: (False, None, True, True, True),
+_KRENNING = {  # a score that is not listed is open
+    Comparison.ABOVE_LIVER: {0: False, 1: False, 2: False, 3: True, 4: True},
+    Comparison.AT_LEAST_LIVER: {0: False, 1: False, 3: True, 4: True},
+    Comparison.POSITIVE: {0: False, 2: True, 3: True, 4: True},
 }
 _WORDS: dict[Comparison, dict[UptakeCategory, bool]] = {  # a category that is not listed is open
     Comparison.ABOVE_LIVER: {
@@ -120,7 +120,7 @@ def _targets(chart: Chart) -> frozenset[str] | None:
 
 def _lesion(chart: Chart, lesion: LesionUptake, comparison: Comparison) -> _Lesion:
     score, ratio = plain(lesion.krenning), plain(lesion.liver_ratio)
-    said = {None if score is None else _KRENNING[comparison][score], _ratio(ratio, comparison)} - {None}
+    said = {None if score is None else _KRENNING[comparison].get(score), _ratio(ratio, comparison)} - {None}
     if len(said) > 1:
         return _Lesion(None, score, conflict=True)
     answer = said.pop() if said else None
@@ -143,7 +143,7 @@ def _coldest(chart: Chart) -> _Coldest:
 
 def _whole(coldest: _Coldest, comparison: Comparison) -> tuple[bool | None, bool]:
     """What is stated of the coldest lesion answers, and whether statements contradict each other."""
-    by_score = None if coldest.krenning is None else _KRENNING[comparison][coldest.krenning]
+    by_score = None if coldest.krenning is None else _KRENNING[comparison].get(coldest.krenning)
     by_ratio = None if coldest.ratio is None else _ratio(coldest.ratio, comparison)
     by_word = None if coldest.word is None else _WORDS[comparison].get(coldest.word)
     said = [answer for answer in (by_score, by_ratio, by_word) if answer is not None]

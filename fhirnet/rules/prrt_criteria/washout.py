@@ -4,7 +4,7 @@ FDA label: long-acting analogues stop at least 4 weeks before, short-acting ones
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from fhirnet.case.treatment import Drug, MedicationUse
@@ -86,7 +86,8 @@ def deferred_until(chart: Chart, asked: Washout) -> date | None:
     """The day on which every wash-out that is too short will be long enough; None where none is too short."""
     start, _ = chart.once(planned_start)
     short = [dose for dose in chart.once(last_doses) if _long_enough(dose, start, asked) is False]
-    return max((dose.on.last + timedelta(days=dose.days(asked)) for dose in short), default=None)
+    until = max((dose.on.last.toordinal() + dose.days(asked) for dose in short), default=None)
+    return None if until is None else date.fromordinal(min(until, date.max.toordinal()))
 
 
 def _long_enough(dose: LastDose, start: Interval, asked: Washout) -> bool | None:

@@ -148,6 +148,15 @@ def test_cockcroft_gault_of_unknown_sex_is_a_range() -> None:
     assert value == amount((68, 80), "mL/min")
 
 
+def test_cockcroft_gault_of_open_ends_is_open_where_they_are() -> None:
+    high = rule(patient(creatinine=lab(Analyte.CREATININE, "<88.4")), "renal-function").finding
+    assert (high.answer, high.value) == (MET, amount(">=80", "mL/min"))
+    low = rule(patient(creatinine=lab(Analyte.CREATININE, ">176.8")), "renal-function").finding
+    assert (low.answer, low.reasons) == (OPEN, (Reason.COMPARATOR_STRADDLES,))
+    light = rule(patient(weight=lab(Analyte.WEIGHT, "<30")), "renal-function").finding
+    assert light.answer == NOT_MET
+
+
 def test_cockcroft_gault_of_a_birth_year_is_a_range() -> None:
     value = rule(patient(person=born("1964")), "renal-function").finding.value
     assert value == amount((80, 81), "mL/min")

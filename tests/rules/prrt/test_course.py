@@ -104,6 +104,47 @@ def test_retreatment(facts: tuple[Fact, ...], expected: str) -> None:
     assert answer(patient(*facts, response=None), "prior-prrt") == expected
 
 
+def test_the_activity_of_a_statement_that_covers_the_cycle_counts() -> None:
+    stated = used(Drug.LUTETIUM_DOTATATE, "2022-01/2022-12", dose=amount(50, "GBq"))
+    facts = (*cycle("2022-04-14", None, 1), response(Response.SD, 700))
+    assert answer(patient(*facts, stated), "prior-prrt") == NOT_MET
+    assert answer(patient(*facts), "prior-prrt") == OPEN
+
+
+def test_a_wash_out_at_the_end_of_the_calendar_is_deferred_to_its_last_day() -> None:
+    case = patient(last_lar=given(Drug.OCTREOTIDE_LAR, "9999-12-30"), as_of=date(9999, 12, 31))
+    assert answers(case).defer_until == date.max
+
+
+def test_a_trend_of_the_day_of_a_response_adds_nothing_whatever_the_hour() -> None:
+    facts = (response(Response.SD, "2024-08-01"), said(Topic.DISEASE_TREND, Trend.WORSENED, "2024-08-01T10:00:00Z"))
+    assert answer(patient(*facts, response=None), "progression") == NOT_MET
+
+
+def test_an_administration_of_the_day_of_a_cycle_is_its_activity() -> None:
+    loose = given(Drug.LUTETIUM_DOTATATE, "2022-04-14T09:00:00Z", dose=amount(50, "GBq"))
+    facts = (*cycle("2022-04-14", None, 1), response(Response.SD, 700))
+    assert answer(patient(*facts, loose), "prior-prrt") == NOT_MET
+    assert rule(patient(*facts, loose), "prior-prrt").finding.value == 1
+
+
+def test_a_first_course_ends_with_a_long_gap_or_where_the_record_says() -> None:
+    sd, pd = response(Response.SD, 880), response(Response.PD, 420)
+    one = (*cycle(1000, 7.4, 1), *cycle(900, 7.4, 2), *cycle(500, 7.4, 3))  # the third 400 days later
+    assert answer(patient(*one, sd, pd, response=None), "prior-prrt") == MET
+    named = (*cycle(1000, 7.4, 1, course="a"), *cycle(900, 7.4, 2, course="a"), *cycle(500, 7.4, 3, course="a"))
+    assert answer(patient(*named, sd, pd, response=None), "prior-prrt") == NOT_MET
+    apart = (*cycle(1000, 7.4, 1, course="a"), *cycle(550, 7.4, 2, course="a"), *cycle(500, 7.4, 3, course="b"))
+    assert answer(patient(*apart, sd, response(Response.PD, 457), response=None), "prior-prrt") == MET
+    assert answer(patient(*apart, sd, response(Response.PD, 458), response=None), "prior-prrt") == NOT_MET
+
+
+def test_a_progression_that_may_precede_the_first_cycle_leaves_it_open() -> None:
+    facts = (*cycle("2023-01", 7.4, 1), response(Response.PD, "2023-01-15"), response(Response.SD, 100))
+    found = rule(patient(*facts, response=None), "prior-prrt").finding
+    assert (found.answer, found.reasons) == (OPEN, (Reason.IMPRECISE_DATE,))
+
+
 def test_retreatment_assumes_two_cycles_unless_planned() -> None:
     facts = (*FIRST_COURSE, response(Response.SD, 700))
     assert Assumption.PLANNED_ACTIVITY_ASSUMED in rule(patient(*facts), "prior-prrt").finding.assumptions
@@ -140,6 +181,7 @@ def test_a_prior_cycle_excludes_where_a_set_takes_none() -> None:
         ((given(Drug.LUTETIUM_DOTATATE, 100),), 1),
         ((*cycle(100), given(Drug.LUTETIUM_DOTATATE, 100, "again")), 1),
         ((used(Drug.LUTETIUM_DOTATATE, "2023/.."),), 1),
+        ((*cycle("2024-03-01"), given(Drug.LUTETIUM_DOTATATE, "2024-03-01T09:00:00+08:00", "timed")), 1),
     ],
 )
 def test_what_counts_as_a_prior_cycle(facts: tuple[Fact, ...], count: int) -> None:

@@ -183,6 +183,25 @@ def test_ki67(percent: object, expected: str) -> None:
     assert state("ki67", ki67=lab(Analyte.KI67, percent, "2024-01-20")) == expected
 
 
+def test_the_largest_of_overlapping_ranges_is_a_range() -> None:
+    ranges = [lab(Analyte.KI67, (10, 16), "2024-01-20"), lab(Analyte.KI67, "<15", "2024-02-20")]
+    found = predictor(patient(ki67=ranges), "ki67")
+    assert (found.value, found.answer) == (amount((10, 16), "%"), OPEN)
+    ranges = [lab(Analyte.KI67, (10, 16), "2024-01-20"), lab(Analyte.KI67, (15, 15.5), "2024-02-20")]
+    found = predictor(patient(ki67=ranges), "ki67")
+    assert (found.value, found.answer) == (amount((15, 16), "%"), MINOR)
+
+
+def test_a_contradicted_netpet_is_unknown() -> None:
+    case = patient(fdg(30, netpet=Conflict((Netpet.P1, Netpet.P5))))
+    assert predictor(case, "fdg-positive").reasons == (Reason.CONFLICTING_VALUES,)
+
+
+def test_netpet_of_an_uncertain_year_is_imprecise() -> None:
+    case = patient(fdg("2023-09/2023-10", netpet=Netpet.P2))
+    assert predictor(case, "fdg-positive").reasons == (Reason.IMPRECISE_DATE,)
+
+
 def test_netpet_of_last_year_only() -> None:
     assert state("fdg-positive", fdg(365, netpet=Netpet.P2)) == MINOR
     assert state("fdg-positive", fdg(366, netpet=Netpet.P2)) == OPEN
@@ -279,6 +298,13 @@ def test_bulky_lesion(mm: object, expected: str) -> None:
     assert state("bulky-lesion", scan) == expected
 
 
+def test_a_bulky_lesion_of_contradicted_or_open_size() -> None:
+    contradicted = LiverScan(key="d", on=on(20), largest_diameter=Conflict((amount(20, "mm"), amount(40, "mm"))))
+    assert predictor(patient(contradicted), "bulky-lesion").reasons == (Reason.CONFLICTING_VALUES,)
+    open_ended = LiverScan(key="d", on=on(20), largest_diameter=amount("<40", "mm"))
+    assert predictor(patient(open_ended), "bulky-lesion").reasons == (Reason.COMPARATOR_STRADDLES,)
+
+
 def test_bulky_lesion_is_that_of_the_latest_scan() -> None:
     assert state("bulky-lesion", sized(200, a=50), sized(30, a=20)) == ABSENT
 
@@ -291,6 +317,7 @@ def test_alp(units: object, expected: str) -> None:
 def test_alp_without_limit_or_too_old() -> None:
     assert predictor(patient(lab(Analyte.ALP, 300)), "alp").reasons == (Reason.NO_ULN,)
     assert predictor(patient(lab(Analyte.ALP, 300, 29, upper=100)), "alp").reasons == (Reason.STALE,)
+    assert predictor(patient(lab(Analyte.ALP, "<300", upper=100)), "alp").reasons == (Reason.COMPARATOR_STRADDLES,)
 
 
 @pytest.mark.parametrize(
@@ -336,6 +363,13 @@ def test_kinetics(facts: tuple[Fact, ...], expected: str, days: int | None) -> N
     found = predictor(patient(*facts, response=None), "kinetics")
     assert found.answer == expected
     assert found.value == (None if days is None else Quantity.exactly(days, "d"))
+
+
+def test_new_lesions_may_stand_on_another_scan_of_the_day_of_progression() -> None:
+    scan = LiverScan(key="mri", on=on(100), modality=Modality.MRI, new_liver_lesions=True, source=("Observation/mri",))
+    case = patient(response(Response.SD, 400), response(Response.PD, 100), scan, response=None)
+    assert predictor(case, "kinetics").answer == MINOR
+    assert "Observation/mri" in predictor(case, "kinetics").evidence
 
 
 def test_kinetics_of_months_that_straddle_the_limit_is_imprecise() -> None:

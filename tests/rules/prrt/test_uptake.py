@@ -121,6 +121,12 @@ def test_statements_that_contradict_each_other_are_unknown() -> None:
     assert (found.answer, found.reasons) == ("indeterminate", (Reason.CONFLICTING_VALUES,))
 
 
+def test_a_lesion_whose_score_and_ratio_disagree_is_unknown() -> None:
+    odd = uptake_of("a", 4, liver_ratio=amount("0.5", "{ratio}"))
+    found = rule(patient(pet=pet(30, lesions=(odd,))), "sstr-uptake").finding
+    assert (found.answer, found.reasons) == ("indeterminate", (Reason.CONFLICTING_VALUES,))
+
+
 TARGETS = (lesion("a", LesionRole.TARGET), lesion("b", LesionRole.NON_TARGET))
 
 
