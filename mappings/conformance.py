@@ -79,7 +79,11 @@ def _without_parts(resource: Json) -> Json:
 
 
 def _model(resource: Json) -> type[BaseModel]:
-    model: type[BaseModel] = get_fhir_model_class(str(resource.get("resourceType")))
+    name = str(resource.get("resourceType"))
+    try:
+        model: type[BaseModel] = get_fhir_model_class(name)
+    except ValueError:
+        raise KeyError(name) from None  # as fhir.resources does where the type stands in an entry
     return model
 
 

@@ -14,7 +14,7 @@ from marshmallow import ValidationError
 
 from fhirnet.quantities import Quantity, Received
 from mappings import units
-from mappings.document.leaf import NUMBER, TEXT, WORDS_FOR, Json, Leaf, portable, refuse
+from mappings.document.leaf import NAMES, NUMBER, SENTENCES, TEXT, Json, Leaf, refuse
 
 Concept = str | Callable[[Mapping[str, Any]], str | None]
 
@@ -60,7 +60,7 @@ def _received(raw: object) -> Received:
     problems = {name: [_NO_SUCH_FIELD] for name in raw if name not in names}
     for name in ("value", "low", "high"):
         if name in raw and name not in problems and not _is_number(raw[name]):
-            problems[name] = [f"value This has to be {WORDS_FOR[NUMBER]}, of at most {DIGITS} digits."]
+            problems[name] = [f"value This has to be {SENTENCES[NUMBER]}, of at most {DIGITS} digits."]
     if "comparator" in raw and "comparator" not in problems and raw["comparator"] not in COMPARATORS:
         problems["comparator"] = [f"code This has to be one of: {', '.join(COMPARATORS)}."]
     if "unit" in raw and not (isinstance(raw["unit"], str) and re.match(TEXT, raw["unit"])):
@@ -106,7 +106,7 @@ def _as_received(quantity: Quantity) -> Received:
     return Received(low, low, ">" if quantity.low_open else ">=", quantity.unit)
 
 
-_NUMBER: Json = {"type": "string", "pattern": portable(NUMBER)}
+_NUMBER: Json = {"$ref": f"#/$defs/{NAMES[NUMBER]}"}
 _UNIT: Json = {"unit": {"type": "string", "minLength": 1}, "unit_is_text": {"type": "boolean"}}
 SCHEMA: Json = {
     "oneOf": [

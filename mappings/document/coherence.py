@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from fhirnet.case.disease import ActiveComplication, Diagnosis, Verification
-from fhirnet.case.imaging import Conflict, FdgScan, LesionSize, LesionUptake, LiverScan, SstrScan
+from fhirnet.case.imaging import Conflict, LesionSize, LesionUptake, LiverScan
 from fhirnet.case.treatment import (
     TACE_KINDS,
     MedicationGiven,
@@ -20,7 +20,6 @@ from mappings.medication import OPEN_GROUPS
 Problems = dict[str, list[str]]
 
 TACE_WORDS = ("tace", "chemoemboli", "化疗栓塞", "肝动脉栓塞")  # what makes a text a possible TACE
-ABOUT_A_SCAN = frozenset({"key", "on", "modality", "reporting", "recorded", "source", "lesion"})
 
 
 def contradictions(record: Any) -> Problems:
@@ -62,6 +61,8 @@ def _procedure(of: Procedure) -> Found:
         found.append(("on", "required Only a TACE may be undated."))
     if text_only and not (of.text and any(word in of.text.casefold() for word in TACE_WORDS)):
         found.append(("text", f"value The text of a text-only TACE has one of: {', '.join(TACE_WORDS)}."))
+    if of.course is not None and of.course == of.key:
+        found.append(("course", "value A procedure is part of another one, not of itself."))
     if of.text and not text_only:
         found.append(("text", "element A procedure with a code is not known by its text."))
     if of.abandoned_for_occlusion and (of.on is None or text_only):
@@ -70,7 +71,7 @@ def _procedure(of: Procedure) -> Found:
 
 
 def _liver_scan(of: LiverScan) -> Found:
-    found = _says_something(of)
+    found: Found = []
     for name in ("target", "overall"):
         if getattr(of, f"{name}_criteria") is not None and getattr(of, f"{name}_response") is None:
             found.append((f"{name}_criteria", "value Criteria belong to a response that is stated."))
@@ -102,15 +103,13 @@ def _drug(of: MedicationUse | MedicationGiven | MedicationOrder) -> Found:
 
 
 def _rhythm(of: Rhythm) -> Found:
-    if of.frequency is None and of.period is None:
+    if of == Rhythm(None, None, None):
         return [("frequency", "required A rhythm says how often, or in which period.")]
-    if (of.period is None) != (of.unit is None):
-        return [("unit", "required A period and its unit come together.")]
     return []
 
 
 def _says_something(record: Any) -> Found:
-    stated = (getattr(record, field.name) for field in fields(record) if field.name not in ABOUT_A_SCAN)
+    stated = (getattr(record, field.name) for field in fields(record) if field.name not in ("lesion", "source"))
     if all(value in (None, ()) for value in stated):
         return [("", "required This states nothing.")]
     return []
@@ -127,6 +126,4 @@ _RULES: dict[type, Callable[[Any], Found]] = {
     MedicationGiven: _given,
     MedicationUse: _drug,
     MedicationOrder: _drug,
-    SstrScan: _says_something,
-    FdgScan: _says_something,
 }

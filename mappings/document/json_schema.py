@@ -6,7 +6,7 @@ from typing import Any
 from fhirnet.case import Case
 from fhirnet.case.status import Statement, Topic
 from mappings.document.amount import SCHEMA as QUANTITY
-from mappings.document.leaf import Json
+from mappings.document.leaf import Json, forms
 from mappings.document.schemas import absent, is_record, leaf_of
 from mappings.document.shape import Record, Shape, shapes
 from mappings.document.stated import stated_on
@@ -16,7 +16,7 @@ ID = "https://w3id.org/fhirnet/case.schema.json"
 
 def case_schema() -> Json:
     """The schema, one definition a record. Links, units and the order of dates are beyond JSON Schema: `load` asks."""
-    definitions: dict[str, Json] = {"Quantity": QUANTITY}
+    definitions: dict[str, Json] = {"Quantity": QUANTITY, **forms()}
     _define(Case, definitions)
     root = definitions.pop("Case")
     return {
@@ -53,7 +53,7 @@ def _property(record: type[Record], shape: Shape) -> Json:
     one: Json = {"$ref": f"#/$defs/{shape.kinds[0].__name__}"} if of is None else of.schema
     if shape.many:
         return {"type": "array", "items": one}
-    meant = absent(shape)
+    meant = None if shape.name == "upper_is_default" else absent(shape)  # absence depends on the analyte
     return one if meant is None else one | {"default": meant}
 
 

@@ -16,17 +16,42 @@ from marshmallow import ValidationError
 from fhirnet.case.imaging import Conflict
 from fhirnet.dates import Interval
 from mappings.order import as_written
-from mappings.r4.primitives import DATE, FORMS, LARGEST
+from mappings.r4.primitives import DATE, DATE_TIME, FORMS, INSTANT, LARGEST
 
 Json = dict[str, Any]
 
+
+def _inside(pattern: str) -> str:
+    return pattern.removeprefix("(?x)").removeprefix(r"\A").removesuffix(r"\Z")
+
+
 TEXT = r"\A(?=[\s\S]*\S)[^\x00-\x08\x0b\x0c\x0e-\x1f]*\Z"
 NUMBER = r"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z"
-WORDS_FOR = FORMS | {
+TIMES = r"\A(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z"
+TIME_UNIT = r"\A(?:s|min|h|d|wk|mo|a)\Z"
+DAY = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
+_SIDE = rf"(?:{_inside(DATE_TIME)}|\.\.)"
+MOMENT = rf"(?x)\A(?:{_inside(DATE_TIME)}|(?!\.\./\.\.\Z){_SIDE}/{_SIDE})\Z"
+
+SENTENCES = FORMS | {
     TEXT: "text that is not blank",
     NUMBER: 'a decimal number as a string ("12.5"), so that it is kept as written',
+    TIMES: 'a decimal number of zero or more as a string ("0.5")',
+    TIME_UNIT: "one of: s, min, h, d, wk, mo, a",
+    DAY: "a day that exists: YYYY-MM-DD",
+    MOMENT: f'{FORMS[DATE_TIME]}; or a period "start/end" of two of these, ".." for an open side',
 }
-OPEN = ".."
+NAMES = {
+    TEXT: "text",
+    NUMBER: "number",
+    TIMES: "times",
+    TIME_UNIT: "timeUnit",
+    DAY: "day",
+    DATE: "date",
+    DATE_TIME: "dateTime",
+    INSTANT: "instant",
+    MOMENT: "moment",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +73,18 @@ def text(pattern: str = TEXT) -> Leaf:
 
     def read(raw: object, _: Mapping[str, Any]) -> str:
         if not isinstance(raw, str) or not re.match(pattern, raw):
-            raise refuse("value", f"This has to be {WORDS_FOR[pattern]}.")
+            raise refuse("value", f"This has to be {SENTENCES[pattern]}.")
         return raw
 
-    return Leaf(read, str, {"type": "string", "pattern": portable(pattern)})
+    return Leaf(read, str, {"$ref": f"#/$defs/{NAMES[pattern]}"})
+
+
+def forms() -> Json:
+    """What JSON Schema says of the strings that have a form, by name."""
+    return {
+        name: {"type": "string", "pattern": portable(pattern), "description": SENTENCES[pattern]}
+        for pattern, name in NAMES.items()
+    }
 
 
 def word(*enums: type[StrEnum]) -> Leaf:
@@ -102,32 +135,28 @@ def flag_or_count() -> Leaf:
 
 def day() -> Leaf:
     """One calendar day."""
-    written = text(DATE)
+    written = text(DAY)
 
     def read(raw: object, around: Mapping[str, Any]) -> date:
         on: str = written.read(raw, around)
-        if len(on) < len("2024-07-01"):
-            raise refuse("value", "This has to be a day: YYYY-MM-DD.")
+        if not re.match(DATE, on):
+            raise refuse("value", f"This has to be {SENTENCES[DAY]}.")
         return date.fromisoformat(on)
 
-    return Leaf(read, date.isoformat, {"type": "string", "format": "date"})
+    return Leaf(read, date.isoformat, written.schema)
 
 
-def moment(pattern: str, *, period: bool = False) -> Leaf:
-    """A date in one of FHIR's forms, kept as written; with `period` also `start/end`, where `..` is an open side."""
-    side = f"{_inside(pattern)}|\\.\\."
-    form = rf"(?x)\A(?:(?:{_inside(pattern)})|(?!\.\./\.\.\Z)(?:{side})/(?:{side}))\Z" if period else pattern
-    words = FORMS[pattern] + (f'; or a period "start/end" of two of these, "{OPEN}" for an open side' if period else "")
+def moment(pattern: str = MOMENT) -> Leaf:
+    """A date of that form, kept as written."""
+    written = text(pattern)
 
-    def read(raw: object, _: Mapping[str, Any]) -> Interval:
-        if not isinstance(raw, str) or not re.match(form, raw):
-            raise refuse("value", f"This has to be {words}.")
-        on = Interval.parse(raw)
+    def read(raw: object, around: Mapping[str, Any]) -> Interval:
+        on = Interval.parse(written.read(raw, around))
         if on.reversed:
             raise refuse("value", "This period ends before it starts.")
         return on
 
-    return Leaf(read, lambda on: on.written, {"type": "string", "pattern": portable(form)})
+    return Leaf(read, lambda on: on.written, written.schema)
 
 
 def maybe_conflict(leaf: Leaf) -> Leaf:
@@ -163,7 +192,3 @@ def portable(pattern: str) -> str:
     spaced = pattern.startswith("(?x)")
     plain = re.sub(r"\s+", "", pattern.removeprefix("(?x)")) if spaced else pattern
     return plain.replace(r"\A", "^").replace(r"\Z", "$")
-
-
-def _inside(pattern: str) -> str:
-    return pattern.removeprefix("(?x)").removeprefix(r"\A").removesuffix(r"\Z")

@@ -34,7 +34,6 @@ DATED = {  # lists whose records lie on or before as_of; a plan may lie after it
     "diagnoses": "onset",
     "complications": "onset",
 }
-COURSE = "treatment-course"
 
 Entry = tuple[str, dict[str, Any]]
 
@@ -88,15 +87,11 @@ def _repeated_scans(document: dict[str, Any]) -> Iterator[Issue]:
 
 def _dead_links(document: dict[str, Any]) -> Iterator[Issue]:
     for name, field, target in LINKS:
-        targets = [entry for _, entry in entries(document, target, "case")]
-        if field == "course":
-            targets = [entry for entry in targets if entry.get("kind") == COURSE]
-        known = {_key(entry) for entry in targets}
+        known = {_key(entry) for _, entry in entries(document, target, "case")}
         for at, entry in entries(document, name, "case"):
             link = entry.get(field)
             if isinstance(link, str) and same(link) not in known:
-                what = f" of kind {COURSE}" if field == "course" else ""
-                yield Issue("value", f"No entry of {target}{what} has this key.", f"{at}.{field}")
+                yield Issue("value", f"No entry of {target} has this key.", f"{at}.{field}")
 
 
 def _late_facts(document: dict[str, Any]) -> Iterator[Issue]:

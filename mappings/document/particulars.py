@@ -20,11 +20,9 @@ from fhirnet.case.treatment import (
     PlannedPrrt,
     Rhythm,
 )
-from mappings.document.leaf import NUMBER
+from mappings.document.leaf import TIME_UNIT, TIMES
 from mappings.document.shape import Record
-from mappings.r4.primitives import DATE, DATE_TIME, INSTANT
-
-PERIOD_UNIT = r"\A(?:s|min|h|d|wk|mo|a)\Z"
+from mappings.r4.primitives import DATE, DATE_TIME, INSTANT, LARGEST
 
 TEXTS: dict[tuple[type[Record], str], str] = {  # form of a text; FHIR's own where it travels in a FHIR element
     (Diagnosis, "recorded"): DATE_TIME,
@@ -36,8 +34,8 @@ TEXTS: dict[tuple[type[Record], str], str] = {  # form of a text; FHIR's own whe
     (FdgScan, "recorded"): INSTANT,
     (Measurement, "issued"): INSTANT,
     (Statement, "issued"): INSTANT,
-    (Rhythm, "period"): NUMBER,
-    (Rhythm, "unit"): PERIOD_UNIT,
+    (Rhythm, "period"): TIMES,
+    (Rhythm, "unit"): TIME_UNIT,
 }
 
 NO_PERIOD: dict[tuple[type[Record], str], str] = {  # form of a date that cannot be a period
@@ -49,7 +47,7 @@ NO_PERIOD: dict[tuple[type[Record], str], str] = {  # form of a date that cannot
 LIMITS: dict[tuple[type[Record], str], tuple[int, int]] = {
     (LesionUptake, "krenning"): (0, 4),
     (SstrScan, "lowest_krenning"): (0, 4),
-    (Rhythm, "frequency"): (1, 1000),
+    (Rhythm, "frequency"): (1, LARGEST),
 }
 
 

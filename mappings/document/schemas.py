@@ -23,7 +23,7 @@ from mappings.document.leaf import Leaf
 from mappings.document.particulars import CONCEPTS, LIMITS, NO_PERIOD, TEXTS
 from mappings.document.shape import Record, Shape, shapes, undefaulted
 from mappings.document.stated import STATED
-from mappings.r4.primitives import DATE_TIME, LARGEST
+from mappings.r4.primitives import LARGEST
 
 _ABSENT = {"required": "required This is missing.", "null": "value null says nothing here; leave the field out."}
 _KINDS: dict[type, Leaf] = {bool: leaf.flag(), date: leaf.day()}
@@ -69,9 +69,8 @@ class RecordSchema(Schema):
         values: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in read.items()}
         for name in undefaulted(self.record):
             values.setdefault(name, "" if name == "key" else None)
-        if self.record is Measurement and values.get("upper") is None:
-            upper = units.SCALES[values["analyte"]].upper
-            values |= {"upper": upper, "upper_is_default": upper is not None}
+        if self.record is Measurement:
+            values |= _limit_of(values)
         made = self.record(**values)
         if problems := contradictions(made):
             raise ValidationError(problems)
@@ -81,9 +80,27 @@ class RecordSchema(Schema):
     def _documented(self, written: dict[str, Any], record: Any, **_: Any) -> dict[str, Any]:
         meant = {shape.name: absent(shape) for shape in shapes(self.record)}
         kept = {name: value for name, value in written.items() if value not in (None, []) and value != meant[name]}
-        if isinstance(record, Measurement) and record.upper_is_default:
-            kept.pop("upper", None)
-        return kept
+        return _with_limit(kept, record) if isinstance(record, Measurement) else kept
+
+
+def _limit_of(values: dict[str, Any]) -> dict[str, Any]:
+    """The limit of normal of a measurement: its own, else the published one unless the document says it is not used."""
+    if values.get("upper") is not None:
+        if values.get("upper_is_default"):
+            raise ValidationError({"upper_is_default": ["value A limit that is stated is not the default one."]})
+        return {}
+    upper = units.SCALES[values["analyte"]].upper if values.get("upper_is_default", True) else None
+    return {"upper": upper, "upper_is_default": upper is not None}
+
+
+def _with_limit(written: dict[str, Any], measurement: Measurement) -> dict[str, Any]:
+    """The default limit of normal is never written; that it is not used, is."""
+    written.pop("upper_is_default", None)
+    if measurement.upper_is_default:
+        del written["upper"]
+    elif measurement.upper is None and units.SCALES[measurement.analyte].upper is not None:
+        written["upper_is_default"] = False
+    return written
 
 
 @cache
@@ -107,7 +124,7 @@ def leaf_of(record: type[Record], shape: Shape) -> Leaf | None:
     if kind is Quantity:
         of = amount(CONCEPTS[at])
     elif kind is Interval:
-        of = leaf.moment(NO_PERIOD[at]) if at in NO_PERIOD else leaf.moment(DATE_TIME, period=True)
+        of = leaf.moment(NO_PERIOD.get(at, leaf.MOMENT))
     elif kind is str:
         of = leaf.text(TEXTS.get(at, leaf.TEXT))
     elif issubclass(kind, StrEnum):

@@ -10,7 +10,7 @@ from fhirnet.case.lesion import Lesion
 from fhirnet.case.person import Person
 from fhirnet.case.treatment import Procedure
 
-NOT_WRITTEN = frozenset({"source", "upper_is_default"})  # where a fact came from; what the unit table fills in
+NOT_WRITTEN = "source"  # where a fact came from
 NAMED = (Person, Lesion, Procedure)  # other records point at these: their key is never made up
 
 
@@ -39,7 +39,7 @@ class Shape:
 def shapes(record: type[Record]) -> tuple[Shape, ...]:
     """The written fields of a record, in its order."""
     hints = get_type_hints(record)
-    return tuple(_shape(record, field, hints[field.name]) for field in fields(record) if field.name not in NOT_WRITTEN)
+    return tuple(_shape(record, field, hints[field.name]) for field in fields(record) if field.name != NOT_WRITTEN)
 
 
 def undefaulted(record: type[Record]) -> tuple[str, ...]:
