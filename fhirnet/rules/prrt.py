@@ -87,7 +87,7 @@ class Assessment:
         found = self.findings[row.finding] = row.criterion.judge(self.chart, row.rule.limits)
         if found.assumptions:
             self.assuming.append(row.finding)
-        if any(reason in FLAGS for reason in found.reasons):
+        if found.reasons and any(reason in FLAGS for reason in found.reasons):
             self.flagged.append(row.finding)
         return found
 
