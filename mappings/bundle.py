@@ -20,6 +20,8 @@ from mappings import (
     allergy_intolerance,
     body_structure,
     condition,
+    days,
+    focus,
     gate,
     medication_administration,
     medication_request,
@@ -32,17 +34,17 @@ from mappings import (
 )
 from mappings.codes import concept_of
 from mappings.concepts import Reader
+from mappings.cut import known_on
 from mappings.entries import Aside, distinct
-from mappings.known import Known, known_on
+from mappings.known import Known
 from mappings.r4.decode import Decoded
-from mappings.references import Index, Source, contained, shown_type
+from mappings.references import Index, Source, contained
 from mappings.site import SiteMapping
 from mappings.unused import NotUsed
 from mappings.written import write
 
 __all__ = ["Known", "Reading", "read", "write"]
 
-FOCUS = frozenset({"Patient", "BodyStructure", "Condition"})
 CONTENT = frozenset(  # reasons that say nothing against the resource itself, which still dates the case
     {
         "code-unknown", "code-text-only", "code-conflict", "value-type", "value-implausible", "unit-missing",
@@ -79,6 +81,7 @@ class _Reader:
         self.reader = Reader(site)
         self.index = index
         self.person = person
+        self.mine = index.names_of(person)
         self.lesions: dict[Source, Lesion] = {}
         self.courses: frozenset[Source] = frozenset()
         self.context = observation.Context(self.reader, index, self.lesions)
@@ -90,7 +93,7 @@ def read(decoded: Decoded, site: SiteMapping | None = None) -> Reading:
     person = _the_patient(decoded, sources)
     world = _Reader(site, index, person)
     usable = [source for source in sources if _admitted(source, world)]
-    gate.unify_instants(usable)
+    days.unify_instants(usable)
     for source in usable:
         if source.type == "BodyStructure":
             world.lesions[source] = body_structure.read(source, world.reader)
@@ -98,7 +101,7 @@ def read(decoded: Decoded, site: SiteMapping | None = None) -> Reading:
     for source in usable:
         _read(source, world)
     return Reading(
-        latest=gate.default_as_of(s for s in usable if _dates_the_case(s)),
+        latest=days.default_as_of(s for s in usable if _dates_the_case(s)),
         digest_lines=_digest_lines(decoded),
         patient=person.reference,
         person=patient.read(person),
@@ -129,8 +132,8 @@ def _admitted(source: Source, world: _Reader) -> bool:
         gate.admit(source)
         if source.type not in ("Patient", "Medication"):
             _belongs(source, world)
-        source.on = gate.clinical_date(source)
-        source.recorded = gate.recorded_on(source)
+        source.on = days.clinical_date(source)
+        source.recorded = days.recorded_on(source)
         if source.on is None and source.type in ("Observation", "MedicationAdministration"):
             raise NotUsed("date-missing", "it has no date (effectiveDateTime or effectivePeriod)")
     except NotUsed as reason:
@@ -146,35 +149,13 @@ def _belongs(source: Source, world: _Reader) -> None:
     if subject is UNSET:
         raise NotUsed("subject-missing", "it does not say whose it is; send its subject")
     literal = subject.reference
-    found = world.person if literal == world.person.full_url else world.index.resolve(subject, source, "Patient")
+    found = world.person if literal in world.mine else world.index.resolve(subject, source, "Patient")
     if found is None and contained(subject, resource) is None and not world.index.names_unread(subject, source):
         raise NotUsed("subject-missing", "its subject does not resolve to a resource of the Bundle")
     if found is not world.person:
         raise NotUsed("other-patient", "its subject is not the Patient of this case")
     if source.type == "Observation" and resource.focus is not UNSET:
-        for focus in resource.focus:
-            _check_focus(focus, source, world)
-
-
-def _check_focus(focus: Any, source: Source, world: _Reader) -> None:
-    """The focus may be the Patient, a lesion or a condition of the case; an unresolved one still names a lesion."""
-    inside = contained(focus, source.resource)
-    found = world.index.resolve(focus, source, *FOCUS)
-    if inside is not None:
-        fits = type(inside).__name__ in ("BodyStructure", "Condition")
-    elif found is None:
-        fits = shown_type(focus) in (None, "BodyStructure", "Condition")
-    elif found.type == "Patient":
-        fits = found is world.person
-    else:
-        fits = found.type in FOCUS and _same_patient(found, world)
-    if not fits:
-        raise NotUsed("focus-not-patient", "its focus is neither the Patient nor a lesion or condition of the case")
-
-
-def _same_patient(found: Source, world: _Reader) -> bool:
-    subject = found.resource.patient if found.type == "BodyStructure" else found.resource.subject
-    return world.index.resolve(subject, found, "Patient") is world.person
+        focus.check(source, world.index, world.person)
 
 
 def _read(source: Source, world: _Reader) -> None:

@@ -46,7 +46,7 @@ class Reader:
 
     def one(self, concept: Any, words: Words[T], what: str, text: str | None = None) -> T:
         """The one word that is meant; NotUsed says why there is none. `what` names the place in the message."""
-        found = self._found(concept, words, text)
+        found = words.read(_pairs(concept)) if self.site is None else self._found(concept, words, text)
         if len(found) == 1:
             return found[0]
         raise refusal(concept, bool(found), what)

@@ -18,7 +18,7 @@ from fhirnet.case.disease import (
     Tumour,
     Verification,
 )
-from mappings import gate
+from mappings import days, gate
 from mappings.codes import ICD_O_3, concept_of, table
 from mappings.concepts import Reader, refusal
 from mappings.elements import (
@@ -110,7 +110,7 @@ def _complication(source: Source, reader: Reader, condition: r4.Condition) -> Ac
     verification = _verification(condition)
     if verification is Verification.UNCONFIRMED:
         raise NotUsed("unconfirmed", "the condition is not confirmed")
-    source.until = gate.ended_on(condition)
+    source.until = days.ended_on(condition)
     return ActiveComplication(
         key=source.key,
         kind=kind,
@@ -202,14 +202,14 @@ def _status(verification: Verification) -> dict[str, Any]:
 def _extensions(diagnosis: Diagnosis, writer: Writer) -> list[r4.Extension]:
     extensions = []
     if diagnosis.morphology is not None:
-        written = _histology(diagnosis.morphology, diagnosis.metastasis is not None)
+        written = histology(diagnosis.morphology, diagnosis.metastasis is not None)
         extensions.append(r4.Extension(url=MORPHOLOGY, valueCodeableConcept=written))
     if diagnosis.related is not None:
         extensions.append(r4.Extension(url=RELATED, valueReference=writer.reference("Condition", diagnosis.related)))
     return extensions
 
 
-def _histology(morphology: Morphology, metastatic: bool) -> r4.CodeableConcept:
+def histology(morphology: Morphology, metastatic: bool = False) -> r4.CodeableConcept:
     """A morphology as ICD-O-3; the behaviour digit of a metastasis is 6."""
     rows = [row for row in table().rows[concept_of(morphology)] if row.system == ICD_O_3]
     written = [coding(row) for row in rows]
@@ -218,11 +218,6 @@ def _histology(morphology: Morphology, metastatic: bool) -> r4.CodeableConcept:
             each.code = f"{str(each.code).partition('/')[0]}/6"
             each.display = UNSET
     return r4.CodeableConcept(coding=written)
-
-
-def histology(morphology: Morphology) -> r4.CodeableConcept:
-    """A morphology as the value of a histology observation."""
-    return _histology(morphology, False)
 
 
 def _code(diagnosis: Diagnosis) -> r4.CodeableConcept:

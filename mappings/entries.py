@@ -6,14 +6,16 @@ Patients with different fullUrls are always two.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET
 
 from mappings.r4.decode import Decoded, Entry
-from mappings.references import Index, Source, cited, item_key, unversioned
+from mappings.references import CASE_ITEM, Index, Source, cited, item_key, unversioned
 
+ITEM = f'"{CASE_ITEM}"'.encode()
 ONCE = frozenset(
     {
         "Observation", "Condition", "Procedure", "Medication", "MedicationStatement", "MedicationAdministration",
@@ -70,13 +72,15 @@ def _source(entry: Entry, deleted: set[str], aside: list[Aside]) -> Source | Non
         aside.append(Aside(entry.index, at, "superseded", "the resource has been deleted"))
         return None
     resource, full_url, type_, canonical = entry.resource, entry.full_url, entry.type, entry.canonical
-    reference = cited(full_url, type_, resource, canonical)
-    key = item_key(resource) or reference
+    reference = full_url or cited(full_url, type_, resource, canonical)
+    key = (item_key(resource) if ITEM in canonical else None) or reference
     return Source(entry.index, at, full_url, type_, resource, canonical, reference, key)
 
 
 def _newest(sources: list[Source], aside: list[Aside], twins: list[tuple[Source, Source]]) -> list[Source]:
     """One source per identity: the same fullUrl, or the same type and id under names that are no addresses."""
+    if not _repeats(sources):
+        return sources
     kept: dict[str, Source] = {}
     for source in sources:
         name = _identity(source)
@@ -92,6 +96,13 @@ def _newest(sources: list[Source], aside: list[Aside], twins: list[tuple[Source,
             _duplicate(older) if same else Aside(older.index, older.at, "superseded", "a newer version is used")
         )
     return list(kept.values())
+
+
+def _repeats(sources: list[Source]) -> bool:
+    """Whether two sources may be versions of one resource."""
+    names = {source.reference for source in sources}
+    ids = [(source.type, source.resource.id) for source in sources if source.resource.id is not UNSET]
+    return len(names) < len(sources) or len(set(ids)) < len(ids) or any("/_history/" in name for name in names)
 
 
 def _identity(source: Source) -> str:
@@ -112,11 +123,13 @@ def _version(source: Source) -> tuple[int, str]:
 
 def _once(sources: list[Source], aside: list[Aside], twins: list[tuple[Source, Source]]) -> list[Source]:
     """Equal content counts once: the smallest fullUrl is kept."""
+    shapes = list(map(_shape, sources))
+    times = Counter(shapes)
     first: dict[bytes, Source] = {}
     left: list[Source] = []
     replaced: dict[Source, Source] = {}
-    for source in sources:
-        if source.type not in ONCE:
+    for source, shape in zip(sources, shapes, strict=True):
+        if times[shape] == 1 or source.type not in ONCE:
             left.append(source)
             continue
         content = _content(source)
@@ -137,6 +150,12 @@ def _final(source: Source, replaced: dict[Source, Source]) -> Source:
     while (other := replaced.get(source, source)) is not source:
         source = other
     return source
+
+
+def _shape(source: Source) -> tuple[int, bytes]:
+    """The length of the content, and its end, where values stand; what differs in them is not the same."""
+    id_, content = source.resource.id, source.canonical
+    return len(content) - (0 if id_ is UNSET else len(id_)), content[-70:]
 
 
 def _content(source: Source) -> bytes:

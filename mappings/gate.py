@@ -1,17 +1,11 @@
-"""What may be used at all, and on which day: the usability gate and every date rule (contract 2.3 and 2.4).
+"""What may be used at all: the usability gate (contract 2.3). It knows neither asOf nor the question."""
 
-The gate knows neither asOf nor the question. `on_day` is the one place where a date decides what is known.
-"""
-
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct
 
-from fhirnet.dates import OPEN_END, OPEN_START, Interval
 from mappings.codes import FN
 from mappings.references import Source
 from mappings.unused import NotUsed
@@ -36,10 +30,6 @@ VALUES = (
     "valueQuantity", "valueCodeableConcept", "valueInteger", "valueBoolean", "valueString", "valueRange", "valueRatio",
     "valueSampledData", "valueTime", "valueDateTime", "valuePeriod",
 )  # fmt: skip
-DATED = frozenset({"Observation", "Procedure", "MedicationAdministration"})  # of no use without a date
-HAPPENED = DATED  # a period without end has lasted until asOf
-
-_interval = lru_cache(maxsize=8192)(Interval.parse)
 
 
 def admit(source: Source) -> None:
@@ -66,12 +56,14 @@ def _status(resource: Any, type_: str) -> None:
 
 
 def _observation(resource: Any) -> None:
-    for coding in () if resource.code.coding is UNSET else resource.code.coding:
+    for coding in resource.code.coding or ():
         if coding.system == ASSESSMENT:
             raise NotUsed("own-result", "this is the result of an earlier evaluation")
     if resource.status != "final":
         _status(resource, "Observation")
-    if resource.component is UNSET and resource.hasMember is UNSET and not has_value(resource):
+    if resource.valueQuantity is not UNSET or resource.component is not UNSET:
+        return
+    if resource.hasMember is UNSET and not has_value(resource):
         raise NotUsed("value-missing", "the observation has neither a value nor components nor members")
 
 
@@ -158,129 +150,3 @@ def _modified(node: object) -> bool:
         values = msgspec.structs.asdict(node)
         return values.get("modifierExtension", UNSET) is not UNSET or any(map(_modified, values.values()))
     return False
-
-
-def clinical_date(source: Source) -> Interval | None:
-    """When it happened, as written; None where no date is given. NotUsed for a period that ends before it starts."""
-    resource = source.resource
-    match source.type:
-        case "Observation":
-            text = resource.effectiveDateTime or resource.effectiveInstant or ""
-            on = _interval(text) if text else _period(resource.effectivePeriod) or _timing(resource.effectiveTiming)
-        case "Condition":
-            on = dated(resource.onsetDateTime, resource.onsetPeriod)
-        case "Procedure":
-            on = dated(resource.performedDateTime, resource.performedPeriod)
-        case "MedicationAdministration" | "MedicationStatement":
-            on = dated(resource.effectiveDateTime, resource.effectivePeriod)
-        case "MedicationRequest":
-            on = dated(resource.authoredOn, UNSET)
-        case _:
-            return None
-    if on is not None and on.reversed:
-        raise NotUsed("date-invalid", "the period ends before it starts")
-    return on
-
-
-def dated(date_time: Any, period: Any) -> Interval | None:
-    """The interval of a dateTime or a Period, either of which may be UNSET."""
-    return _interval(date_time) if date_time is not UNSET else _period(period)
-
-
-def _period(period: Any) -> Interval | None:
-    if period is UNSET:
-        return None
-    start, end = period.start or "..", period.end or ".."
-    return None if start == end == ".." else _interval(f"{start}/{end}")
-
-
-def _timing(timing: Any) -> Interval | None:
-    """The first to the last event, else the bounds of a repeated one."""
-    if timing is UNSET:
-        return None
-    events = sorted(e for e in (timing.event or ()) if e)
-    if events:
-        return _interval(events[0] if len(events) == 1 else f"{events[0]}/{events[-1]}")
-    return None if timing.repeat is UNSET else _period(timing.repeat.boundsPeriod)
-
-
-def recorded_on(source: Source) -> str | None:
-    """When it was recorded, as written."""
-    resource = source.resource
-    match source.type:
-        case "Observation":
-            text = resource.issued
-        case "Condition" | "AllergyIntolerance":
-            text = resource.recordedDate
-        case "MedicationStatement":
-            text = resource.dateAsserted
-        case _:
-            return None
-    return None if text is UNSET else str(text)
-
-
-def ended_on(condition: Any) -> date | None:
-    """The last day on which a condition may have ended; `date.min` where it has ended on an unknown day."""
-    if status_codes(condition.clinicalStatus) & ENDED:
-        return OPEN_START
-    end = dated(condition.abatementDateTime, condition.abatementPeriod)
-    if end is not None:
-        return end.last
-    named = (condition.abatementAge, condition.abatementRange, condition.abatementString)
-    return OPEN_START if any(given is not UNSET for given in named) else None
-
-
-def default_as_of(sources: Iterable[Source]) -> date | None:
-    """The latest day that the clinical dates of these may mean; a period without end counts with its start."""
-    days = []
-    for source in sources:
-        if (on := source.on) is not None:
-            day = on.last if on.last != OPEN_END or on.start is None else on.start.last
-            days.append(day)
-    return max(days, default=None)
-
-
-def on_day(source: Source, as_of: date, as_of_text: str, recorded_filter: bool) -> tuple[str, str] | None:
-    """Why a resource is not known on a day, or None: it happened or was recorded later, or has ended before."""
-    on = source.on
-    if on is not None and on.first > as_of:
-        return "after-as-of", "its clinical date lies after asOf"
-    if recorded_filter and source.recorded is not None:
-        day = source.recorded[:10]
-        if day > as_of_text[: len(day)]:
-            return "recorded-after-as-of", "it was recorded after asOf"
-    if source.until is not None and source.until < as_of:
-        return "inactive", "the condition has ended before asOf"
-    return None
-
-
-def until(on: Interval, as_of: date) -> Interval:
-    """The interval of what happened; one without end has lasted until asOf."""
-    return Interval(on.written, on.first, as_of) if on.last == OPEN_END else on
-
-
-def unify_instants(sources: Iterable[Source]) -> None:
-    """Give equal instants, written with different offsets, one date: that of the smallest fullUrl."""
-    timed = [s for s in sources if s.on is not None and len(s.on.written) > 10 and "/" not in s.on.written]
-    if len({_offset(source) for source in timed}) < 2:
-        return
-    first: dict[datetime, Interval] = {}
-    for source in sorted(timed, key=lambda s: s.reference):
-        assert source.on is not None
-        first.setdefault(_instant(source.on.written), source.on)
-    for source in timed:
-        assert source.on is not None
-        source.on = first[_instant(source.on.written)]
-
-
-def _offset(source: Source) -> str:
-    assert source.on is not None
-    return source.on.written[19:].lstrip(".0123456789")
-
-
-def _instant(written: str) -> datetime:
-    moment = datetime.fromisoformat(written.replace(":60", ":59"))  # a leap second is a valid instant
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # the first and the last day of the calendar
-        return moment.replace(tzinfo=UTC)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from fhirnet.case.imaging import Conflict, FdgScan, LesionSize, LesionUptake, LiverScan, Modality, SstrScan
 from fhirnet.case.status import Reporting
 from fhirnet.quantities import Quantity
-from mappings import gate
+from mappings import days
 from mappings.order import as_written
 from mappings.references import Source
 
@@ -73,7 +73,7 @@ class _Scan:
         assert head.source.on is not None
         return _RECORDS[self.kind](
             key=head.source.key if head.panel else f"{head.source.key}#{self.kind}-scan",
-            on=gate.until(head.source.on, as_of),
+            on=days.until(head.source.on, as_of),
             modality=self.modality,
             reporting=_reporting(parts),
             recorded=_recorded(parts),
@@ -85,60 +85,69 @@ class _Scan:
 
 def join(parts: Iterable[Part], as_of: date) -> Joined:
     """The scans that these parts make up."""
-    scans: dict[tuple[Any, ...], _Scan] = {}
-    of_date: dict[tuple[Any, ...], list[_Scan]] = {}
-    hosts: dict[Source, list[_Scan]] = {}
+    joining = _Joining()
     rest: list[Part] = []
-    ambiguous: list[Part] = []
-
-    def scan_of(part: Part, modality: Modality | None) -> _Scan:
-        day = _day(part)
-        place = (*day, modality)
-        if place not in scans:
-            scans[place] = _Scan(part.kind, modality)
-            of_date.setdefault(day, []).append(scans[place])
-        return scans[place]
-
     for part in parts:
         if part.panel:
-            scan = scan_of(part, part.modality)
-            scan.parts.append(part)
-            for member in part.members:
-                hosts.setdefault(member, []).append(scan)
+            joining.add_panel(part)
         else:
             rest.append(part)
-    stated = {day: list(on_day) for day, on_day in of_date.items()}
-    without_modality: list[Part] = []
-    for part in rest:
-        named = {id(s): s for s in hosts.get(part.source, ()) if s.kind == part.kind}
-        panels = stated.get(_day(part), ())
-        if len(named) == 1:
-            next(iter(named.values())).parts.append(part)
-        elif named:
-            ambiguous.append(part)
-        elif part.modality is None:
-            without_modality.append(part)
-        elif part.kind != LIVER and panels and (*_day(part), part.modality) not in scans:
-            _put(part, panels, ambiguous)
-        else:
-            scan_of(part, part.modality).parts.append(part)
-    for part, choice in [(part, tuple(of_date.get(_day(part), ()))) for part in without_modality]:
-        if choice:
-            _put(part, choice, ambiguous)
-        else:
-            scan_of(part, None).parts.append(part)
+    joining.add_facts(rest)
     made: Mapping[str, list[Any]] = {LIVER: [], SSTR: [], FDG: []}
-    for scan in scans.values():
+    for scan in joining.scans.values():
         made[scan.kind].append(scan.record(as_of))
-    return Joined(made[LIVER], made[SSTR], made[FDG], ambiguous)
+    return Joined(made[LIVER], made[SSTR], made[FDG], joining.ambiguous)
 
 
-def _put(part: Part, choice: Iterable[_Scan], ambiguous: list[Part]) -> None:
-    scans = list(choice)
-    if len(scans) == 1:
-        scans[0].parts.append(part)
-    else:
-        ambiguous.append(part)
+class _Joining:
+    """The scans so far: by kind, date and modality, by kind and date, and by the Observations they list as members."""
+
+    def __init__(self) -> None:
+        self.scans: dict[tuple[Any, ...], _Scan] = {}
+        self.of_date: dict[tuple[Any, ...], list[_Scan]] = {}
+        self.hosts: dict[Source, list[_Scan]] = {}
+        self.ambiguous: list[Part] = []
+
+    def _scan(self, part: Part) -> _Scan:
+        day = _day(part)
+        place = (*day, part.modality)
+        if place not in self.scans:
+            self.scans[place] = _Scan(part.kind, part.modality)
+            self.of_date.setdefault(day, []).append(self.scans[place])
+        return self.scans[place]
+
+    def add_panel(self, part: Part) -> None:
+        """A scan that says so itself, with its members."""
+        scan = self._scan(part)
+        scan.parts.append(part)
+        for member in part.members:
+            self.hosts.setdefault(member, []).append(scan)
+
+    def add_facts(self, facts: Iterable[Part]) -> None:
+        """Facts that stand alone: members first, then those with a modality, then the others."""
+        panels = {day: tuple(scans) for day, scans in self.of_date.items()}
+        without_modality: list[Part] = []
+        for part in facts:
+            hosts = tuple({id(s): s for s in self.hosts.get(part.source, ()) if s.kind == part.kind}.values())
+            if hosts:
+                self._put(part, hosts)
+            elif part.modality is None:
+                without_modality.append(part)
+            elif part.kind != LIVER and _day(part) in panels and (*_day(part), part.modality) not in self.scans:
+                self._put(part, panels[_day(part)])
+            else:
+                self._scan(part).parts.append(part)
+        for part, choice in [(part, tuple(self.of_date.get(_day(part), ()))) for part in without_modality]:
+            if choice:
+                self._put(part, choice)
+            else:
+                self._scan(part).parts.append(part)
+
+    def _put(self, part: Part, choice: tuple[_Scan, ...]) -> None:
+        if len(choice) == 1:
+            choice[0].parts.append(part)
+        else:
+            self.ambiguous.append(part)
 
 
 def _day(part: Part) -> tuple[str, date, date]:

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from fhirnet.case import Case
 from fhirnet.case.disease import Verification
 from fhirnet.case.laboratory import Measurement
-from fhirnet.case.person import Person
 from fhirnet.case.status import Reporting
-from fhirnet.case.treatment import Drug, MedicationGiven, MedicationOrder, Procedure, ProcedureKind
-from fhirnet.dates import OPEN_END
+from fhirnet.case.treatment import MedicationOrder, Procedure
 from fhirnet.errors import Issue
-from mappings import gate, imaging
 from mappings.entries import Aside
-from mappings.procedure import EMBOLIZATIONS, TACE
+from mappings.evidence import Why
+from mappings.procedure import TACE
 from mappings.references import Source
-from mappings.relevance import BIT, EITHER, PRRT, Used
+from mappings.relevance import BIT, EITHER, Used
 from mappings.relevance import TACE as TACE_QUESTION
 
 HARMLESS = frozenset({"duplicate", "superseded", "not-relevant", "type-not-read", "own-result"})
-SLOTS = (
-    "diagnoses", "complications", "lesions", "measurements", "statements", "procedures", "medications",
-    "administrations", "prescriptions", "planned", "allergies",
-)  # fmt: skip
 NOT_RELEVANT = "not-relevant", "nothing of it is read by this operation"
 CANDIDATE = (
     "code-unknown",
@@ -34,7 +28,6 @@ CANDIDATE = (
     "given with it as MedicationAdministration with partOf",
 )
 
-Why = tuple[str, str]
 ASSUMED: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (  # of records and of what is said of scans
     (
         "preliminary-data",
@@ -124,154 +117,6 @@ class Known:
             for _, same in sorted(of_day.items())
             if len(same) > 1
         ]
-
-
-def known_on(
-    person: Person,
-    sources: tuple[Source, ...],
-    aside: tuple[Aside, ...],
-    compat: tuple[Issue, ...],
-    as_of: date,
-    recorded_filter: bool,
-) -> Known:
-    """What these sources say on a day."""
-    as_of_text = as_of.isoformat()
-    cut: dict[Source, Why] = {}
-    live: list[Source] = []
-    parts: list[imaging.Part] = []
-    for source in sources:
-        if not source.records and not source.parts:
-            continue
-        why = gate.on_day(source, as_of, as_of_text, recorded_filter)
-        if why is None:
-            live.append(source)
-        else:
-            cut[source] = why
-    slots: dict[str, list[Any]] = {name: [] for name in SLOTS}
-    for source in live:
-        open_end = source.on is not None and source.on.last == OPEN_END and source.type in gate.HAPPENED
-        for slot, record in source.records:
-            slots[slot].append(replace(record, on=gate.until(record.on, as_of)) if open_end else record)
-        if source.parts:
-            parts += source.parts
-    scans = imaging.join(parts, as_of)
-    _set_open_cycles_apart(live, cut, as_of)
-    _set_ambiguous(scans.ambiguous, cut)
-    _drop_dangling_links(slots)
-    case = Case(
-        as_of=as_of,
-        person=person,
-        liver_scans=_in_order(scans.liver),
-        sstr_scans=_in_order(scans.sstr),
-        fdg_scans=_in_order(scans.fdg),
-        **{name: _in_order(records) for name, records in slots.items()},
-    )
-    masks = _masks(person, sources, live, cut)
-    return Known(case, sources, aside, compat, masks, cut, _candidates(live))
-
-
-def _set_open_cycles_apart(live: list[Source], cut: dict[Source, Why], as_of: date) -> None:
-    """A PRRT cycle that may lie after asOf is no evidence; it stays in the case, where the rules see its date."""
-    may_be_later = [s for s in live if s.on is not None and as_of < s.on.last != OPEN_END and s.type in gate.HAPPENED]
-    if not may_be_later:
-        return
-    given = _given_with(live, lambda drug: drug is Drug.LUTETIUM_DOTATATE)
-    for source in may_be_later:
-        if any(_is_cycle(record, given) for _, record in source.records):
-            cut[source] = "after-as-of", "the PRRT cycle may lie after asOf"
-
-
-def _is_cycle(record: Any, given: frozenset[str]) -> bool:
-    if isinstance(record, MedicationGiven):
-        return record.drug is Drug.LUTETIUM_DOTATATE
-    if not isinstance(record, Procedure):
-        return False
-    is_radiopharmaceutical = record.kind is ProcedureKind.RADIOPHARMACEUTICAL
-    return record.kind is ProcedureKind.PRRT_CYCLE or (
-        is_radiopharmaceutical and (record.lutetium or record.key in given)
-    )
-
-
-def _given_with(live: Iterable[Source], is_meant: Any) -> frozenset[str]:
-    """The keys of the procedures that a drug was given with."""
-    return frozenset(
-        record.part_of
-        for source in live
-        if source.type == "MedicationAdministration"
-        for _, record in source.records
-        if record.part_of is not None and is_meant(record.drug)
-    )
-
-
-def _set_ambiguous(ambiguous: Iterable[imaging.Part], cut: dict[Source, Why]) -> None:
-    for part in ambiguous:
-        if not part.source.records and len(part.source.parts) == 1:
-            cut[part.source] = "ambiguous-scan", "several scans have its date; name the modality in method"
-
-
-def _drop_dangling_links(slots: dict[str, list[Any]]) -> None:
-    """A link to what is not part of the case is no link."""
-    for slot, name, target in (
-        ("administrations", "part_of", "procedures"),
-        ("procedures", "course", "procedures"),
-        ("diagnoses", "related", "diagnoses"),
-    ):
-        linked = [
-            (position, record) for position, record in enumerate(slots[slot]) if getattr(record, name) is not None
-        ]
-        if linked:
-            keys = {record.key for record in slots[target]}
-            for position, record in linked:
-                if getattr(record, name) not in keys:
-                    slots[slot][position] = replace(record, **{name: None})
-
-
-def _in_order(records: list[Any]) -> tuple[Any, ...]:
-    """By date, undated last, then by key (the order of mappings.order)."""
-    if len(records) > 1:
-        records.sort(key=_place)
-    return tuple(records)
-
-
-def _place(record: Any) -> tuple[date, date, str, str]:
-    on = getattr(record, _DATE.get(type(record).__name__, "on"), None)
-    return (OPEN_END, OPEN_END, "", record.key) if on is None else (on.first, on.last, on.written, record.key)
-
-
-_DATE = {"Diagnosis": "onset", "ActiveComplication": "onset", "MedicationUse": "during"}
-
-
-def _masks(
-    person: Person, sources: tuple[Source, ...], live: list[Source], cut: Mapping[Source, Why]
-) -> dict[Source, int]:
-    """Which questions read every resource that is evidence."""
-    embolized = {r.key for s in live if s.type == "Procedure" for _, r in s.records if r.kind in EMBOLIZATIONS}
-    given = _given_with(live, lambda drug: drug is Drug.LUTETIUM_DOTATATE)
-    masks = {s: EITHER for s in sources if s.type == "Patient"}
-    for source in live:
-        if source in cut:
-            continue
-        mask = source.mask
-        record = source.records[0][1] if source.records else None
-        if isinstance(record, MedicationGiven) and record.part_of in embolized:
-            mask |= TACE_QUESTION
-        elif isinstance(record, Procedure) and _is_cycle(record, given):
-            mask |= PRRT
-        masks[source] = mask
-        if source.medication is not None:
-            masks[source.medication] = masks.get(source.medication, 0) | mask
-    return masks
-
-
-def _candidates(live: Iterable[Source]) -> frozenset[Source]:
-    """Embolizations that may have been TACE: of unstated kind, and no chemotherapy is known to be given with them."""
-    unspecified = [
-        s for s in live if s.type == "Procedure" and s.records[0][1].kind is ProcedureKind.EMBOLIZATION_UNSPECIFIED
-    ]
-    if not unspecified:
-        return frozenset()
-    given = _given_with(live, lambda drug: drug.chemotherapy)
-    return frozenset(s for s in unspecified if s.key not in given and not s.records[0][1].abandoned_for_occlusion)
 
 
 def _not_used(code: str, what: str, at: str) -> Issue:

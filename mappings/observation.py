@@ -13,14 +13,13 @@ from msgspec import UNSET
 
 from fhirnet.case.imaging import Modality, Response, ResponseCriteria
 from fhirnet.case.laboratory import Analyte, Measurement
-from fhirnet.case.lesion import Lesion, LesionRole
+from fhirnet.case.lesion import Lesion
 from fhirnet.case.status import Reporting, Statement
-from fhirnet.quantities import Quantity
-from mappings import facts, units
+from mappings import facts, focus, limits
 from mappings.codes import DICOM, concept_of
 from mappings.concepts import Reader
 from mappings.imaging import LIVER, Part
-from mappings.references import Index, Source, contained, item_key, literal_of
+from mappings.references import Index, Source
 from mappings.relevance import MASKS
 from mappings.terminology import Words
 from mappings.unused import NotUsed
@@ -91,7 +90,7 @@ def _components(source: Source, context: Context, refused: NotUsed | None) -> No
 def _measure(concept: str, analyte: Any, place: Place, context: Context) -> None:
     source = place.source
     value = _AMOUNTS[concept](place)
-    upper, lower, is_default = _limits(concept, place.carrier.referenceRange, value)
+    upper, lower, is_default = limits.read(concept, place.carrier.referenceRange, value)
     source.records.append(
         (
             "measurements",
@@ -109,31 +108,6 @@ def _measure(concept: str, analyte: Any, place: Place, context: Context) -> None
             ),
         )
     )
-
-
-def _limits(concept: str, ranges: Any, value: Quantity) -> tuple[Quantity | None, Quantity | None, bool]:
-    """The upper and lower limit of normal of the untyped or `normal` range; the published default for no upper one."""
-    uppers: list[Quantity | None] = []
-    lowers: list[Quantity | None] = []
-    for limits in ranges or ():
-        if limits.type is not UNSET and not any(each.code == "normal" for each in limits.type.coding or ()):
-            continue
-        if limits.high is not UNSET:
-            uppers.append(units.limit(concept, limits.high, value.received))
-        if limits.low is not UNSET:
-            lowers.append(units.limit(concept, limits.low, value.received))
-    if uppers:
-        return _only(uppers), _only(lowers), False
-    default = units.SCALES[concept].upper
-    return default, _only(lowers), default is not None
-
-
-def _only(limits: list[Quantity | None]) -> Quantity | None:
-    """The limit, where several do not differ."""
-    if not limits:
-        return None
-    first = limits[0]
-    return first if all(each is not None and first is not None and each.low == first.low for each in limits) else None
 
 
 def _state(concept: str, topic: Any, place: Place, context: Context) -> None:
@@ -192,7 +166,7 @@ def _fact(concept: str, field: Any, place: Place, context: Context) -> None:
     if not field.per_lesion:
         part.facts.append((field.name, value))
         return
-    for lesion in lesions_of(place.source, context):
+    for lesion in focus.lesions(place.source, context.index):
         part.lesions.append((lesion, field.name, value))
 
 
@@ -206,7 +180,7 @@ def _response(concept: str, name: Any, place: Place, context: Context) -> None:
     response = word(RESPONSES)(place)
     source = place.source
     if name is None:
-        name = "target" if _about_targets_only(source, context) else "overall"
+        name = "target" if focus.only_targets(source, context.index, context.lesions) else "overall"
     codings = place.carrier.valueCodeableConcept.coding if place.carrier.valueCodeableConcept is not UNSET else ()
     if any(c.code in TARGET_ONLY and c.system in (DICOM, "urn:oid:1.2.840.10008.2.16.4") for c in codings or ()):
         name = "target"
@@ -232,30 +206,6 @@ def _own_criteria(source: Source) -> None:
             if f"{response}_response" in names:
                 part.facts = [(f"{response}_criteria" if n == "criteria" else n, v) for n, v in part.facts]
                 break
-
-
-def lesions_of(source: Source, context: Context) -> list[str]:
-    """The lesions an Observation is about; one without a lesion is about a lesion of its own."""
-    named: dict[str, None] = {}
-    for focus in source.resource.focus or ():
-        inside = contained(focus, source.resource)
-        if inside is not None:
-            named[item_key(inside) or f"{source.reference}{focus.reference}"] = None
-            continue
-        found = context.index.resolve(focus, source, "BodyStructure", "Condition", "Patient")
-        if found is None:
-            literal = literal_of(focus)
-            if literal is not None:
-                named[literal] = None
-        elif found.type == "BodyStructure":
-            named[found.key] = None
-    return list(named) or [source.key]
-
-
-def _about_targets_only(source: Source, context: Context) -> bool:
-    found = [context.index.resolve(f, source, "BodyStructure") for f in source.resource.focus or ()]
-    lesions = [None if each is None else context.lesions.get(each) for each in found]
-    return bool(lesions) and all(lesion is not None and lesion.role is LesionRole.TARGET for lesion in lesions)
 
 
 def _handlers() -> dict[str, tuple[Handler, Any]]:

@@ -65,7 +65,7 @@ def cited(full_url: str, type_: str, resource: Any, canonical: bytes) -> str:
 
 
 def item_key(resource: Any) -> str | None:
-    """The value of the identifier that another case writer gave it."""
+    """The value of the identifier that a writer of cases gave it."""
     if resource.identifier is UNSET:
         return None
     for identifier in resource.identifier:
@@ -95,11 +95,17 @@ class Index:
         self._by_identifier: dict[tuple[str, str, str], list[Source]] | None = None
         self._sources = list(sources)
         self._found: dict[tuple[str, str], Source | None] = {}
+        self._plain = True  # every address ends with the type and id of its resource
         for source in self._sources:
-            if source.full_url:
-                self._by_url[unversioned(source.full_url)] = source
-            if source.resource.id is not UNSET:
-                self._by_id[f"{source.type}/{source.resource.id}"].append(source)
+            url, id_ = source.full_url, source.resource.id
+            if url:
+                self._by_url[unversioned(url)] = source
+            if id_ is not UNSET:
+                name = f"{source.type}/{id_}"
+                self._by_id[name].append(source)
+                self._plain = self._plain and (url[:4] != "http" or url.endswith(name))
+            elif url[:4] == "http":
+                self._plain = False
 
     def stands_for(self, twin: Source, kept: Source) -> None:
         """References to the twin resolve to the one that is kept."""
@@ -119,6 +125,14 @@ class Index:
                 return found
         return None if reference.identifier is UNSET else self._logical(reference.identifier, reference, types)
 
+    def names_of(self, source: Source) -> frozenset[str]:
+        """References that mean this source whoever makes them."""
+        names = {source.full_url} if source.full_url else set()
+        name = f"{source.type}/{source.resource.id}"
+        if self._plain and len(self._by_id.get(name, ())) == 1:
+            names.add(name)
+        return frozenset(names)
+
     def names_unread(self, reference: Any, referrer: Source) -> bool:
         """Whether a reference means an entry of a type that is not read."""
         literal = reference.reference
@@ -128,6 +142,8 @@ class Index:
 
     def _elsewhere(self, literal: str, referrer: Source) -> Source | None:
         """What a reference that is no fullUrl as it stands means; relative ones are relative to the referrer."""
+        if self._plain and len(same := self._by_id.get(literal, [])) == 1:
+            return same[0]  # whatever stands beside the referrer is this one
         base = "" if literal.startswith(("urn:", "http")) else _base(referrer.full_url)
         place = (base, literal)
         if place not in self._found:

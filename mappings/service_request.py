@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET
 
 from fhirnet.case.treatment import Drug, PlannedPrrt, ProcedureKind
-from mappings import gate, medication
+from mappings import days, medication
 from mappings.codes import concept_of
 from mappings.concepts import Reader
 from mappings.elements import Writer, amount, concept, identifier
@@ -25,7 +25,7 @@ def read(source: Source, reader: Reader) -> PlannedPrrt:
     quantity: Any = request.quantityQuantity if request.quantityRange is UNSET else request.quantityRange
     return PlannedPrrt(
         key=source.key,
-        on=gate.dated(request.occurrenceDateTime, UNSET),
+        on=days.dated(request.occurrenceDateTime, UNSET),
         activity=medication.dose(Drug.LUTETIUM_DOTATATE, quantity, source, ".quantity"),
         source=(source.reference,),
     )

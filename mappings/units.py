@@ -159,7 +159,7 @@ def quantity(concept: str, received: Received) -> Quantity | str:
 def _canonical(concept: str, received: Received) -> Quantity:
     scale = SCALES[concept]
     factor = scale.factor(received.unit)
-    unit, is_text = _spelt(scale, received.unit, received.unit_is_text)
+    unit, is_text = spelt(scale, received.unit, received.unit_is_text)
     if unit != received.unit:
         received = replace(received, unit=unit, unit_is_text=is_text)
     if received.low is not None and received.low == received.high:
@@ -180,13 +180,15 @@ def measured(concept: str, value: r4.Quantity) -> Quantity:
     number = value.value
     if number is UNSET:
         raise NotUsed("value-missing", "the quantity has no value")
-    unit, is_text = unit_of(value)
     scale = SCALES[concept]
-    factor = scale.factor(unit)
-    if scale.respelt:
-        unit, is_text = _spelt(scale, unit, is_text)
+    if value.code == scale.unit and value.system in UCUM:  # it is in the canonical unit already
+        unit, is_text, factor = value.code or None, False, ONE
+    else:
+        given, is_text = unit_of(value)
+        factor = scale.factor(given)
+        unit, is_text = spelt(scale, given, is_text)
     written = str(number)
-    comparator = "" if value.comparator is UNSET else value.comparator
+    comparator = value.comparator or ""
     return _single(scale, number, comparator, factor, Received(written, written, comparator, unit, is_text))
 
 
@@ -203,23 +205,8 @@ def ranged(concept: str, value: r4.Range) -> Quantity:
     return _canonical(concept, Received(low, high, "", unit, is_text))
 
 
-def limit(concept: str, value: r4.Quantity, beside: Received | None) -> Quantity | None:
-    """A limit of normal in the canonical unit; one that names no unit has that of the value beside it; else None."""
-    if value.value is UNSET:
-        return None
-    written = str(value.value)
-    try:
-        scale = SCALES[concept]
-        unit, is_text = unit_of(value)
-        factor = scale.factor(beside.unit if unit is None and beside is not None else unit)
-        received = Received(written, written, "", *_spelt(scale, unit, is_text))
-    except NotUsed:
-        return None
-    number = EXACT.multiply(value.value, factor)
-    return Quantity(number, number, scale.unit, False, False, received, factor != ONE)
-
-
-def _spelt(scale: Scale, unit: str | None, is_text: bool) -> tuple[str | None, bool]:
+def spelt(scale: Scale, unit: str | None, is_text: bool) -> tuple[str | None, bool]:
+    """The unit as it is kept, and whether only a display text named it."""
     if unit is not None and scale.respelt and normalized(unit) in scale.respelt:
         return scale.unit, False
     return unit, is_text
