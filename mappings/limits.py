@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from fhirnet.quantities import Quantity, Received
 from mappings.r4 import generated as r4
-from mappings.units import EXACT, ONE, SCALES, unit_of
+from mappings.units import EXACT, ONE, SCALES, spelt, unit_of
 from mappings.unused import NotUsed
 
 
@@ -59,5 +59,5 @@ def _limit(concept: str, written: str, unit: str | None, is_text: bool, of: str 
     scale = SCALES[concept]
     factor = scale.factor(of)
     number = EXACT.multiply(Decimal(written), factor)
-    received = Received(written, written, "", *_spelt(scale, unit, is_text))
+    received = Received(written, written, "", *spelt(scale, unit, is_text))
     return Quantity(number, number, scale.unit, False, False, received, factor != ONE)
