@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest test-browser test-peers r4 fixtures lock clean
+.PHONY: help demo test check pytest test-browser test-peers bench r4 schema fixtures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -43,6 +43,12 @@ r4: .venv/.synced ## generate the FHIR R4 structs anew
 
 fixtures: .venv/.synced ## make the fixtures anew from their tables
 	$(BIN)/python fixtures/make.py
+
+schema: .venv/.synced ## write the JSON Schema of the case document anew
+	$(BIN)/python -m mappings.document > docs/case.schema.json
+
+bench: .venv/.synced ## time an assessment beside merely parsing the same bytes
+	$(BIN)/python -m benchmarks.assess
 
 lock: .venv/.synced ## resolve the dependencies anew
 	$(BIN)/uv lock
