@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from fhirnet.case import Case
-from mappings import gate
+from mappings import days
 
 HAPPENED = (
     "liver_scans",
@@ -24,4 +24,4 @@ def until_as_of(case: Case) -> Case:
 
 
 def _ended(record: Any, case: Case) -> Any:
-    return record if record.on is None else replace(record, on=gate.until(record.on, case.as_of))
+    return record if record.on is None else replace(record, on=days.until(record.on, case.as_of))
