@@ -92,6 +92,11 @@ def _days(text: str) -> tuple[date, date]:
     return day, day
 
 
+def shifted(day: date, days: int) -> date:
+    """The day so many days later (or earlier); the first and the last day of the calendar are the end of it."""
+    return date.fromordinal(min(max(1, day.toordinal() + days), date.max.toordinal()))
+
+
 def days_from(earlier: Interval, later: Interval) -> tuple[int, int]:
     """The smallest and the largest day count from one date to the other (same day 0; negative when it is before)."""
     return (later.first - earlier.last).days, (later.last - earlier.first).days

@@ -7,14 +7,14 @@ Variation: PIVKA-II 37.7 % (Clin Chim Acta 2020;509:264); AFP 20 % is cautious (
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.status import Reporting
-from fhirnet.dates import Interval, days_from, within
+from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.confounders import confounded
 from fhirnet.rules.courses import Course
@@ -245,5 +245,5 @@ def _not(answer: bool | None) -> bool | None:
 def _wanted(session: Session, before: Text | None, after: Text, unit: str | None) -> tuple[Missing, ...]:
     """What would make a series: a value before the session (where there is none), values after it."""
     day = session.on.first
-    wanted = () if before is None else (Missing(before, unit, day - timedelta(BEFORE), session.on.last),)
-    return (*wanted, Missing(after, unit, day + timedelta(DECISIVE), None))
+    wanted = () if before is None else (Missing(before, unit, shifted(day, -BEFORE), session.on.last),)
+    return (*wanted, Missing(after, unit, shifted(day, DECISIVE), None))
