@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from msgspec import UNSET
@@ -235,10 +236,11 @@ def _dates_the_case(source: Source) -> bool:
 
 
 def _digest_lines(decoded: Decoded) -> tuple[bytes, ...]:
-    lines = set()
+    lines = []
     for entry in decoded.entries:
         resource = entry.resource
         if resource is not None:
             name = entry.full_url or (f"{entry.type}/{resource.id}" if resource.id is not UNSET else "")
-            lines.add(b"%b %b" % (name.encode(), entry.canonical))
-    return tuple(sorted(lines))
+            lines.append(b"%b %b" % (name.encode(), entry.canonical))
+    lines.sort()
+    return tuple(line for line, after in zip_longest(lines, lines[1:]) if line != after)

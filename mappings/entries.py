@@ -13,9 +13,8 @@ import msgspec
 from msgspec import UNSET
 
 from mappings.r4.decode import Decoded, Entry
-from mappings.references import CASE_ITEM, Index, Source, cited, item_key, unversioned
+from mappings.references import Index, Source, cited, item_key, unversioned
 
-ITEM = f'"{CASE_ITEM}"'.encode()
 ONCE = frozenset(
     {
         "Observation", "Condition", "Procedure", "Medication", "MedicationStatement", "MedicationAdministration",
@@ -73,7 +72,7 @@ def _source(entry: Entry, deleted: set[str], aside: list[Aside]) -> Source | Non
         return None
     resource, full_url, type_, canonical = entry.resource, entry.full_url, entry.type, entry.canonical
     reference = full_url or cited(full_url, type_, resource, canonical)
-    key = (item_key(resource) if ITEM in canonical else None) or reference
+    key = reference if resource.identifier is UNSET else item_key(resource) or reference
     return Source(entry.index, at, full_url, type_, resource, canonical, reference, key)
 
 

@@ -148,7 +148,7 @@ def _panel(concept: str, kind: Any, place: Place, context: Context) -> None:
 
 
 def _part(source: Source, kind: str, context: Context) -> Part:
-    for part in source.parts:
+    for part in source.parts:  # one of a kind, as a rule one at all
         if part.kind == kind:
             return part  # type: ignore[no-any-return]
     observation = source.resource

@@ -99,7 +99,7 @@ class Index:
         for source in self._sources:
             url, id_ = source.full_url, source.resource.id
             if url:
-                self._by_url[unversioned(url)] = source
+                self._by_url[unversioned(url) if "/_history/" in url else url] = source
             if id_ is not UNSET:
                 name = f"{source.type}/{id_}"
                 self._by_id[name].append(source)
