@@ -7,6 +7,7 @@ Variation: PIVKA-II 37.7 % (Clin Chim Acta 2020;509:264); AFP 20 % is cautious (
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -114,7 +115,7 @@ def _finding(
     assumed += [Assumption.DEFAULT_ULN for m in used if m.upper_is_default]
     finding: Judged = Finding(
         answer=answer,
-        value=shown.values[-1].value,
+        value=None if shown.values[-1].key in shown.conflicts else shown.values[-1].value,
         reasons=reasons,
         evidence=tuple(dict.fromkeys(ref for m in used for ref in m.source)),
         assumptions=tuple(dict.fromkeys(assumed)),
@@ -133,17 +134,30 @@ def _recorded(case: Case, first: Interval, world: World) -> list[Series]:
 
 
 def _series(marker: Analyte, dates: dict[tuple[date, date], list[Measurement]]) -> Series:
-    """The values of one marker, one a date; of a date whose values contradict, one of them."""
+    """The values of one marker, one a date; of a date whose values contradict, everything between them."""
     values: list[Measurement] = []
     conflicts: list[str] = []
     for _, of_date in sorted(dates.items()):
         if len(of_date) > 1:
             found = prevailing(of_date)
             assert found.fact is not None
-            of_date = [found.fact]
-            conflicts += [found.fact.key] if found.conflict else []
+            of_date = [_between(of_date, found.source) if found.conflict else found.fact]
+            conflicts += [of_date[0].key] if found.conflict else []
         values.append(of_date[0])
     return Series(marker, tuple(values), frozenset(conflicts))
+
+
+def _between(contradictory: list[Measurement], source: tuple[str, ...]) -> Measurement:
+    lows = [m.value.low for m in contradictory]
+    highs = [m.value.high for m in contradictory]
+    limits = {None if m.upper is None else m.upper.exact for m in contradictory}
+    one = min(contradictory, key=lambda m: m.key)
+    hull = Quantity(
+        None if None in lows else min(low for low in lows if low is not None),
+        None if None in highs else max(high for high in highs if high is not None),
+        one.value.unit,
+    )
+    return replace(one, value=hull, upper=one.upper if len(limits) == 1 else None, source=source)
 
 
 def _trend(case: Case, course: Course, series: Series, world: World) -> Trend | None:

@@ -15,7 +15,7 @@ from fhirnet.case.treatment import (
     ProcedureKind,
     Rhythm,
 )
-from mappings.medication import OPEN_GROUPS
+from mappings.medication import NEVER_WRITTEN, OPEN_GROUPS
 
 Problems = dict[str, list[str]]
 
@@ -94,10 +94,8 @@ def _given(of: MedicationGiven) -> Found:
 def _drug(of: MedicationUse | MedicationGiven | MedicationOrder) -> Found:
     if of.agent is None:
         return []
-    if of.drug not in OPEN_GROUPS:
-        return [
-            ("agent", "element Only a drug of an open group (other chemotherapy, other antineoplastic) has an agent.")
-        ]
+    if of.drug not in OPEN_GROUPS and of.drug not in NEVER_WRITTEN:
+        return [("agent", "element Only a drug of an open group, or without a code of its own, has an agent.")]
     system, _, code = of.agent.partition("|")
     return [] if system and code else [("agent", "value This has to be system|code of the substance.")]
 

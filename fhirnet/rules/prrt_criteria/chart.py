@@ -132,9 +132,9 @@ class Chart:
             assert found.fact is not None, "a series of facts has a latest"
             fact, conflict, source = found.fact, found.conflict, found.source
         fresh = days is None or at_most_days_old(fact.on, days, self.as_of)
-        reason = Reason.CONFLICTING_VALUES if conflict else None
-        if fresh is not True:
-            reason = Reason.STALE if fresh is False else Reason.IMPRECISE_DATE
+        reason = None if fresh is True else Reason.STALE if fresh is False else Reason.IMPRECISE_DATE
+        if conflict:  # also of an old date: neither value may be shown
+            reason = Reason.CONFLICTING_VALUES
         assumptions = () if fact.reporting is Reporting.FINAL else preliminary(fact.reporting)
         return Current(fact, reason, wanted, source, assumptions)
 
