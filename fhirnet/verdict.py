@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from fhirnet.case.status import CnlcStage
 from fhirnet.dates import Interval
@@ -179,8 +179,7 @@ def truth(answer: bool | None) -> Truth:
     return Truth.INDETERMINATE if answer is None else Truth.MET if answer else Truth.NOT_MET
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """The same words in English and in Chinese."""
 
     en: str
@@ -190,8 +189,7 @@ class Text:
 Value = Quantity | int | bool | Enum | date
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """One fact that would decide: what, in which unit, and between which days (None: any time, or no bound)."""
 
     what: Text

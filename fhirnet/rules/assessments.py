@@ -1,11 +1,11 @@
 """Which scan assessed a session, and why none did."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from fhirnet.case import Case
 from fhirnet.case.treatment import Procedure
-from fhirnet.dates import days_from, within
+from fhirnet.dates import days_from, shifted, within
 from fhirnet.rules.courses import Course
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import EARLY, Months, Picture, latest
@@ -27,7 +27,7 @@ def assessment(course: Course, session: Session, months: Months, longest: int | 
     """The latest qualifying scan after a session and not after the next, one to `longest` months after it."""
     found = [
         p
-        for p in course.seen[course.place(session)]
+        for p in course.seen[session.key]
         if world.holds(
             months.within(session.on, p.on, 1, longest), ("window", months.name, longest, session.key, p.scan.key)
         )
@@ -73,4 +73,4 @@ def window_after(course: Course, session: Session, longest: int | None) -> tuple
     following = course.following(session)
     if following is not None:
         days.append(following.on.last)
-    return session.on.first + timedelta(EARLY), min(days, default=None)
+    return shifted(session.on.first, EARLY), min(days, default=None)

@@ -6,9 +6,8 @@ burden. Diameters are total ones; a viable diameter never stands in for one, it 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
-from itertools import chain
 
 from fhirnet.case import Case
 from fhirnet.case.imaging import Conflict, LesionSize, LiverScan
@@ -67,18 +66,22 @@ def _known(
 ) -> Known[Quantity]:
     """What scans of one date say of an amount; one that is no single number says what would make it one."""
 
+    said = {scan.key: stated(scan) for scan in scans}
+
     def read(scan: LiverScan) -> Amount:
-        return measured(scan) if stated(scan) is None else stated(scan)
+        amount = said[scan.key]
+        return measured(scan) if amount is None else amount
 
     def cite(scan: LiverScan) -> tuple[str, ...]:
-        return scan.source if stated(scan) is not None else (*scan.source, *chain(*[s.source for s in scan.lesions]))
+        sizes = scan.lesions if said[scan.key] is None else ()
+        return (*scan.source, *(ref for size in sizes for ref in size.source))
 
     known = latest_on_scans(scans, read, missing, cite)
     if known.value is None or known.value.exact is not None:
         return known
-    from_lesions = all(stated(scan) is None for scan in scans)
+    from_lesions = all(amount is None for amount in said.values())
     reason = Reason.MISSING if from_lesions else Reason.COMPARATOR_STRADDLES
-    return replace(known, reasons=(reason,), missing=(missing,))
+    return known._replace(reasons=(reason,), missing=(missing,))
 
 
 def _stated_count(scan: LiverScan) -> Amount:
@@ -92,12 +95,17 @@ def _stated_count(scan: LiverScan) -> Amount:
     high = None
     if stated.high is not None:
         high = stated.high.to_integral_value(ROUND_FLOOR) - (stated.high_open and stated.high % 1 == 0)
-    return Quantity(low, high, "{#}") if high is None or low <= high else replace(stated, received=None)
+    return Quantity(low, high, "{#}") if high is None or low <= high else _unwritten(stated)
 
 
 def _stated_diameter(scan: LiverScan) -> Amount:
     stated = scan.largest_diameter
-    return replace(stated, received=None) if isinstance(stated, Quantity) else stated  # 5 cm and 50 mm are the same
+    return _unwritten(stated) if isinstance(stated, Quantity) else stated
+
+
+def _unwritten(stated: Quantity) -> Quantity:
+    """The amount without the words it was written in: 5 cm and 50 mm are the same."""
+    return Quantity(stated.low, stated.high, stated.unit, stated.low_open, stated.high_open)
 
 
 def _measured(scan: LiverScan, places: Places) -> list[LesionSize]:

@@ -5,7 +5,7 @@ the last scan before the next session shows complete response. Systemic therapy 
 course is judged. A session documented to treat other lesions only is not counted.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -37,13 +37,13 @@ COURSE_BREAKS = frozenset(
 class Course(NamedTuple):
     """The latest course: its sessions, the qualifying scans of the whole case measured against its targets.
 
-    `every` are the counted sessions of all courses, in order; the course is the last of them. `seen` are, for each of
-    them, the scans after it and not after the next; one on the day of the next lies before it.
+    `every` are the counted sessions of all courses, in order; the course is the last of them. `seen` are, by the key of
+    each of them, the scans after it and not after the next; one on the day of the next lies before it.
     """
 
     sessions: tuple[Session, ...]
     every: tuple[Session, ...]
-    seen: tuple[tuple[Picture, ...], ...]
+    seen: Mapping[str, Sequence[Picture]]
     targets: tuple[str, ...]
     pictures: tuple[Picture, ...]
     baseline: Picture | None
@@ -54,13 +54,9 @@ class Course(NamedTuple):
         """The date of the first session."""
         return self.sessions[0].on
 
-    def place(self, session: Session) -> int:
-        """The place of a session of the course among all sessions."""
-        return next(i for i, s in enumerate(self.every) if s is session)
-
     def following(self, session: Session) -> Session | None:
         """The session after this one."""
-        place = self.place(session) + 1
+        place = self.every.index(session) + 1
         return self.every[place] if place < len(self.every) else None
 
 
@@ -150,7 +146,7 @@ def _course(history: History, world: World, unsuccessful: bool, candidates: bool
     if aim.targets and not history.recorded_targets:
         assumptions.append(Assumption.TARGETS_INFERRED)
     pairs = zip(kept, (*kept[1:], None), strict=True)
-    seen = tuple(tuple(between(aim.pictures, session, following, world)) for session, following in pairs)
+    seen = {session.key: list(between(aim.pictures, session, following, world)) for session, following in pairs}
     return Course(
         tuple(kept[start:]),
         tuple(kept),

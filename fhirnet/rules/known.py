@@ -5,12 +5,11 @@ decide. It is never taken for normal.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import wraps
 from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from fhirnet.case import Case
 from fhirnet.case.imaging import Conflict, LiverScan
@@ -56,8 +55,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[T_co]):
+class Known(NamedTuple, Generic[T_co]):
     """One input: its value, or None and why.
 
     `reasons` and `missing` say why there is no value, or none exact enough; they count only while a question is
@@ -151,12 +149,9 @@ def preliminary(reporting: Reporting) -> tuple[Assumption, ...]:
 
 def joined(value: T | None, inputs: Sequence[Known[object]]) -> Known[T]:
     """A computed input, with all that is known of what it was computed from."""
-    evidence = unique([ref for known in inputs for ref in known.evidence])
-    if not any(known.reasons or known.notes or known.assumptions for known in inputs):
-        return Known(value, evidence)  # as most are
     return Known(
         value,
-        evidence,
+        unique([ref for known in inputs for ref in known.evidence]),
         unique([reason for known in inputs for reason in known.reasons]),
         unique([missing for known in inputs for missing in known.missing]),
         unique([note for known in inputs for note in known.notes]),
@@ -164,7 +159,7 @@ def joined(value: T | None, inputs: Sequence[Known[object]]) -> Known[T]:
     )
 
 
-def unique(items: list[T]) -> tuple[T, ...]:
+def unique(items: Sequence[T]) -> tuple[T, ...]:
     """Each item once, in the order of its first appearance."""
     return tuple(items) if len(items) < 2 else tuple(dict.fromkeys(items))
 

@@ -8,10 +8,9 @@ without its grade never gives points.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from unicodedata import normalize
 
 from fhirnet.case import Case
@@ -46,8 +45,7 @@ _ANY: Points = (1, 3)
 _DIGITS = Context(prec=20)
 
 
-@dataclass(frozen=True, slots=True)
-class ChildPugh:
+class ChildPugh(NamedTuple):
     """The Child-Pugh score: `least` to `most` points, and what they rest on; `known.value` is the complete score."""
 
     least: int
@@ -186,7 +184,7 @@ def _sum(items: Sequence[tuple[Points, Known[object]]]) -> ChildPugh:
     undecided: Known[object] = joined(None, [known for points, known in items if points[0] != points[1]])
     known = joined(least if least == most else None, [known for _, known in items])
     if known.reasons != undecided.reasons:
-        known = replace(known, reasons=undecided.reasons, missing=undecided.missing)
+        known = known._replace(reasons=undecided.reasons, missing=undecided.missing)
     return ChildPugh(least, most, known)
 
 
@@ -196,7 +194,7 @@ def _with_stated(case: Case, computed: ChildPugh) -> ChildPugh:
     reasons, evidence = known.reasons, unique([*stated.evidence, *known.evidence])
     if stated.value is None:
         reasons = unique([*reasons, *stated.reasons]) if stated.recorded else reasons
-        return replace(computed, known=replace(known, reasons=reasons, evidence=evidence))
+        return computed._replace(known=known._replace(reasons=reasons, evidence=evidence))
     assert isinstance(stated.value, int | ChildPughClass)
     least, most = CLASS_SCORES[stated.value] if isinstance(stated.value, ChildPughClass) else (stated.value,) * 2
     if least > computed.most or most < computed.least:
@@ -205,5 +203,5 @@ def _with_stated(case: Case, computed: ChildPugh) -> ChildPugh:
     value = least if least == most else None
     assumptions = unique([*stated.assumptions, *known.assumptions])
     return ChildPugh(
-        least, most, replace(known, value=value, evidence=evidence, reasons=reasons, assumptions=assumptions)
+        least, most, known._replace(value=value, evidence=evidence, reasons=reasons, assumptions=assumptions)
     )

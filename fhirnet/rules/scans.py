@@ -16,8 +16,9 @@ from typing import NamedTuple
 from fhirnet.case.imaging import LiverScan, Modality, Response, ResponseCriteria
 from fhirnet.case.lesion import Lesion, LesionRole
 from fhirnet.case.status import Reporting
-from fhirnet.dates import Interval
+from fhirnet.dates import Interval, days_from, within
 from fhirnet.quantities import Quantity
+from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
 from fhirnet.verdict import Assumption, Reason
 
@@ -35,8 +36,8 @@ _RANK = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Rep
 class Months(Enum):
     """How one, three and six months are counted: in so many days, or by the calendar."""
 
-    FIXED = ((1, 28), (3, 92), (6, 184))  # the smallest intervals that hold every reading
-    THIRTY_DAYS = ((1, 30), (3, 90), (6, 180))
+    FIXED = ((0, 0), (1, 28), (3, 92), (6, 184))  # the smallest intervals that hold every reading
+    THIRTY_DAYS = ((0, 0), (1, 30), (3, 90), (6, 180))
     CALENDAR = ()
 
     def __init__(self, *days: tuple[int, int]) -> None:
@@ -52,6 +53,8 @@ class Months(Enum):
 
     def within(self, start: Interval, on: Interval, low: int, high: int | None) -> bool | None:
         """Whether a date lies `low` to `high` months after another (None: no end), for every reading of both."""
+        if self.days:
+            return within(days_from(start, on), self.days[low], None if high is None else self.days[high])
         sure = (self.after(start.last, low) if low else start.last) <= on.first
         if sure and (high is None or on.last <= self.after(start.first, high)):
             return True
@@ -137,16 +140,16 @@ def inferred_targets(baseline: LiverScan, lesions: Mapping[str, Lesion]) -> tupl
 
 def picture(scan: LiverScan, targets: tuple[str, ...]) -> Picture:
     """A qualifying scan with its viable sum, the records of both, and what was assumed to use it."""
-    refs = dict.fromkeys(scan.source)
+    refs = [*scan.source]
     for size in scan.lesions:
-        if size.lesion in targets and size.viable is not None:
-            refs.update(dict.fromkeys(size.source))
+        if size.viable is not None and size.lesion in targets:
+            refs += size.source
     assumptions: tuple[Assumption, ...] = ()
     if scan.contrast is None or scan.modality is None:
         assumptions += (Assumption.CONTRAST_ASSUMED,)
     if scan.reporting is Reporting.PRELIMINARY:
         assumptions += (Assumption.PRELIMINARY_DATA,)
-    return Picture(scan, viable_sum(scan, targets), targets, tuple(refs), assumptions)
+    return Picture(scan, viable_sum(scan, targets), targets, unique(refs), assumptions)
 
 
 def viable_sum(scan: LiverScan, targets: tuple[str, ...]) -> ViableSum:
@@ -184,10 +187,12 @@ def plus(sizes: list[Quantity]) -> Quantity | None:
         return sizes[0] if sizes else None
     low: Decimal | None = Decimal(0)
     high: Decimal | None = Decimal(0)
+    low_open = high_open = False
     for size in sizes:
         low = None if low is None or size.low is None else EXACT.add(low, size.low)
         high = None if high is None or size.high is None else EXACT.add(high, size.high)
-    return Quantity(low, high, "mm", any(s.low_open for s in sizes), any(s.high_open for s in sizes))
+        low_open, high_open = low_open or size.low_open, high_open or size.high_open
+    return Quantity(low, high, "mm", low_open, high_open)
 
 
 def at_least(a: Quantity, b: Quantity, times_a: int = 1, times_b: int = 1, more: int = 0) -> bool | None:

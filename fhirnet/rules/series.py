@@ -5,9 +5,8 @@ then what was issued later; results that still differ are a conflict: unknown, n
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte, Measurement
@@ -25,8 +24,7 @@ OF_A_SPECIMEN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Latest(Generic[Fact]):
+class Latest(NamedTuple, Generic[Fact]):
     """The fact of the latest date, or None; `conflict` when that date has different values and none prevails."""
 
     fact: Fact | None
@@ -51,9 +49,10 @@ def latest(facts: Iterable[Fact]) -> Latest[Fact]:
 
 def prevailing(same_date: list[Fact]) -> Latest[Fact]:
     """Which of the facts of one date counts."""
-    if len(same_date) > 1:
-        best = max(map(_weight, same_date))
-        same_date = [fact for fact in same_date if _weight(fact) == best]
+    if len(same_date) == 1:
+        return Latest(same_date[0], False, same_date[0].source)
+    best = max(map(_weight, same_date))
+    same_date = [fact for fact in same_date if _weight(fact) == best]
     first = same_date[0]
     conflict = any(_amount(fact) != _amount(first) for fact in same_date[1:])
     sources = dict.fromkeys(ref for fact in same_date for ref in fact.source)

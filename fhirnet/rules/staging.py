@@ -6,8 +6,8 @@ choice for IIb and IIIa. An unknown input leaves several stages possible: all of
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.case.disease import Metastasis, Verification
@@ -38,8 +38,7 @@ SPREAD = Text("extrahepatic spread on a scan", "影像的肝外转移情况")
 Rung = tuple[CnlcStage, Truth, tuple[Known[object], ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Staging:
+class Staging(NamedTuple):
     """Every CNLC stage still possible, from IV down; one: the stage is known; none: there is none to give."""
 
     stages: tuple[CnlcStage, ...]
@@ -57,9 +56,9 @@ def stage(case: Case) -> Staging:
     stated = latest_statement(case, Topic.CNLC_STAGE, CnlcStage)
     evidence = unique([*stated.evidence, *computed.evidence])
     if stated.value is None:
-        return replace(computed, evidence=evidence)
+        return computed._replace(evidence=evidence)
     if computed.stages and stated.value not in computed.stages:
-        return replace(computed, evidence=evidence, reasons=unique([Reason.CONFLICTING_VALUES, *computed.reasons]))
+        return computed._replace(evidence=evidence, reasons=unique([Reason.CONFLICTING_VALUES, *computed.reasons]))
     return Staging((stated.value,), (Assumption.STAGE_AS_STATED, *stated.assumptions), evidence=evidence)
 
 

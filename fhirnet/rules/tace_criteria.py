@@ -6,11 +6,11 @@ A verdict rests on some of its criteria: met on those that are met, open on thos
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from fhirnet.dates import Interval
 from fhirnet.rules.courses import History
+from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World, in_every_world
 from fhirnet.rules.sessions import Session
 from fhirnet.verdict import (
@@ -30,7 +30,6 @@ from fhirnet.verdict import (
     Verdict,
 )
 
-T = TypeVar("T")
 Facts = TypeVar("Facts")
 
 EXACT_DATES = Text("the exact days of the TACE sessions and scans", "TACE及影像的确切日期")
@@ -77,18 +76,13 @@ class Rules(Generic[Facts]):
     flags: Callable[[Facts, Sequence[Judged], Truth], Iterable[Reason]] = lambda facts, findings, answer: ()
 
 
-def unique(items: Iterable[T]) -> tuple[T, ...]:
-    """Each item once, in the order of its first appearance."""
-    return tuple(dict.fromkeys(items))
-
-
 def found(
     answer: Answer,
     value: Value | None = None,
     *,
-    reasons: Iterable[Reason] = (),
-    evidence: Iterable[str] = (),
-    assumptions: Iterable[Assumption] = (),
+    reasons: Sequence[Reason] = (),
+    evidence: Sequence[str] = (),
+    assumptions: Sequence[Assumption] = (),
     missing: tuple[Missing, ...] = (),
 ) -> Judged:
     """The finding of a criterion; what is missing counts only while it is open."""
@@ -103,9 +97,9 @@ def found(
     return finding
 
 
-def count(value: int, least: int, sessions: Sequence[Session], possible: int, assumed: Iterable[Assumption]) -> Judged:
+def count(value: int, least: int, sessions: Sequence[Session], possible: int, assumed: Sequence[Assumption]) -> Judged:
     """The finding of a count of sessions; `possible` is the count if every candidate were one."""
-    evidence = chain.from_iterable(s.source for s in sessions)
+    evidence = [ref for session in sessions for ref in session.source]
     if value >= least:
         return found(Truth.MET, value, evidence=evidence, assumptions=assumed)
     if possible >= least:
@@ -191,9 +185,9 @@ def in_all_worlds(rules: Rules[Facts], judge: Callable[[World], Verdict]) -> Ver
         definition=verdicts[0].definition,
         answer=verdicts[0].answer if same else Truth.INDETERMINATE,
         criteria=criteria,
-        basis=_in_order(chain.from_iterable(v.basis for v in verdicts) if same else open_),
+        basis=_in_order([b for v in verdicts for b in v.basis] if same else open_),
         reasons=shared if same else unique((*why, *shared)),
-        assumptions=unique(chain.from_iterable(v.assumptions for v in verdicts)),
+        assumptions=unique([a for v in verdicts for a in v.assumptions]),
         missing=() if same and verdicts[0].answer is not Truth.INDETERMINATE else _wanting(why, verdicts),
         index_session=_agreed([v.index_session for v in verdicts]),
         index_assessment=_agreed([v.index_assessment for v in verdicts]),
@@ -210,16 +204,16 @@ def _merged_row(why: tuple[Reason, ...], complete: bool, rows: tuple[CriterionRe
         answer,
         first.value if all(row.finding.value == first.value for row in rows) else None,
         reasons=(*(why if answer is Truth.INDETERMINATE else ()), *(r for row in rows for r in row.finding.reasons)),
-        evidence=chain.from_iterable(row.finding.evidence for row in rows),
-        assumptions=chain.from_iterable(row.finding.assumptions for row in rows),
-        missing=unique(m for row in rows for m in row.finding.missing),
+        evidence=[ref for row in rows for ref in row.finding.evidence],
+        assumptions=[a for row in rows for a in row.finding.assumptions],
+        missing=unique([m for row in rows for m in row.finding.missing]),
     )
     return replace(rows[0], finding=merged)
 
 
 def _wanting(why: tuple[Reason, ...], verdicts: Sequence[Verdict]) -> tuple[Missing, ...]:
     dates = (Missing(EXACT_DATES),) if Reason.IMPRECISE_DATE in why else ()
-    return unique((*dates, *chain.from_iterable(v.missing for v in verdicts)))
+    return unique([*dates, *(m for v in verdicts for m in v.missing)])
 
 
 def _in_order(basis: Iterable[Basis | None]) -> tuple[Basis, ...]:

@@ -4,7 +4,7 @@ A code for "liver cancer" without its type, or a diagnosis that is only suspecte
 the lack of any diagnosis rule it out. Histology of HCC establishes it.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.case.disease import Diagnosis, Morphology, Tumour, Verification
@@ -12,8 +12,7 @@ from fhirnet.case.status import Reporting, Statement, Topic
 from fhirnet.verdict import NOT_APPLICABLE, Answer, Assumption, Reason, Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """What the diagnoses leave of the question: an answer to everything and why, or (None) the question itself.
 
     `focus` is the reference of the HCC diagnosis.

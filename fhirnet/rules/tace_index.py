@@ -48,7 +48,7 @@ def index_of(
         scan = assessment(course, session, months, longest, world)
         if scan is None:
             pending = True
-        elif any(session is one for one in eligible):
+        elif session in eligible:
             return Index(number, session, scan, _index_notes(session, scan, longest, pending))
     return None
 
@@ -96,20 +96,20 @@ def possible_sessions(
 
 def invasion(history: History, course: Course, world: World) -> Judged:
     """Whether vascular invasion appeared after the first session of the course."""
-    first = course.first
-    return history.keep(("invasion", first), world, lambda: vascular_invasion(history.case, first, world))
+    first = course.sessions[0]
+    return history.keep(("invasion", first.key), world, lambda: vascular_invasion(history.case, first.on, world))
 
 
 def spread(history: History, course: Course, world: World) -> Judged:
     """Whether extrahepatic spread appeared after the first session of the course."""
-    first = course.first
-    return history.keep(("spread", first), world, lambda: extrahepatic_spread(history.case, first, world))
+    first = course.sessions[0]
+    return history.keep(("spread", first.key), world, lambda: extrahepatic_spread(history.case, first.on, world))
 
 
 def markers(history: History, course: Course, world: World) -> Judged:
     """Whether a tumour marker is continuously elevated after a session of the course."""
-    dates = tuple(session.on for session in course.sessions)
-    return history.keep(("markers", dates), world, lambda: elevation(history.case, course, world))
+    sessions = tuple([session.key for session in course.sessions])
+    return history.keep(("markers", sessions), world, lambda: elevation(history.case, course, world))
 
 
 def nadir(history: History, course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:
@@ -120,8 +120,8 @@ def nadir(history: History, course: Course, base: Picture | None, now: Picture, 
 
 def _nadir(course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:
     sums = [] if base is None else [base.viable]
-    for session, scans in zip(course.every, course.seen, strict=True):
-        for scan in scans:
+    for session in course.every:
+        for scan in course.seen[session.key]:
             if (
                 scan is not now
                 and scan is not base
@@ -135,9 +135,8 @@ def _nadir(course: Course, base: Picture | None, now: Picture, world: World) -> 
 
 def underobserved(course: Course, base: Picture | None, index: Index) -> bool:
     """Whether a session since the baseline and before the index session has no scan before the next one."""
-    place = course.place(index.session)
-    before = zip(course.every[:place], course.seen[:place], strict=True)
-    return any(not scans and (base is None or base.on.on_or_before(session.on)) for session, scans in before)
+    before = course.every[: course.every.index(index.session)]
+    return any(not course.seen[s.key] and (base is None or base.on.on_or_before(s.on)) for s in before)
 
 
 class Assessed(NamedTuple):

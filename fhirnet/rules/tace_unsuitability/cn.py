@@ -7,8 +7,6 @@ Read with: one item is enough. The source gives no number for severe jaundice, s
 below decides nothing. Attributing the list to the CCI consensus of 2022 is a reading.
 """
 
-from dataclasses import replace
-
 from fhirnet.case import Case
 from fhirnet.case.disease import Complication, Verification
 from fhirnet.case.laboratory import Analyte
@@ -53,7 +51,7 @@ def severe_jaundice(case: Case) -> Judged:
     amount = level.value
     if amount is not None and amount.above(NO_JAUNDICE) and amount.at_most(SEVERE_JAUNDICE):
         missing = () if stated.recorded else (wanted(case, Topic.SEVERE_JAUNDICE),)
-        level = replace(level, reasons=(Reason.THRESHOLD_NOT_DEFINED_IN_SOURCE,), missing=missing)
+        level = level._replace(reasons=(Reason.THRESHOLD_NOT_DEFINED_IN_SOURCE,), missing=missing)
     by_level = asked(level, lambda a: True if a.above(SEVERE_JAUNDICE) else False if a.at_most(NO_JAUNDICE) else None)
     if not stated.recorded:
         return finding(by_level, (level,), amount)
@@ -72,7 +70,7 @@ def refractory_ascites(case: Case) -> Judged:
     """(2d) Refractory; moderate or severe ascites may or may not be."""
     grade = ascites(case)
     if grade.value is AscitesGrade.MODERATE_SEVERE:
-        grade = replace(grade, reasons=(Reason.MISSING,), missing=(_statement(case, REFRACTORINESS),))
+        grade = grade._replace(reasons=(Reason.MISSING,), missing=(_statement(case, REFRACTORINESS),))
         return finding(Truth.INDETERMINATE, (grade,), grade.value, (Reason.EXTENT_UNKNOWN,))
     return finding(asked(grade, lambda found: found is AscitesGrade.REFRACTORY), (grade,), grade.value)
 
@@ -86,7 +84,7 @@ def hepatorenal_syndrome(case: Case) -> Judged:
     amount = creatinine.value
     if amount is not None and amount.above(NO_HEPATORENAL):
         reasons = (Reason.MISSING, Reason.THRESHOLD_NOT_DEFINED_IN_SOURCE)
-        creatinine = replace(creatinine, reasons=reasons, missing=(_statement(case, HEPATORENAL),))
+        creatinine = creatinine._replace(reasons=reasons, missing=(_statement(case, HEPATORENAL),))
     return finding(asked(creatinine, lambda a: False if a.at_most(NO_HEPATORENAL) else None), (creatinine,), amount)
 
 
@@ -100,7 +98,7 @@ def diffuse_fistula(case: Case) -> Judged:
     """(4) Diffuse fistula of the hepatic artery with the portal or a hepatic vein."""
     extent = latest_statement(case, Topic.ARTERY_FISTULA, FistulaExtent)
     if extent.value is FistulaExtent.PRESENT_EXTENT_UNKNOWN:
-        extent = replace(extent, reasons=(Reason.EXTENT_UNKNOWN,), missing=(wanted(case, Topic.ARTERY_FISTULA),))
+        extent = extent._replace(reasons=(Reason.EXTENT_UNKNOWN,), missing=(wanted(case, Topic.ARTERY_FISTULA),))
         return finding(Truth.INDETERMINATE, (extent,), extent.value)
     return finding(asked(extent, lambda found: found is FistulaExtent.DIFFUSE), (extent,), extent.value)
 
@@ -114,7 +112,7 @@ def _occlusion(case: Case) -> Known[bool]:
     facts += [_dated(topic, True, p.key, p.on, p.source) for p in case.procedures if p.abandoned_for_occlusion]
     known = newest(case, topic, facts, bool)
     by_condition = known.value is True and set(known.evidence) <= set(on_record.evidence)
-    return replace(known, assumptions=known.assumptions + on_record.assumptions) if by_condition else known
+    return known._replace(assumptions=known.assumptions + on_record.assumptions) if by_condition else known
 
 
 def _access(case: Case) -> Known[bool]:
