@@ -7,7 +7,7 @@ Patients with different fullUrls are always two.
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -70,7 +70,8 @@ def _source(entry: Entry, deleted: set[str], aside: list[Aside]) -> Source | Non
     if deleted and entry.full_url and unversioned(entry.full_url) in deleted:
         aside.append(Aside(entry.index, at, "superseded", "the resource has been deleted"))
         return None
-    resource, full_url, type_, canonical = entry.resource, entry.full_url, entry.type, entry.canonical
+    resource: Any = entry.resource
+    full_url, type_, canonical = entry.full_url, entry.type, entry.canonical
     reference = full_url or cited(full_url, type_, resource, canonical)
     key = reference if resource.identifier is UNSET else item_key(resource) or reference
     return Source(entry.index, at, full_url, type_, resource, canonical, reference, key)
