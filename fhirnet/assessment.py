@@ -17,7 +17,7 @@ from fhirnet.case.laboratory import Measurement
 from fhirnet.errors import Issue, Refused
 from fhirnet.rules import catalogue, prrt, series, tace
 from fhirnet.settings import Settings
-from mappings import bundle, conformance, narrative, outcome, parameters, r4, verdict
+from mappings import bundle, narrative, outcome, parameters, r4, verdict
 from mappings.bundle import Known, Reading
 from mappings.codes import coding
 from mappings.parameters import Asked
@@ -105,8 +105,11 @@ JUDGES: dict[str, Callable[[Known, str, verdict.Frame], bytes]] = {"tace-resista
 
 def _read(posted: Posted, settings: Settings, judged: bytes | None = None) -> Reading:
     decoded = posted.bundle()
-    if judged is not None and (problems := conformance.judge(judged)):
-        raise Refused.of(problems)
+    if judged is not None:
+        from mappings import conformance  # slow to import; only a strict request is judged
+
+        if problems := conformance.judge(judged):
+            raise Refused.of(problems)
     return bundle.read(decoded, _site_mapping(settings.site_mapping))
 
 

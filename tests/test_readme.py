@@ -87,3 +87,9 @@ def test_the_demo_runs_and_saves_the_observation() -> None:
 def test_everything_printed_as_a_command_is_run_here_or_by_ci() -> None:
     for block in BLOCKS:
         assert block in ("make demo", "make test") or block.startswith((PROGRAM, "curl")), block
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    (snippet,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", snippet], cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr

@@ -8,7 +8,7 @@ from fhir.resources.R4B.observation import Observation
 from fhir.resources.R4B.patient import Patient
 
 from fhirnet.case.laboratory import Analyte
-from mappings import conformance
+from mappings import conformance, models
 from tests import clinic
 
 Json = dict[str, Any]
@@ -73,7 +73,7 @@ def test_findings_repeat_nothing_of_the_patient() -> None:
 
 def test_a_case_as_typed_resources() -> None:
     case = clinic.case("2024-07-02", clinic.lab(Analyte.AFP, "2024-07-01", "850"))
-    patient, _, measured = conformance.models(case)
+    patient, _, measured = models(case)
     assert isinstance(patient, Patient)
     assert isinstance(measured, Observation)
     assert patient.gender == "male"
