@@ -16,7 +16,7 @@ from fhirnet import board, harness
 from mappings import layout, result
 
 ROOT = Path(__file__).resolve().parent.parent
-CASE = ROOT / "fixtures" / "cases" / "hcc-three-tace.json"
+CASE = ROOT / "fixtures" / "tace-resistance" / "jsh-lcsgj-2014" / "met--vascular-invasion-appears-lesion-by-lesion.json"
 SAVED = ROOT / "demo-output" / "tace-resistance-observation.json"
 PATIENCE = 60  # seconds until the service must be ready
 
@@ -32,7 +32,9 @@ def main() -> None:
         answer = remote.send("evaluate-tace-resistance", CASE.read_bytes(), [("language", "en")])
     if answer.status_code != 200:
         sys.exit(f"the service answered {answer.status_code}: {answer.text}")
-    board.show_verdicts(result.read(answer.content), console)
+    seen = result.read(answer.content)
+    board.show_verdicts(seen, console)
+    console.print(f"{seen.note}\n", highlight=False)
     SAVED.parent.mkdir(exist_ok=True)
     SAVED.write_bytes(layout.indented(answer.content))
     console.print(f"The full Observation: {SAVED.relative_to(ROOT)}. The service is stopped.", soft_wrap=True)
