@@ -34,7 +34,10 @@ def judge(body: bytes) -> tuple[Issue, ...]:
 
     The body is JSON and has a `resourceType`: what is not, has been refused before.
     """
-    resource: Json = json.loads(body)
+    try:
+        resource: Json = json.loads(body)
+    except RecursionError:
+        return (_too_deep(None),)
     return tuple(_judged(resource, str(resource.get("resourceType"))))
 
 
@@ -49,7 +52,7 @@ def _judged(resource: Json, at: str) -> Iterator[Issue]:
         if parts:
             yield from _one_by_one(resource, parts, at)
         elif isinstance(error, RecursionError):
-            yield Issue("invariant", "This is nested too deep to be validated.", at)
+            yield _too_deep(at)
         elif resource.get("resourceType") not in R4_TYPES:
             yield Issue("invariant", "This is not a resource type of FHIR R4.", at)
 
@@ -85,6 +88,10 @@ def _model(resource: Json) -> type[BaseModel]:
     except ValueError:
         raise KeyError(name) from None  # as fhir.resources does where the type stands in an entry
     return model
+
+
+def _too_deep(at: str | None) -> Issue:
+    return Issue("invariant", "This is nested too deep to be validated.", at)
 
 
 def _sentence(message: str) -> str:

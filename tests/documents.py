@@ -127,6 +127,13 @@ REFUSED: list[tuple[str, Any, str, str]] = [  # path, what stands there, code, w
     ("administrations.0.part_of", "s9", "value", "case.administrations[0].part_of"),
     ("administrations.0.dose", {"low": "7", "high": "8", "unit": "GBq"}, "value", "case.administrations[0].dose"),
     ("administrations.0.dose", {"value": "7400", "unit": "mg"}, "value", "case.administrations[0].dose"),
+    ("administrations.0", {"drug": 5, "on": "2024", "dose": {"value": "7", "unit": "GBq"}}, "code",
+     "case.administrations[0].drug"),
+    ("measurements.0", {"analyte": "lab-afp", "on": "2024", "value": {"value": "7", "unit": "ng/mL"},
+     "upper": {"value": "20", "unit": "ng/mL"}, "upper_is_default": True}, "value",
+     "case.measurements[0].upper_is_default"),
+    ("liver_scans.0.lesions", [{"lesion": "T1", "total": {"value": "9", "unit": "mm"}}] * 2, "value",
+     "case.liver_scans[0].lesions[1].lesion"),
     ("planned.0.on", "2024-10/2024-11", "value", "case.planned[0].on"),
     ("allergies.0.text", "\t", "value", "case.allergies[0].text"),
 ]  # fmt: skip

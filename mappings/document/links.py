@@ -38,18 +38,17 @@ DATED = {  # lists whose records lie on or before as_of; a plan may lie after it
 Entry = tuple[str, dict[str, Any]]
 
 
-def problems(document: object) -> Iterator[Issue]:
+def problems(document: dict[str, Any]) -> Iterator[Issue]:
     """What is wrong between the records of a document; what is wrong within one of them is said elsewhere."""
-    if isinstance(document, dict):
-        yield from _repeated_keys(document)
-        yield from _repeated_scans(document)
-        yield from _dead_links(document)
-        yield from _late_facts(document)
+    yield from _repeated_keys(document)
+    yield from _repeated_scans(document)
+    yield from _dead_links(document)
+    yield from _late_facts(document)
 
 
-def entries(holder: object, name: str, at: str) -> list[Entry]:
+def entries(holder: dict[str, Any], name: str, at: str) -> list[Entry]:
     """The records of a list, each with its path; whatever is no record is left out."""
-    listed = holder.get(name) if isinstance(holder, dict) else None
+    listed = holder.get(name)
     if not isinstance(listed, list):
         return []
     return [(f"{at}.{name}[{n}]", entry) for n, entry in enumerate(listed) if isinstance(entry, dict)]

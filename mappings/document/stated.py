@@ -57,16 +57,16 @@ def stated_on(topic: Topic) -> Leaf:
     return word(CODE_LISTS[topic]) if topic in CODE_LISTS else flag()
 
 
+def _write(value: bool | int | StrEnum) -> bool | int | str:
+    return value.value if isinstance(value, StrEnum) else value
+
+
 def _either(number: Leaf, name: Leaf) -> Leaf:
     def read(raw: object, around: Mapping[str, Any]) -> int | StrEnum:
         value: int | StrEnum = (name if isinstance(raw, str) else number).read(raw, around)
         return value
 
-    def write(value: int | StrEnum) -> int | str:
-        written: int | str = (name if isinstance(value, str) else number).write(value)
-        return written
-
-    return Leaf(read, write, {"anyOf": [number.schema, name.schema]})
+    return Leaf(read, _write, {"anyOf": [number.schema, name.schema]})
 
 
 _BY_TOPIC = {str(topic): stated_on(topic) for topic in Topic}
@@ -76,10 +76,6 @@ def _read(raw: object, around: Mapping[str, Any]) -> Any:
     topic = around.get("topic")
     of = _BY_TOPIC.get(topic) if isinstance(topic, str) else None
     return None if of is None else of.read(raw, around)  # without a topic the topic has its own problem
-
-
-def _write(value: bool | int | StrEnum) -> bool | int | str:
-    return value.value if isinstance(value, StrEnum) else value
 
 
 STATED = Leaf(_read, _write, {})

@@ -1,6 +1,7 @@
 """The published JSON Schema of the case document."""
 
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ VALIDATOR = Draft202012Validator(case_schema())
 
 def test_the_published_schema_is_the_one_that_is_made() -> None:
     assert PUBLISHED.read_text(encoding="utf-8") == printed(case_schema())
+
+
+def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_module("mappings.document")
+    assert capsys.readouterr().out == printed(case_schema())
 
 
 def test_the_published_schema_is_a_schema() -> None:

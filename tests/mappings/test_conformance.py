@@ -39,6 +39,8 @@ def found(resource: Json) -> list[str | None]:
     [
         (bundle(PATIENT), []),
         (bundle(PATIENT | {"gender": 5, "x": 1}), ["Bundle.entry[0].resource.gender", "Bundle.entry[0].resource.x"]),
+        (bundle(PATIENT | {"Zhang San": 1}), ["Bundle.entry[0].resource"]),
+        (bundle(NOPE) | {"entry": [{"resource": NOPE}, {"fullUrl": "urn:uuid:1"}]}, ["Bundle.entry[0].resource"]),
         (bundle(PATIENT, UNCODED), ["Bundle.entry[1].resource.code"]),
         (
             bundle(UNCODED | {"code": {"text": "x"}, "valueBoolean": True, "valueString": "x"}),
@@ -63,6 +65,19 @@ def found(resource: Json) -> list[str | None]:
 )
 def test_findings(resource: Json, places: list[str]) -> None:
     assert found(resource) == places
+
+
+def test_too_deep_to_be_read() -> None:
+    (issue,) = conformance.judge(b'{"resourceType": "Bundle", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}")
+    assert (issue.code, issue.at) == ("invariant", None)
+
+
+def test_too_deep_to_be_validated(monkeypatch: pytest.MonkeyPatch) -> None:
+    def overflow(body: str) -> Patient:
+        raise RecursionError
+
+    monkeypatch.setattr(Patient, "model_validate_json", overflow)
+    assert found(PATIENT) == ["Patient"]
 
 
 def test_findings_repeat_nothing_of_the_patient() -> None:

@@ -14,6 +14,7 @@ from fhirnet.case.status import ChildPughClass
 from fhirnet.errors import Refused
 from fhirnet.quantities import Quantity, Received
 from mappings import document
+from mappings.order import sorted_case
 from tests import clinic
 from tests.documents import REFUSED, WHOLE, Json, without
 
@@ -134,11 +135,26 @@ def test_numbers_are_kept_as_written_and_dates_too() -> None:
         assert text in written
 
 
-def test_a_computed_amount_is_written_in_its_canonical_unit() -> None:
-    amount = Quantity(None, Decimal("5.0"), "mm", high_open=True)
+@pytest.mark.parametrize(
+    ("low", "high", "written"),
+    [
+        (None, "5.0", {"value": "5.0", "comparator": "<=", "unit": "mm"}),
+        ("5", None, {"value": "5", "comparator": ">=", "unit": "mm"}),
+        ("5", "5", {"value": "5", "unit": "mm"}),
+        ("5", "1E+1", {"low": "5", "high": "10", "unit": "mm"}),
+    ],
+)
+def test_a_computed_amount_is_written_in_its_canonical_unit(low: str | None, high: str | None, written: Json) -> None:
+    amount = Quantity(None if low is None else Decimal(low), None if high is None else Decimal(high), "mm")
     case = clinic.case("2024-07-02", clinic.scan("2024-02-25", viable_sum=amount))
-    written = json.loads(document.dump(case))["liver_scans"][0]["viable_sum"]
-    assert written == {"value": "5.0", "comparator": "<", "unit": "mm"}
+    assert json.loads(document.dump(case))["liver_scans"][0]["viable_sum"] == written
+
+
+def test_computed_amounts_that_contradict_each_other_have_an_order() -> None:
+    small, large = Quantity.exactly(5, "mm"), Quantity.exactly(7, "mm")
+    assert sorted_case(
+        clinic.case("2024-07-02", clinic.scan("2024-02-25", viable_sum=Conflict((large, small))))
+    ).liver_scans[0].viable_sum == Conflict((small, large))
 
 
 def test_builders_make_cases_that_survive() -> None:
