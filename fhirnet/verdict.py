@@ -164,14 +164,22 @@ class Assumption(StrEnum):
 
 def all_of(truths: Iterable[Truth]) -> Truth:
     """Kleene AND: not-met if one is not-met, met if all are met."""
-    seen = set(truths)
-    return next((t for t in (Truth.NOT_MET, Truth.INDETERMINATE) if t in seen), Truth.MET)
+    answer = Truth.MET
+    for truth in truths:
+        if truth is Truth.NOT_MET:
+            return truth
+        answer = truth if truth is Truth.INDETERMINATE else answer
+    return answer
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Kleene OR: met if one is met, not-met if all are not-met."""
-    seen = set(truths)
-    return next((t for t in (Truth.MET, Truth.INDETERMINATE) if t in seen), Truth.NOT_MET)
+    answer = Truth.NOT_MET
+    for truth in truths:
+        if truth is Truth.MET:
+            return truth
+        answer = truth if truth is Truth.INDETERMINATE else answer
+    return answer
 
 
 def truth(answer: bool | None) -> Truth:

@@ -17,6 +17,7 @@ from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Reporting
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
+from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
 from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Text, Truth
 
@@ -138,8 +139,8 @@ def _appearance(said: list[Said], first: Interval, world: World, what: Text) -> 
         answer=answer,
         value=later.present,
         reasons=reasons,
-        evidence=tuple(dict.fromkeys(ref for one in decisive for ref in one.source)),
-        assumptions=tuple(dict.fromkeys(a for one in decisive for a in one.assumptions)),
+        evidence=unique([ref for one in decisive for ref in one.source]),
+        assumptions=unique([a for one in decisive for a in one.assumptions]),
         missing=_missing(answer, baseline, later, first, what),
     )
     return finding
@@ -147,25 +148,27 @@ def _appearance(said: list[Said], first: Interval, world: World, what: Text) -> 
 
 def _baseline(before: list[Said]) -> Status:
     """The last statement on or before the first session, unless a lasting one made it true before."""
-    lasting = tuple(one for one in before if one.lasting)
+    lasting = [one for one in before if one.lasting]
     if lasting:
-        return Status(True, said=lasting[:1])
+        return Status(True, said=(lasting[0],))
     if not before:
         return Status(None, Reason.BASELINE_STATUS_UNKNOWN)
-    last = tuple(one for one in before if _date(one) == _date(before[-1]))
+    day = _date(before[-1])
+    last = tuple([one for one in before if _date(one) == day])
     flags = {one.present for one in last}
     return Status(flags.pop() if len(flags) == 1 else None, Reason.CONFLICTING_VALUES, last)
 
 
 def _later(before: list[Said], after: list[Said]) -> Status:
     """Present when any statement after the first session says so, or a lasting one from before does."""
-    true = tuple(one for one in after if one.present) or tuple(one for one in before if one.lasting)
+    true = [one for one in after if one.present] or [one for one in before if one.lasting]
     if true:
-        return Status(True, said=true[:1])
+        return Status(True, said=(true[0],))
     if not after:
         return Status(None)
-    if any(one.present is None for one in after):
-        return Status(None, Reason.CONFLICTING_VALUES, tuple(one for one in after if one.present is None))
+    contradictory = tuple([one for one in after if one.present is None])
+    if contradictory:
+        return Status(None, Reason.CONFLICTING_VALUES, contradictory)
     return Status(False, said=(after[-1],))
 
 
@@ -177,7 +180,7 @@ def _judged(baseline: Status, later: Status) -> tuple[Truth, tuple[Reason, ...]]
     if later.present is None:
         return Truth.INDETERMINATE, (later.why,)
     if baseline.present is None:
-        return Truth.INDETERMINATE, tuple(dict.fromkeys((Reason.BASELINE_STATUS_UNKNOWN, baseline.why)))
+        return Truth.INDETERMINATE, unique((Reason.BASELINE_STATUS_UNKNOWN, baseline.why))
     return Truth.MET, ()
 
 

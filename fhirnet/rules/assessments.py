@@ -29,7 +29,7 @@ def assessment(course: Course, session: Session, months: Months, longest: int | 
         p
         for p in course.seen[session.key]
         if world.holds(
-            months.within(session.on, p.on, 1, longest), ("window", months.name, longest, session.key, p.scan.key)
+            months.within(session.on, p.on, 1, longest), ("window", months, longest, session.key, p.scan.key)
         )
     ]
     return latest(found, world)

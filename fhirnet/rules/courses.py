@@ -6,18 +6,17 @@ course is judged. A session documented to treat other lesions only is not counte
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from fhirnet.case import Case
-from fhirnet.case.imaging import Response
+from fhirnet.case.imaging import LiverScan, Response
 from fhirnet.case.treatment import Outcome, Procedure, ProcedureKind
 from fhirnet.dates import Interval, days_from, within
 from fhirnet.rules.readings import World
 from fhirnet.rules.response import stated_response
 from fhirnet.rules.scans import EARLY, Picture, inferred_targets, latest, picture, qualifies, recorded_targets
-from fhirnet.rules.sessions import Embolizations, Session, embolizations, sessions_of
+from fhirnet.rules.sessions import Session, embolizations, sessions_of
 from fhirnet.verdict import Assumption
 
 T = TypeVar("T")
@@ -60,12 +59,27 @@ class Course(NamedTuple):
         return self.every[place] if place < len(self.every) else None
 
 
-@dataclass(frozen=True)
 class History:
-    """The TACE story of one case. What no open question touches is worked out once and kept."""
+    """The TACE story of one case. What no open question touches is worked out once and kept.
 
-    case: Case
-    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    `breaks` are the other local therapies of the liver that were done, `recorded_targets` the lesions recorded as
+    targets, `any_unsuccessful` says that a session, or what may have been one, was unsuccessful.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.embolizations = embolizations(case)
+        self.any_unsuccessful = any(p.outcome is Outcome.UNSUCCESSFUL for kind in self.embolizations for p in kind)
+        self.recorded_targets = recorded_targets(case.lesions)
+        self.breaks = _breaks(case.procedures)
+        self._kept: dict[Hashable, Any] = {}
+        self._measured: dict[tuple[str, tuple[str, ...]], Picture] = {}
+
+    def until(self, day: date) -> "History":
+        """The story as it stood on an earlier day; what a scan measures is the same on every day."""
+        earlier = History(self.case.cut(day))
+        earlier._measured = self._measured
+        return earlier
 
     def keep(self, name: Hashable, world: World, make: Callable[[], T]) -> T:
         """What `make` gives, made once, unless it depends on how this world reads an open question."""
@@ -78,31 +92,6 @@ class History:
             self._kept[name] = made
         return made
 
-    @cached_property
-    def embolizations(self) -> Embolizations:
-        """The TACE of the case, and what may have been one."""
-        return embolizations(self.case)
-
-    @cached_property
-    def breaks(self) -> tuple[Procedure, ...]:
-        """The other local therapies of the liver that were done."""
-        courses = {p.course for p in self.case.procedures}
-        return tuple(
-            p
-            for p in self.case.procedures
-            if p.kind in COURSE_BREAKS and p.outcome is not Outcome.UNSUCCESSFUL and p.key not in courses
-        )
-
-    @cached_property
-    def any_unsuccessful(self) -> bool:
-        """Whether a session, or what may have been one, was unsuccessful."""
-        return any(p.outcome is Outcome.UNSUCCESSFUL for kind in self.embolizations for p in kind)
-
-    @cached_property
-    def recorded_targets(self) -> tuple[str, ...]:
-        """The lesions recorded as targets."""
-        return recorded_targets(self.case.lesions)
-
     def pictures(self, targets: tuple[str, ...], world: World) -> tuple[Picture, ...]:
         """The qualifying scans up to asOf in the order of their dates, measured against these targets."""
         return self.keep(("pictures", targets), world, lambda: self._pictures(targets, world))
@@ -110,12 +99,16 @@ class History:
     def _pictures(self, targets: tuple[str, ...], world: World) -> tuple[Picture, ...]:
         as_of = self.case.as_of
         found = [
-            picture(scan, targets)
+            self._measured.get((scan.key, targets)) or self._picture(scan, targets)
             for scan in self.case.liver_scans
             if qualifies(scan, world) and world.holds(True if scan.on.last <= as_of else None, ("by asOf", scan.key))
         ]
         found.sort(key=lambda p: (p.on.first, p.on.last, p.scan.key))
         return tuple(found)
+
+    def _picture(self, scan: LiverScan, targets: tuple[str, ...]) -> Picture:
+        self._measured[scan.key, targets] = measured = picture(scan, targets)
+        return measured
 
     def course(self, world: World, *, unsuccessful: bool = False, candidates: bool = False) -> Course | None:
         """The latest course, None without a counted session; with `candidates`, as if the dated ones were counted."""
@@ -127,6 +120,12 @@ class History:
         """How many candidate sessions have no date."""
         undated = [p for p in self.embolizations.candidates if p.on is None]
         return sum(unsuccessful or p.outcome is not Outcome.UNSUCCESSFUL for p in undated)
+
+
+def _breaks(procedures: Sequence[Procedure]) -> list[Procedure]:
+    courses = {p.course for p in procedures}
+    done = [p for p in procedures if p.kind in COURSE_BREAKS and p.outcome is not Outcome.UNSUCCESSFUL]
+    return [p for p in done if p.key not in courses]
 
 
 def _course(history: History, world: World, unsuccessful: bool, candidates: bool) -> Course | None:

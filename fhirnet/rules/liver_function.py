@@ -181,10 +181,12 @@ def _item(known: Known[T], points: Callable[[T], Points]) -> tuple[Points, Known
 def _sum(items: Sequence[tuple[Points, Known[object]]]) -> ChildPugh:
     """The five items together; only an item that does not give its points is a reason, or missing."""
     least, most = sum(points[0] for points, _ in items), sum(points[1] for points, _ in items)
-    undecided: Known[object] = joined(None, [known for points, known in items if points[0] != points[1]])
     known = joined(least if least == most else None, [known for _, known in items])
-    if known.reasons != undecided.reasons:
-        known = known._replace(reasons=undecided.reasons, missing=undecided.missing)
+    undecided = [known for points, known in items if points[0] != points[1]]
+    if known.reasons and len(undecided) < len(items):
+        open_: Known[object] = joined(None, undecided)
+        if known.reasons != open_.reasons:
+            known = known._replace(reasons=open_.reasons, missing=open_.missing)
     return ChildPugh(least, most, known)
 
 

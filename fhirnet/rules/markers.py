@@ -162,10 +162,9 @@ def _between(contradictory: list[Measurement], source: tuple[str, ...]) -> Measu
 
 def _trend(case: Case, course: Course, series: Series, world: World) -> Trend | None:
     """What an informative marker shows; None for one that was never above its limit."""
-    elevated = [(m, _exceeds(m)) for m in series.values]
-    high = [m for m, exceeds in elevated if exceeds]
-    if not high:
-        doubtful = [m for m, exceeds in elevated if exceeds is None]
+    exceeding = [_exceeds(m) for m in series.values]
+    if True not in exceeding:
+        doubtful = [m for m, exceeds in zip(series.values, exceeding, strict=True) if exceeds is None]
         if not doubtful:
             return None
         no_limit = any(m.upper is None for m in doubtful)

@@ -80,15 +80,11 @@ class Picture(NamedTuple):
     """One qualifying scan and what it measures of the targets."""
 
     scan: LiverScan
+    on: Interval
     viable: ViableSum
     targets: tuple[str, ...]
     source: tuple[str, ...]
     assumptions: tuple[Assumption, ...] = ()
-
-    @property
-    def on(self) -> Interval:
-        """When the scan was made."""
-        return self.scan.on
 
 
 def qualifies(scan: LiverScan, world: World) -> bool:
@@ -149,7 +145,7 @@ def picture(scan: LiverScan, targets: tuple[str, ...]) -> Picture:
         assumptions += (Assumption.CONTRAST_ASSUMED,)
     if scan.reporting is Reporting.PRELIMINARY:
         assumptions += (Assumption.PRELIMINARY_DATA,)
-    return Picture(scan, viable_sum(scan, targets), targets, unique(refs), assumptions)
+    return Picture(scan, scan.on, viable_sum(scan, targets), targets, unique(refs), assumptions)
 
 
 def viable_sum(scan: LiverScan, targets: tuple[str, ...]) -> ViableSum:
@@ -197,12 +193,13 @@ def plus(sizes: list[Quantity]) -> Quantity | None:
 
 def at_least(a: Quantity, b: Quantity, times_a: int = 1, times_b: int = 1, more: int = 0) -> bool | None:
     """Whether times_a * a >= times_b * b + more, for every (True) or no (False) amount of the two; unrounded."""
-    if a.low is not None and b.high is not None and _scaled(a.low, times_a) >= _scaled(b.high, times_b, more):
+    low, high = _scaled(a, times_a)
+    other_low, other_high = _scaled(b, times_b, more)
+    if low is not None and other_high is not None and low >= other_high:
         return True
-    if a.high is None or b.low is None:
+    if high is None or other_low is None:
         return None
-    most, least = _scaled(a.high, times_a), _scaled(b.low, times_b, more)
-    return False if most < least or (most == least and (a.high_open or b.low_open)) else None
+    return False if high < other_low or (high == other_low and (a.high_open or b.low_open)) else None
 
 
 def above(a: Quantity, b: Quantity, times_a: int = 1, times_b: int = 1, more: int = 0) -> bool | None:
@@ -211,10 +208,14 @@ def above(a: Quantity, b: Quantity, times_a: int = 1, times_b: int = 1, more: in
     return None if other is None else not other
 
 
-def _scaled(number: Decimal, times: int, more: int = 0) -> Decimal:
-    if times != 1:
-        number = EXACT.multiply(number, times)
-    return EXACT.add(number, more) if more else number
+def _scaled(amount: Quantity, times: int, more: int = 0) -> tuple[Decimal | None, Decimal | None]:
+    """Both bounds of times * amount + more."""
+    if times == 1 and not more:
+        return amount.low, amount.high
+    low = None if amount.low is None else EXACT.add(EXACT.multiply(amount.low, times), more)
+    if amount.low == amount.high:
+        return low, low
+    return low, None if amount.high is None else EXACT.add(EXACT.multiply(amount.high, times), more)
 
 
 def latest(pictures: Iterable[Picture], world: World) -> Picture | None:

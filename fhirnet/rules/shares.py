@@ -63,7 +63,8 @@ def percent(amount: object, before: object) -> Quantity | None:
     """An amount in % of another, bound by bound; None where one is missing or contradicted, or the other is zero."""
     if not isinstance(amount, Quantity) or not isinstance(before, Quantity) or before.at_most(0) is not False:
         return None
-    low, high = _ratio(amount.low, before.high), _ratio(amount.high, before.low)
+    low = _ratio(amount.low, before.high)
+    high = low if amount.low == amount.high and before.low == before.high else _ratio(amount.high, before.low)
     low = Decimal(0) if low is None else low
     return Quantity(low, high, "%", amount.low_open or before.high_open, amount.high_open or before.low_open)
 

@@ -55,7 +55,7 @@ def resistance(case: Case, primary: str) -> TaceResistance:
         stage_applies=applies,
         indication=staging.indication(staged.stages) if staged and staged.stages else None,
         alternatives=alternatives,
-        first_met=_first_met(case, module.RULES, first),
+        first_met=_first_met(story, module.RULES, first),
         imaging_only=module.imaging_only(first) if hasattr(module, "imaging_only") else None,
         separating=separating(verdicts),
         focus=diagnosis.focus,
@@ -140,17 +140,18 @@ def _unsuitability(case: Case, applies: bool) -> tuple[Verdict, ...]:
     )
 
 
-def _first_met(case: Case, rules: Rules[Any], first: Verdict) -> Interval | None:
+def _first_met(story: History, rules: Rules[Any], first: Verdict) -> Interval | None:
     """The earliest date of a scan or marker value after which the case, cut there, meets the definition."""
     if not _judged(first):
         return None
+    case = story.case
     started = min((p.on.first for p in case.procedures if p.on and p.kind in SESSION_KINDS), default=date.max)
     dates = {scan.on.last: scan.on for scan in case.liver_scans if scan.on.last > started}
     dates |= {m.on.last: m.on for m in case.measurements if m.analyte in MARKERS and m.on.last > started}
     for day in sorted(dates):
         if day >= case.as_of:
             return dates[day] if first.answer is Truth.MET else None
-        at = case.cut(day)
-        if gate(at).answer is None and _answer(History(at), rules, rules.default) is Truth.MET:
+        then = story.until(day)
+        if gate(then.case).answer is None and _answer(then, rules, rules.default) is Truth.MET:
             return dates[day]
     return None

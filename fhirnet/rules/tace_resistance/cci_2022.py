@@ -40,6 +40,7 @@ from fhirnet.verdict import (
     Assumption,
     Basis,
     Definition,
+    Finding,
     Judged,
     Missing,
     Reason,
@@ -136,7 +137,8 @@ def marker_elevation(facts: Facts) -> Judged:
 
 def _shown(value: Value | None, evidence: tuple[str, ...]) -> Judged:
     reasons = (Reason.EXCLUDED_BY_CCI,) if value is not None else (Reason.EXCLUDED_BY_CCI, Reason.STATUS_NOT_RECORDED)
-    return found(NOT_APPLICABLE, value, reasons=reasons, evidence=evidence)
+    finding: Judged = Finding(answer=NOT_APPLICABLE, value=value, reasons=reasons, evidence=evidence)
+    return finding
 
 
 def _change_at(facts: Facts, index: Index) -> Judged:

@@ -109,7 +109,7 @@ def new_lesions(facts: Facts) -> Judged:
     """(1b) New lesions in the liver after each of two consecutive sessions."""
     if facts.at is None:
         return _no_index(facts)
-    return facts.history.keep(("new lesions", facts.reading.months.name), facts.world, lambda: _new_lesions(facts))
+    return facts.history.keep(("new lesions", facts.reading.months), facts.world, lambda: _new_lesions(facts))
 
 
 def _new_lesions(facts: Facts) -> Judged:
