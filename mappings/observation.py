@@ -56,13 +56,22 @@ def read(source: Source, context: Context) -> None:
         if observation.component is UNSET or reason.code == "code-conflict":
             raise
         refused = reason
+    of_components = None
     if observation.component is not UNSET:
-        refused = _components(source, context, refused)
+        of_components = _components(source, context)
         _own_criteria(source)
-    if not source.records and not source.parts:
-        raise refused or NotUsed("value-missing", "no value is stated that is read")
-    if refused is not None and concept and refused.code not in ("value-missing",):
-        source.notes.append(("not-used", refused.code, refused.what, ""))
+    if not source.records and not _says_something(source, of_components):
+        source.notes.clear()
+        raise refused or of_components or NotUsed("value-missing", "no value is stated that is read")
+    if refused is not None and concept and refused.code != "value-missing":
+        source.notes.append(("not-used", refused.code, refused.what, ".value"))
+
+
+def _says_something(source: Source, of_components: NotUsed | None) -> bool:
+    """Whether anything is said of a scan: a bare one says that it was made, one whose every fact fails says nothing."""
+    return any(
+        part.facts or part.lesions or part.members or (part.panel and of_components is None) for part in source.parts
+    )
 
 
 def _apply(concept: str, place: Place, context: Context) -> None:
@@ -71,8 +80,9 @@ def _apply(concept: str, place: Place, context: Context) -> None:
     place.source.mask |= MASKS[concept]
 
 
-def _components(source: Source, context: Context, refused: NotUsed | None) -> NotUsed | None:
-    """Read every component; what cannot be read is remarked, and is the reason where nothing else could be."""
+def _components(source: Source, context: Context) -> NotUsed | None:
+    """Read every component; what cannot be read is remarked, the first of it answered."""
+    refused = None
     for position, component in enumerate(source.resource.component):
         at = f".component[{position}]"
         if component.dataAbsentReason is not UNSET:

@@ -13,6 +13,7 @@ from tests.mappings.posting import (
     UCUM,
     Json,
     case,
+    component,
     concept,
     fact,
     known,
@@ -207,3 +208,9 @@ def test_each_question_has_its_observations() -> None:
     assert prrt == {"Patient/p1", "Observation/weight", "Observation/ecog"}
     assert not_used(found) == {}
     assert [found.not_used_count(q) for q in ("tace-resistance", "prrt-suitability")] == [1, 1]
+
+
+def test_a_scan_whose_only_fact_is_unusable_is_no_evidence_and_reported_once() -> None:
+    seen = known(fact("liver-imaging-assessment", component=[component("contrast-enhanced", valueString="yes")]))
+    assert seen.case.liver_scans == ()
+    assert [issue.code for issue in seen.report()] == ["value-type"]
