@@ -193,9 +193,11 @@ def _sum(items: Sequence[tuple[Points, Known[object]]]) -> ChildPugh:
 def _with_stated(case: Case, computed: ChildPugh) -> ChildPugh:
     """The stated score or class in place of an incomplete one; where the known items rule it out, both are possible."""
     stated, known = recent_statement(case, Topic.CHILD_PUGH, object), computed.known
+    if not stated.recorded:
+        return computed
     reasons, evidence = known.reasons, unique([*stated.evidence, *known.evidence])
     if stated.value is None:
-        reasons = unique([*reasons, *stated.reasons]) if stated.recorded else reasons
+        reasons = unique([*reasons, *stated.reasons])
         return computed._replace(known=known._replace(reasons=reasons, evidence=evidence))
     assert isinstance(stated.value, int | ChildPughClass)
     least, most = CLASS_SCORES[stated.value] if isinstance(stated.value, ChildPughClass) else (stated.value,) * 2

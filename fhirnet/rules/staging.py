@@ -14,7 +14,7 @@ from fhirnet.case.disease import Metastasis, Verification
 from fhirnet.case.status import CnlcStage, Topic
 from fhirnet.rules.burden import burden
 from fhirnet.rules.criterion import asked
-from fhirnet.rules.known import Known, joined, latest_on_scans, latest_statement, recent_statement, unique
+from fhirnet.rules.known import Known, latest_on_scans, latest_statement, recent_statement, unique
 from fhirnet.rules.liver_function import child_pugh
 from fhirnet.verdict import Assumption, Missing, Reason, TaceIndication, Text, Truth, all_of, truth
 
@@ -125,11 +125,12 @@ def _descend(rungs: Iterable[Rung]) -> Staging:
         if holds is Truth.INDETERMINATE:
             doubtful += inputs
     possible = unique(stages)
-    base: Known[object] = joined(None, seen)
+    assumptions = unique([assumption for known in seen for assumption in known.assumptions])
+    evidence = unique([ref for known in seen for ref in known.evidence])
     if len(possible) == 1 and holds is Truth.MET:
-        return Staging(possible, base.assumptions, evidence=base.evidence)
+        return Staging(possible, assumptions, evidence=evidence)
     if len(possible) < 2:  # no tumour is counted in the liver, and nothing above it is certain
         possible = ()
-    open_inputs: Known[object] = joined(None, doubtful)
-    reasons = open_inputs.reasons or (Reason.THRESHOLD_NOT_DEFINED_IN_SOURCE,)
-    return Staging(possible, base.assumptions, reasons, base.evidence, open_inputs.missing)
+    reasons = unique([reason for known in doubtful for reason in known.reasons])
+    missing = unique([missing for known in doubtful for missing in known.missing])
+    return Staging(possible, assumptions, reasons or (Reason.THRESHOLD_NOT_DEFINED_IN_SOURCE,), evidence, missing)
