@@ -164,22 +164,14 @@ class Assumption(StrEnum):
 
 def all_of(truths: Iterable[Truth]) -> Truth:
     """Kleene AND: not-met if one is not-met, met if all are met."""
-    answer = Truth.MET
-    for truth in truths:
-        if truth is Truth.NOT_MET:
-            return truth
-        answer = truth if truth is Truth.INDETERMINATE else answer
-    return answer
+    seen = [*truths]
+    return Truth.NOT_MET if Truth.NOT_MET in seen else Truth.INDETERMINATE if Truth.INDETERMINATE in seen else Truth.MET
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """Kleene OR: met if one is met, not-met if all are not-met."""
-    answer = Truth.NOT_MET
-    for truth in truths:
-        if truth is Truth.MET:
-            return truth
-        answer = truth if truth is Truth.INDETERMINATE else answer
-    return answer
+    seen = [*truths]
+    return Truth.MET if Truth.MET in seen else Truth.INDETERMINATE if Truth.INDETERMINATE in seen else Truth.NOT_MET
 
 
 def truth(answer: bool | None) -> Truth:

@@ -40,7 +40,6 @@ from fhirnet.verdict import (
     Assumption,
     Basis,
     Definition,
-    Finding,
     Judged,
     Missing,
     Reason,
@@ -137,8 +136,7 @@ def marker_elevation(facts: Facts) -> Judged:
 
 def _shown(value: Value | None, evidence: tuple[str, ...]) -> Judged:
     reasons = (Reason.EXCLUDED_BY_CCI,) if value is not None else (Reason.EXCLUDED_BY_CCI, Reason.STATUS_NOT_RECORDED)
-    finding: Judged = Finding(answer=NOT_APPLICABLE, value=value, reasons=reasons, evidence=evidence)
-    return finding
+    return found(NOT_APPLICABLE, value, reasons=reasons, evidence=evidence)
 
 
 def _change_at(facts: Facts, index: Index) -> Judged:
