@@ -114,7 +114,8 @@ def markers(history: History, course: Course, world: World) -> Judged:
 
 def nadir(history: History, course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:
     """The smallest sum of the baseline and the qualifying scans since, each at least 28 days after its session."""
-    name = ("nadir", len(course.every), course.targets, base and base.scan.key, now.scan.key)
+    seen = tuple([(session.key, *[scan.scan.key for scan in course.seen[session.key]]) for session in course.every])
+    name = ("nadir", seen, course.targets, base and base.scan.key, now.scan.key)
     return history.keep(name, world, lambda: _nadir(course, base, now, world))
 
 

@@ -109,10 +109,6 @@ def new_lesions(facts: Facts) -> Judged:
     """(1b) New lesions in the liver after each of two consecutive sessions."""
     if facts.at is None:
         return _no_index(facts)
-    return facts.history.keep(("new lesions", facts.reading.months), facts.world, lambda: _new_lesions(facts))
-
-
-def _new_lesions(facts: Facts) -> Judged:
     shown = [None if scan is None else new_liver_lesion(facts.history.case, scan.scan) for scan in facts.pair]
     silent = [flag is None and scan is not None for flag, scan in zip(shown, facts.pair, strict=True)]
     return _of_pair(
