@@ -6,7 +6,7 @@ A comparison answers True, False or None: None means that the written date canno
 
 from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 OPEN_START = date.min
 OPEN_END = date.max
@@ -64,10 +64,6 @@ class Interval:
         text = self.written.split("/")[side]
         return None if text == ".." else Interval(text, *_days(text))
 
-    def contains(self, day: date) -> bool:
-        """Whether the day is one of the days this date may mean."""
-        return self.first <= day <= self.last
-
     def on_or_before(self, other: "Interval") -> bool | None:
         """Whether this lies on or before the other, for every reading of both."""
         if self.last <= other.first:
@@ -90,6 +86,11 @@ def _days(text: str) -> tuple[date, date]:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     day = date(year, month, int(text[8:10]))
     return day, day
+
+
+def instant(written: str) -> datetime:
+    """The moment of a time with its zone; seconds 60 are valid. It keeps its zone, so any year can be compared."""
+    return datetime.fromisoformat(written.replace(":60", ":59"))
 
 
 def shifted(day: date, days: int) -> date:

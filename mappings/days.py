@@ -4,13 +4,13 @@ A date keeps its written text. `on_day` is the one place where a date decides wh
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from msgspec import UNSET
 
-from fhirnet.dates import OPEN_END, OPEN_START, Interval
+from fhirnet.dates import OPEN_END, OPEN_START, Interval, instant
 from mappings.gate import ENDED, status_codes
 from mappings.references import Source
 from mappings.unused import NotUsed
@@ -127,20 +127,12 @@ def unify_instants(sources: Iterable[Source]) -> None:
     first: dict[datetime, Interval] = {}
     for source in sorted(timed, key=lambda s: s.reference):
         assert source.on is not None
-        first.setdefault(_instant(source.on.written), source.on)
+        first.setdefault(instant(source.on.written), source.on)
     for source in timed:
         assert source.on is not None
-        source.on = first[_instant(source.on.written)]
+        source.on = first[instant(source.on.written)]
 
 
 def _offset(source: Source) -> str:
     assert source.on is not None
     return source.on.written[19:].lstrip(".0123456789")
-
-
-def _instant(written: str) -> datetime:
-    moment = datetime.fromisoformat(written.replace(":60", ":59"))  # a leap second is a valid instant
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # the first and the last day of the calendar
-        return moment.replace(tzinfo=UTC)

@@ -7,11 +7,12 @@ the only scan of its date. Facts without a scan imply one. Two values of one fac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from fhirnet.case.imaging import Conflict, FdgScan, LesionSize, LesionUptake, LiverScan, Modality, SstrScan
 from fhirnet.case.status import Reporting
+from fhirnet.dates import instant
 from fhirnet.quantities import Quantity
 from mappings import days
 from mappings.order import as_written
@@ -175,11 +176,7 @@ def _reporting(parts: list[Part]) -> Reporting:
 def _recorded(parts: list[Part]) -> str | None:
     """When the last of it was issued."""
     issued = {part.source.recorded for part in parts if part.source.recorded is not None}
-    return max(issued, key=_instant, default=None)
-
-
-def _instant(text: str) -> tuple[datetime, str]:
-    return datetime.fromisoformat(text.replace(":60", ":59")).astimezone(UTC), text
+    return max(issued, key=lambda text: (instant(text), text), default=None)
 
 
 def settled(values: list[Any] | None) -> Any:

@@ -11,12 +11,13 @@ from typing import Generic, NamedTuple, TypeVar
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.status import Reporting, Statement, Topic
-from fhirnet.dates import Interval, within
+from fhirnet.dates import Interval, instant, within
 from fhirnet.quantities import Quantity
 
 Fact = TypeVar("Fact", Measurement, Statement)
 
 _RANK = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
+_NEVER_ISSUED = datetime.min.replace(tzinfo=UTC)
 
 
 OF_A_SPECIMEN = frozenset(
@@ -82,18 +83,12 @@ def at_most_days_old(on: Interval, days: int, as_of: date) -> bool | None:
     return within(age(on, as_of), 0, days)
 
 
-def _weight(fact: Measurement | Statement) -> tuple[str, int, str]:
+def _weight(fact: Measurement | Statement) -> tuple[str, int, datetime]:
     time_of_day = fact.on.written.partition("T")[2][:8]  # local, as written; a stated time prevails over none
-    return time_of_day, _RANK[fact.reporting], _instant(fact.issued)
+    issued = _NEVER_ISSUED if fact.issued is None else instant(fact.issued)
+    return time_of_day, _RANK[fact.reporting], issued
 
 
 def _amount(fact: Measurement | Statement) -> object:
     value = fact.value
     return (value.low, value.high, value.low_open, value.high_open) if isinstance(value, Quantity) else value
-
-
-def _instant(issued: str | None) -> str:
-    if issued is None:
-        return ""
-    moment = datetime.fromisoformat(issued.replace(":60", ":59"))  # a leap second is a valid instant
-    return moment.astimezone(UTC).isoformat() if moment.tzinfo else moment.isoformat()

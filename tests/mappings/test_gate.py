@@ -141,6 +141,16 @@ def test_the_verification_of_a_condition(
         assert _why(condition(coding, **status)) == why
 
 
+@pytest.mark.parametrize(
+    ("verification", "why"),
+    [("confirmed", USED), ("unconfirmed", "unconfirmed"), ("refuted", "refuted"), ("entered-in-error",) * 2],
+)
+def test_the_verification_of_an_allergy(verification: str, why: str | None) -> None:
+    status = {"verificationStatus": concept(("http://hospital.example/verification", verification))}
+    allergy = {"resourceType": "AllergyIntolerance", "patient": {"reference": "Patient/p1"}} | status
+    assert _why(allergy) == why
+
+
 def test_an_unconfirmed_tumour_stays_an_unconfirmed_one() -> None:
     doubtful = condition((ICD, "C22.0"), verificationStatus=concept((VERIFICATION, "differential")))
     assert [d.verification for d in case(doubtful).diagnoses] == [Verification.UNCONFIRMED]
@@ -272,6 +282,12 @@ def test_one_instant_in_two_offsets_is_one_date() -> None:
     same = [m.on.first for m in case(late, early).measurements]
     assert same == [date(2024, 7, 1)] * 2  # the date of the smallest name
     assert [m.on.first for m in case(early, late).measurements] == same
+
+
+def test_instants_at_the_edge_of_the_calendar_are_compared() -> None:
+    first = fact("severe-jaundice", on="0001-01-01T00:00:00+14:00", valueBoolean=True, id="a")
+    last = fact("severe-jaundice", on="9999-12-31T23:59:59-10:00", valueBoolean=True, id="c")
+    assert [s.on.first for s in case(first, last, as_of=date.max).statements] == [date.min, date.max]
 
 
 def test_a_leap_second_is_a_valid_instant() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from fhirnet.case.imaging import Conflict, FdgScan, LiverScan, Modality, Response, ResponseCriteria, SstrScan, Tracer
 from fhirnet.case.status import Reporting
+from fhirnet.quantities import Received
 from mappings.codes import DICOM
 from tests.mappings.posting import (
     LOINC,
@@ -84,6 +85,14 @@ def test_a_fact_without_modality_joins_the_only_implied_scan() -> None:
     assert (scan.modality, scan.vascular_invasion, scan.evaluable) == (Modality.CT, True, True)
 
 
+def test_an_ambiguous_fact_beside_a_measurement_leaves_that_measurement() -> None:
+    size = {"code": concept((LOINC, "1834-1")), "valueQuantity": quantity(850, "ng/mL")}
+    found = known(_panel(id="m"), _panel(method=CT, id="c"), _invasion(True, component=[size]))
+    assert not_used(found) == {}
+    assert [m.value.low for m in found.case.measurements] == [850]
+    assert {s.vascular_invasion for s in found.case.liver_scans} == {None}
+
+
 def test_a_member_of_two_scans_is_ambiguous() -> None:
     member = [{"reference": "Observation/v"}]
     found = known(_panel(hasMember=member), _panel(method=CT, hasMember=member), _invasion(True, id="v"))
@@ -103,11 +112,14 @@ def test_different_values_of_one_fact_are_a_conflict() -> None:
 
 
 def test_the_same_amount_in_another_unit_is_no_conflict() -> None:
-    sums = [fact("sum-of-viable-diameters", valueQuantity=q) for q in (quantity(65, "mm"), quantity(6.5, "cm"))]
-    (scan,) = _scans(*sums)
-    assert not isinstance(scan.viable_sum, Conflict)
-    assert scan.viable_sum is not None
-    assert scan.viable_sum.low == 65
+    for written in (quantity(65, "mm"), quantity(6.5, "cm")), (quantity(6.5, "cm"), quantity(65, "mm")):
+        (scan,) = _scans(
+            *(fact("sum-of-viable-diameters", valueQuantity=q, id=i) for i, q in zip("ab", written, strict=True))
+        )
+        assert not isinstance(scan.viable_sum, Conflict)
+        assert scan.viable_sum is not None
+        assert scan.viable_sum.low == 65
+        assert scan.viable_sum.received == Received("6.5", "6.5", "", "cm")  # whichever of them comes first
 
 
 @pytest.mark.parametrize(
@@ -202,6 +214,20 @@ def test_the_criteria_of_a_response(resources: list[Json], criteria: object) -> 
     assert (scan.target_response, scan.target_criteria, scan.overall_criteria) == (Response.SD, criteria, None)
 
 
+def test_the_criteria_of_an_overall_response() -> None:
+    criteria = component("response-criteria", valueCodeableConcept=MRECIST)
+    overall = _response(PD, ("observation", "overall-response"), component=[criteria])
+    target = _response(SD, ("observation", "target-response"))
+    (scan,) = _scans(overall, target)
+    assert (scan.overall_criteria, scan.target_criteria) == (ResponseCriteria.MRECIST, None)
+
+
+def test_criteria_beside_another_fact_are_those_of_every_response_on_the_scan() -> None:
+    criteria = component("response-criteria", valueCodeableConcept=MRECIST)
+    (scan,) = _scans(_invasion(False, component=[criteria]), _response(SD, ("observation", "target-response")))
+    assert (scan.target_criteria, scan.overall_criteria) == (ResponseCriteria.MRECIST, None)
+
+
 def test_gross_types_are_many() -> None:
     kinds = [concept(("gross-morphology", kind)) for kind in ("massive", "infiltrative", "massive")]
     (scan,) = _scans(_panel(*(component("tumor-gross-morphology", valueCodeableConcept=kind) for kind in kinds)))
@@ -226,6 +252,12 @@ def test_a_scan_is_known_when_the_last_of_it_is() -> None:
     issued = ("2024-06-21T09:00:00+08:00", "2024-06-21T02:00:00Z")
     (scan,) = _scans(_panel(issued=issued[0]), _invasion(True, issued=issued[1]))
     assert scan.recorded == issued[1]
+
+
+@pytest.mark.parametrize("issued", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:60-10:00"])
+def test_a_scan_may_be_issued_at_the_edge_of_the_calendar(issued: str) -> None:
+    scan = known(_panel(issued=issued), recorded_filter=False).case.liver_scans[0]
+    assert scan.recorded == issued
 
 
 def test_scans_of_a_month_and_of_a_day_in_it_are_two() -> None:
