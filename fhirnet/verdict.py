@@ -186,7 +186,7 @@ class Text(NamedTuple):
     zh: str
 
 
-Value = Quantity | int | bool | Enum | date
+Value = Quantity | int | bool | Enum
 
 
 class Missing(NamedTuple):

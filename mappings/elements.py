@@ -1,10 +1,10 @@
 """The elements that written resources share: codings, references, identifiers, dates, amounts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
@@ -40,10 +40,6 @@ class Writer:
     def observation(self, key: str) -> r4.Reference:
         """A reference to an Observation that is written."""
         return r4.Reference(reference=self.url("Observation", key))
-
-    def references(self, type_: str, keys: Iterable[str]) -> list[r4.Reference] | UnsetType:
-        """References to these; UNSET for none."""
-        return [self.reference(type_, key) for key in keys] or UNSET
 
 
 def identifier(key: str) -> list[r4.Identifier]:

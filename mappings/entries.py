@@ -72,7 +72,7 @@ def _source(entry: Entry, deleted: set[str], aside: list[Aside]) -> Source | Non
         return None
     resource: Any = entry.resource
     full_url, type_, canonical = entry.full_url, entry.type, entry.canonical
-    reference = full_url or cited(full_url, type_, resource, canonical)
+    reference = full_url or cited(type_, resource, canonical)
     key = reference if resource.identifier is UNSET else item_key(resource) or reference
     return Source(entry.index, at, full_url, type_, resource, canonical, reference, key)
 

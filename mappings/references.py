@@ -55,10 +55,8 @@ class Source(Struct, eq=False):
     medication: Source | None = None
 
 
-def cited(full_url: str, type_: str, resource: Any, canonical: bytes) -> str:
-    """The reference that a resource is cited by: its fullUrl, else Type/id, else a name made from its content."""
-    if full_url:
-        return full_url
+def cited(type_: str, resource: Any, canonical: bytes) -> str:
+    """The reference that a resource without fullUrl is cited by: Type/id, else a name made from its content."""
     if resource.id is not UNSET:
         return f"{type_}/{resource.id}"
     return f"urn:uuid:{uuid5(NAMESPACE, canonical.decode())}"

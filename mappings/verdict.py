@@ -254,8 +254,6 @@ def _value(value: Value | None, code: str) -> tuple[str, object] | None:
         return "valueBoolean", value
     if isinstance(value, int):
         return "valueInteger", value
-    if isinstance(value, date):
-        return "valueDateTime", value.isoformat()
     return "valueCodeableConcept", _concept(CONCEPTS[type(value)] + value.value)
 
 
