@@ -24,6 +24,7 @@ from tests.mappings.posting import (
 )
 
 AFP, BILIRUBIN, ECOG, PANEL = ((LOINC, code) for code in ("1834-1", "14631-6", "89247-1", "24323-8"))
+KI67 = (LOINC, "29593-1")
 NCIT = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl"
 
 
@@ -57,6 +58,7 @@ TREATMENT = concept(("http://terminology.hl7.org/CodeSystem/referencerange-meani
         ([{"high": quantity(700, "ng/dL")}], "7.00", False),
         ([{"high": quantity(7)}], "7", False),  # in the unit of the value beside it
         ([{"high": quantity(7, "kg")}], None, False),
+        ([{"high": {"unit": "ng/mL"}}], None, False),  # there is one, and it is not said
         ([{"high": quantity(7, "ng/mL")}, {"high": quantity(9, "ng/mL")}], None, False),  # which of them?
     ],
 )
@@ -68,7 +70,7 @@ def test_the_upper_limit_of_normal(ranges: list[Json] | None, upper: str | None,
 
 def test_a_range_and_a_comparator() -> None:
     two = {"low": quantity(75, "%"), "high": quantity(80, "%")}
-    ki67 = case(observation((LOINC, "29593-1"), valueRange=two)).measurements[0].value
+    ki67 = case(observation(KI67, valueRange=two)).measurements[0].value
     assert (ki67.low, ki67.high) == (Decimal(75), Decimal(80))
     assert _afp(valueQuantity=quantity(1210, "ng/mL", comparator=">")).value.low_open
 
@@ -118,6 +120,9 @@ def test_what_is_remarked_of_a_unit(value: Json, code: list[str]) -> None:
             "unit-unknown",
         ),
         (observation((LOINC, "89243-0"), valueInteger=101), "value-implausible"),
+        (fact("tumor-count", valueInteger=-1), "value-implausible"),
+        (observation(KI67, valueRange={"low": {"unit": "%"}}), "value-missing"),
+        (observation(KI67, valueRange={"low": quantity(10, "%"), "high": quantity(20)}), "unit-unknown"),
     ],
 )
 def test_an_observation_that_is_not_read(resource: Json, why: str) -> None:
@@ -187,6 +192,13 @@ def test_a_component_that_cannot_be_read_is_reported_where_it_stands() -> None:
         "entry[1].resource.component[1]": "unit-missing"
     }
     assert not_used(known(observation(PANEL, component=components[1:]))) == {"entry[1].resource": "code-unknown"}
+
+
+def test_a_component_without_a_value_is_reported_as_such() -> None:
+    components = [component("severe-jaundice", valueBoolean=True), component("ascites-grade")]
+    found = known(observation(PANEL, component=components))
+    assert not_used(found) == {"entry[1].resource.component[1]": "value-missing"}
+    assert [said.topic for said in found.case.statements] == [Topic.SEVERE_JAUNDICE]
 
 
 def test_an_unreadable_value_beside_readable_components() -> None:

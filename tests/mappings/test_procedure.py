@@ -121,6 +121,13 @@ def test_what_a_session_is_part_of_is_a_course_whatever_its_code(code: tuple[str
     assert not_used(found) == {}
 
 
+def test_what_a_session_known_by_its_text_is_part_of_is_a_course() -> None:
+    course = procedure(("procedure", "liver-resection"), id="course")
+    for text, kind in (("第3次TACE", ProcedureKind.TREATMENT_COURSE), ("resection", ProcedureKind.LIVER_RESECTION)):
+        part = procedure(text=text, on="2024-01-11", partOf=[{"reference": "Procedure/course"}])
+        assert case(course, part).procedures[0].kind is kind
+
+
 def test_what_an_ablation_is_part_of_keeps_its_code() -> None:
     whole = procedure(("procedure", "liver-resection"), id="op")
     part = procedure(("procedure", "ablation"), partOf=[{"reference": "Procedure/op"}], on="2024-01-11")
@@ -167,6 +174,19 @@ def test_a_cycle_that_may_lie_after_as_of_is_no_evidence(on: str, why: str | Non
     assert len(found.case.procedures) == 1
 
 
+@pytest.mark.parametrize(
+    ("on", "why"), [("2024-07-01", None), ("2024-07", "after-as-of"), ("2024-06", None), ("2024-08", "after-as-of")]
+)
+def test_a_dose_of_lutetium_that_may_lie_after_as_of_is_no_evidence(on: str, why: str | None) -> None:
+    given = medication("MedicationAdministration", LUTETIUM, status="completed", effectiveDateTime=on)
+    assert not_used(known(given), "prrt-suitability").get("entry[1].resource") == why
+
+
+def test_another_drug_that_may_be_given_after_as_of_is_evidence() -> None:
+    given = medication("MedicationAdministration", EPIRUBICIN, status="completed", effectiveDateTime="2024-07")
+    assert not_used(known(given), "prrt-suitability") == {}
+
+
 def test_the_dose_of_lutetium_is_an_activity() -> None:
     dosed = {"status": "completed", "effectiveDateTime": "2024-03-01"}
     given = [
@@ -192,6 +212,22 @@ def test_a_statement_of_use() -> None:
     assert use.during is not None
     assert use.during.written == "2022/2022-07"
     assert use.stop_reason is StopReason.NOT_TOLERATED
+
+
+@pytest.mark.parametrize(
+    ("given", "bounds"),
+    [
+        ([{"doseRange": {"low": quantity(20, "mg"), "high": quantity(30, "mg")}}], [20, 30]),
+        ([{"rateQuantity": quantity(1, "mL/h")}, {"doseQuantity": quantity(30, "mg")}], [30, 30]),
+        ([{"rateQuantity": quantity(1, "mL/h")}], None),  # a rate is no dose
+    ],
+)
+def test_the_dose_of_a_statement(given: list[Json], bounds: list[int] | None) -> None:
+    statement = medication(
+        "MedicationStatement", ("drug", "octreotide-lar"), status="active", dosage=[{"doseAndRate": given}]
+    )
+    (use,) = case(statement).medications
+    assert (None if use.dose is None else [use.dose.low, use.dose.high]) == bounds
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_a_reference_that_finds_the_patient(patient_url: str | None, observation
         {"reference": "Patient?identifier=http://hospital.example/card|7"},
         {"display": "the patient"},
         {"identifier": CARD | {"value": "8"}},
+        {"identifier": {"value": "7"}},  # of which numbering?
     ],
 )
 def test_a_reference_that_finds_nobody(subject: Json) -> None:
@@ -76,6 +77,11 @@ def test_a_logical_reference_finds_the_only_bearer_of_an_identifier() -> None:
     patient = PATIENT | {"identifier": [CARD]}
     for subject in ({"identifier": CARD}, {"identifier": CARD, "type": "Patient"}):
         assert _read(HERE + "Patient/p1", patient, None, subject) == {}
+
+
+def test_an_identifier_listed_twice_has_one_bearer_and_one_without_a_system_none() -> None:
+    patient = PATIENT | {"identifier": [{"value": "7"}, CARD, CARD]}
+    assert _read(HERE + "Patient/p1", patient, None, {"identifier": CARD}) == {}
 
 
 def test_a_contained_patient_is_another() -> None:
@@ -99,15 +105,19 @@ def test_no_subject_at_all() -> None:
         ({"reference": "Patient/fetus"}, False),
         ({"reference": "RelatedPerson/donor"}, False),
         ({"reference": "Observation/o1"}, False),
+        ({"reference": "Procedure/e1"}, False),  # of the case, but nothing to be about
         ({"reference": "#donor"}, False),
+        ({"type": "Condition", "display": "the tumour"}, True),
+        ({"type": "Device", "identifier": CARD}, False),
+        ({"display": "the tumour"}, True),
     ],
 )
 def test_what_an_observation_may_be_about(focus: Json, used: bool) -> None:
     ecog = observation((LOINC, "89247-1"), valueInteger=0, focus=[focus])
-    if focus["reference"] == "#donor":
+    if focus.get("reference") == "#donor":
         ecog["contained"] = [{"resourceType": "Patient", "id": "donor"}]
-    expected = {} if used else {"entry[2].resource": "focus-not-patient"}
-    assert not_used(known(lesion("t1"), ecog)) == expected
+    expected = {} if used else {"entry[3].resource": "focus-not-patient"}
+    assert not_used(known(lesion("t1"), procedure(("procedure", "ablation"), id="e1"), ecog)) == expected
 
 
 def _size(focus: Json, **more: Any) -> Json:
@@ -120,10 +130,12 @@ def _size(focus: Json, **more: Any) -> Json:
         ({"reference": "BodyStructure/t1"}, "BodyStructure/t1"),
         ({"reference": "BodyStructure/t9"}, "BodyStructure/t9"),  # described nowhere: named by its string
         ({"identifier": CARD}, "http://hospital.example/card|7"),
+        ({"display": "the large one"}, "Observation/o1"),  # named by nothing: a lesion of its own
+        (MINE, "Observation/o1"),
     ],
 )
 def test_the_name_of_a_measured_lesion(focus: Json, name: str) -> None:
-    assert case(lesion("t1"), _size(focus)).liver_scans[0].lesions[0].lesion == name
+    assert case(lesion("t1"), _size(focus, id="o1")).liver_scans[0].lesions[0].lesion == name
 
 
 def test_a_contained_lesion_is_named_within_its_resource() -> None:
@@ -136,6 +148,13 @@ def test_a_lesion_of_the_case_item_identifier() -> None:
     named = lesion("t1", identifier=[{"system": "https://w3id.org/fhirnet/id/case-item", "value": "T1"}])
     read = case(named, _size({"reference": "BodyStructure/t1"}))
     assert [read.lesions[0].key, read.liver_scans[0].lesions[0].lesion] == ["T1", "T1"]
+
+
+def test_the_role_of_a_lesion_among_its_other_extensions() -> None:
+    other = {"url": "http://hospital.example/segment", "valueInteger": 8}
+    target = lesion("t1", "target")
+    target["extension"].insert(0, other)
+    assert [each.role for each in case(target, lesion("t2", extension=[other])).lesions] == ["target", None]
 
 
 def test_two_lesions_with_one_case_item_stay_two() -> None:

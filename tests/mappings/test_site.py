@@ -43,6 +43,13 @@ def test_a_local_code_that_contradicts_a_known_one() -> None:
     assert not_used(known(both, site=MAPPING)) == {"entry[1].resource": "code-conflict"}
 
 
+def test_a_code_that_neither_table_nor_file_knows_says_nothing_beside_a_known_one() -> None:
+    both = observation((LOCAL, "77"), (LOINC, "1834-1"), valueQuantity=quantity(20, "ng/mL"))
+    found = known(both, site=MAPPING)
+    assert [m.analyte for m in found.case.measurements] == ["lab-afp"]
+    assert remarks(found) == []
+
+
 def test_a_text_counts_only_through_a_reviewed_row() -> None:
     for text in ("肝 细胞癌", "  肝　细胞癌 "):
         assert case(condition(text=text), site=MAPPING).diagnoses[0].tumour == "hcc"
@@ -53,6 +60,8 @@ def test_a_string_value_counts_only_through_a_reviewed_row() -> None:
     test = observation((LOINC, "2118-8"), valueString="阴性")
     assert case(test, site=MAPPING).statements[0].value == "negative"
     assert not_used(known(test)) == {"entry[1].resource": "value-type"}
+    other = observation((LOINC, "2118-8"), valueString="弱阳性")
+    assert not_used(known(other, site=MAPPING)) == {"entry[1].resource": "value-type"}
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,28 @@ def test_the_table_refuses_a_coding_of_two_families() -> None:
         codes.check(_rows(Coding("vital-age", "read", LOINC, "1834-1", "Age", "", "verified")))
 
 
+def test_the_table_refuses_a_concept_that_reads_back_as_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = _rows(Coding("lab-copied", "write", LOINC, "1834-1", "AFP", "", "verified"))
+    for module in (codes, terminology):
+        monkeypatch.setattr(module, "table", lambda: copied)
+    with pytest.raises(UnusableTable, match="lab-copied"):
+        terminology.check()
+
+
+@pytest.mark.parametrize(("role", "status"), [("emit", "verified"), ("write", "guessed")])
+def test_the_table_refuses_a_row_of_unknown_role_or_status(role: str, status: str) -> None:
+    row = {"concept": "lab-afp", "role": role, "status": status}
+    with pytest.raises(UnusableTable, match=f"lab-afp: role {role}, status {status}"):
+        list(codes._rows([row]))
+
+
+def test_what_was_forgotten_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminology, "REMEMBERED", 1)
+    words = terminology.Words({"lab-afp": "AFP", "lab-inr": "INR"})
+    afp, inr = ((LOINC, "1834-1"),), ((LOINC, "6301-6"),)
+    assert [words.read(pairs) for pairs in (afp, inr, afp)] == [("AFP",), ("INR",), ("AFP",)]
+
+
 def test_members_of_different_enums_with_one_value_are_different_concepts() -> None:
     assert codes.concept_of(Drug.CHEMOTHERAPY_OTHER) == "drug-chemotherapy-other"
     assert codes.concept_of(disease.PrimarySite.OTHER) == "primary-site.other"

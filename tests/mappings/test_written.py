@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -172,6 +173,7 @@ CASES = {
             ),
             MedicationUse(key="m3", drug=Drug.ANTINEOPLASTIC_OTHER, agent="urn:x|abc"),
             MedicationUse(key="m4", drug=Drug.CHEMOTHERAPY_OTHER),
+            MedicationUse(key="m6", drug=Drug.LANREOTIDE, dose=_amount("dose", "90", "mg", high="120")),
             MedicationUse(key="m5", drug=Drug.VITAMIN_K, agent=f"{ATC}|B02BA01"),
         ),
         administrations=(
@@ -337,6 +339,30 @@ def test_the_category_of_a_measurement(analyte: Analyte, category: str) -> None:
 
 def test_numbers_are_written_as_they_were_received() -> None:
     assert b'"value":2.00,' in bundle.write(CASES["measurements"])
+
+
+@pytest.mark.parametrize(
+    ("computed", "written"),
+    [
+        (Quantity.exactly(5, "ng/mL"), {"value": 5}),
+        (Quantity(None, Decimal(5), "ng/mL", high_open=True), {"value": 5, "comparator": "<"}),
+        (Quantity(None, Decimal(5), "ng/mL"), {"value": 5, "comparator": "<="}),
+        (Quantity(Decimal(5), None, "ng/mL", low_open=True), {"value": 5, "comparator": ">"}),
+        (Quantity(Decimal(5), None, "ng/mL"), {"value": 5, "comparator": ">="}),
+    ],
+)
+def test_a_computed_amount_is_written_in_its_canonical_unit(computed: Quantity, written: dict[str, Any]) -> None:
+    case = _with(measurements=(Measurement(key="l1", analyte=Analyte.AFP, on=_on("2024"), value=computed),))
+    (resource,) = _written(case, "Observation")
+    unit = {"unit": "ng/mL", "system": "http://unitsofmeasure.org", "code": "ng/mL"}
+    assert resource["valueQuantity"] == written | unit
+
+
+def test_a_computed_interval_is_written_as_a_range() -> None:
+    burden = Quantity(Decimal(25), Decimal(50), "%")
+    (resource,) = _written(_with(measurements=(
+        Measurement(key="l1", analyte=Analyte.KI67, on=_on("2024"), value=burden),)), "Observation")  # fmt: skip
+    assert [resource["valueRange"][end]["value"] for end in ("low", "high")] == [25, 50]
 
 
 def test_the_behaviour_of_a_metastasis_is_six() -> None:

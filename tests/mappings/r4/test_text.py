@@ -187,9 +187,12 @@ def test_two_thousand_entries_are_taken_and_one_more_refused() -> None:
     assert refused_as(bundle(entry=entries)) == [("too-many-entries", "Bundle.entry")]
     case = {
         "resourceType": "Parameters",
-        "parameter": [{"name": "case", "resource": json.loads(bundle(entry=entries))}],
+        "parameter": [
+            {"name": "asOf", "valueDate": "2024-07-01"},
+            {"name": "case", "resource": json.loads(bundle(entry=entries))},
+        ],
     }
-    assert refused_as(encoded(case)) == [("too-many-entries", "Parameters.parameter[0].resource.entry")]
+    assert refused_as(encoded(case)) == [("too-many-entries", "Parameters.parameter[1].resource.entry")]
 
 
 def test_the_problems_of_the_text_are_reported_together_and_before_those_of_the_structure() -> None:

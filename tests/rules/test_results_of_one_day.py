@@ -1,0 +1,53 @@
+"""Which of several results of one day counts: the later hour, then what was corrected, then what was issued later."""
+
+import pytest
+
+from fhirnet.case.laboratory import Analyte, Measurement
+from fhirnet.case.status import Reporting
+from fhirnet.dates import Interval
+from fhirnet.quantities import Quantity
+from fhirnet.rules import series
+
+DAY = "2024-06-20"
+NOON = f"{DAY}T12:00:00Z"
+PRELIMINARY, CORRECTED = Reporting.PRELIMINARY, Reporting.CORRECTED
+
+
+def _albumin(
+    value: int, on: str = DAY, issued: str | None = None, reporting: Reporting = Reporting.FINAL
+) -> Measurement:
+    return Measurement(
+        key=f"l{value}",
+        analyte=Analyte.ALBUMIN,
+        on=Interval.parse(on),
+        value=Quantity.exactly(value, "g/L"),
+        issued=issued,
+        reporting=reporting,
+        source=(f"Observation/l{value}",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counts"),
+    [
+        (_albumin(38), _albumin(38), 38),
+        (_albumin(38), _albumin(36), None),
+        (_albumin(38, on=NOON), _albumin(36), 38),  # a stated hour prevails over none
+        (_albumin(38, reporting=PRELIMINARY), _albumin(36), 36),
+        (_albumin(38, reporting=CORRECTED), _albumin(36, issued=NOON), 38),
+        (_albumin(38, issued=NOON), _albumin(36), 38),
+        (_albumin(38, issued=NOON), _albumin(36, issued=f"{DAY}T12:00:01Z"), 36),
+        (_albumin(38, issued=NOON), _albumin(36, issued=f"{DAY}T13:00:00+08:00"), 38),  # at five in Greenwich
+        (_albumin(38, issued=NOON), _albumin(36, issued=f"{DAY}T20:00:00.0+08:00"), None),
+        (_albumin(38, issued=f"{DAY}T23:59:60Z"), _albumin(36, issued=f"{DAY}T23:59:58Z"), 38),
+        (_albumin(38, issued="0001-01-01T00:00:00+14:00"), _albumin(36, issued=NOON), 36),
+        (_albumin(38, issued="9999-12-31T23:59:59-10:00"), _albumin(36, issued=NOON), 38),
+    ],
+)
+def test_of_two_results_of_one_day_one_prevails_or_neither(
+    first: Measurement, second: Measurement, counts: int | None
+) -> None:
+    for facts in ([first, second], [second, first]):
+        found = series.latest(facts)
+        assert found.fact is not None
+        assert (None if found.conflict else found.fact.value.exact) == counts
