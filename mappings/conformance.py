@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from fhirnet.case import Case
 from fhirnet.errors import Issue
 from mappings import bundle
-from mappings.r4.generated import R4_TYPES
+from mappings.r4.generated import R4_TYPES, READ_TYPES
 
 Json: TypeAlias = Any
 
@@ -32,13 +32,34 @@ def models(case: Case) -> list[BaseModel]:
 def judge(body: bytes) -> tuple[Issue, ...]:
     """Everything fhir.resources finds wrong with a resource, each with its path; nothing where all is well.
 
-    The body is JSON and has a `resourceType`: what is not, has been refused before.
+    Entries of types that are not read are looked at for their type only, as everywhere here. The body is JSON and has a `resourceType`: what is not, has been refused before.
     """
     try:
         resource: Json = json.loads(body)
     except RecursionError:
         return (_too_deep(None),)
-    return tuple(_judged(resource, str(resource.get("resourceType"))))
+    return tuple(_judged(_of_read_types(resource), str(resource.get("resourceType"))))
+
+
+def _of_read_types(resource: Json) -> Json:
+    """The resource, without those inside whose type R4 has and this house does not read."""
+    if not isinstance(resource, dict):
+        return resource
+    kept = dict(resource)
+    for name in ("entry", "parameter"):
+        if isinstance(holders := resource.get(name), list):
+            kept[name] = [_holder(each) for each in holders]
+    return kept
+
+
+def _holder(holder: Json) -> Json:
+    inside = holder.get("resource") if isinstance(holder, dict) else None
+    if not isinstance(inside, dict):
+        return holder
+    name = inside.get("resourceType")
+    if name in R4_TYPES and name not in READ_TYPES and name != "Bundle":
+        return {key: value for key, value in holder.items() if key != "resource"}
+    return holder | {"resource": _of_read_types(inside)}
 
 
 def _judged(resource: Json, at: str) -> Iterator[Issue]:

@@ -48,6 +48,7 @@ def found(resource: Json) -> list[str | None]:
         ),
         (bundle(NOPE, UNCODED), ["Bundle.entry[0].resource", "Bundle.entry[1].resource.code"]),
         (bundle({"resourceType": "EffectEvidenceSynthesis"}), []),
+        (bundle({"resourceType": "DiagnosticReport", "status": "final"}, UNCODED), ["Bundle.entry[1].resource.code"]),
         (bundle(PATIENT | {"extension": [NEST]}), []),
         (bundle(NOPE) | {"total": "x"}, ["Bundle.entry[0].resource", "Bundle.total"]),
         (
