@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -133,7 +133,11 @@ def assess_file(
     query = [("definition", each) for each in definitions]
     query += [("asOf", as_of.date().isoformat())] if as_of else []
     query += [("language", language)] if language else []
-    observation = assess(question, _body(file, settings), query=query, settings=settings)
+    body = _body(file, settings)
+    if query and receive(body).parameters is not None:
+        options = "the file is a Parameters resource, which carries definition, asOf and language itself"
+        raise Refused(Issue("parameter", f"{options}; leave the options out"))
+    observation = assess(question, body, query=query, settings=settings)
     if as_json:
         click.echo(observation)
     else:
@@ -158,7 +162,7 @@ def definitions(as_json: bool) -> None:
 @click.argument("file", metavar="CASE.json", type=_FILE)
 @_with_json
 def map_case(file: IO[bytes], as_json: bool) -> None:
-    """The plain JSON case document CASE.json as a FHIR Bundle."""
+    """The plain JSON case document CASE.json as a FHIR Bundle (as_of is no part of it: ask with --as-of)."""
     click.echo(bundle.write(document.load(_body(file, _settings()))))
 
 
@@ -217,11 +221,22 @@ def _described(question: str, definition: Definition) -> dict[str, str]:
 
 
 def _case(body: bytes, settings: Settings) -> Case:
-    """Everything that a Bundle says, whatever the day."""
+    """Everything that a Bundle says, whatever the day; of Parameters with asOf, what was known on that day."""
     mapping = site.load(settings.site_mapping) if settings.site_mapping else None
-    reading = bundle.read(receive(body).bundle(), mapping)
+    posted = receive(body)
+    reading = bundle.read(posted.bundle(), mapping)
+    as_of = next((str(p.value) for p in posted.parameters or () if p.name == "asOf"), None)
+    if as_of is not None:
+        return reading.known_on(_day(as_of), recorded_filter=True).case
     case = reading.known_on(OPEN_END, recorded_filter=False).case
     return replace(case, as_of=reading.latest or OPEN_END)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(Issue("parameter", "asOf is a full date, YYYY-MM-DD")) from None
 
 
 def _body(file: IO[bytes], settings: Settings) -> bytes:

@@ -27,6 +27,7 @@ from fhirnet.settings import Settings
 FN = "https://w3id.org/fhirnet"
 TIMEOUT = (5, 30)  # seconds to connect, seconds between two bytes
 PARAMETER_LIST = re.compile(rb'"parameter"\s*:\s*\[')
+WITHOUT_EXPECTATION = ("cases", "resources")  # folders of whole patients and of single resources
 BESIDE = {"tace-unsuitability": "tace-resistance", "cnlc-stage": "tace-resistance"}  # folder: whose answer says it
 Query = Sequence[tuple[str, str]]
 Json = dict[str, object]
@@ -141,6 +142,8 @@ def run(fixture: Fixture, service: Service) -> Result:
     """Posts one fixture and compares the answer with its name."""
     body = fixture.path.read_bytes()
     match fixture.kind:
+        case "unplaced":
+            return Result(fixture, False, "nothing: its folder does not say what is expected")
         case "refused":
             return _refused(fixture, service.post(f"evaluate-{fixture.question}", body, ()))
         case "set-aside":
@@ -169,6 +172,10 @@ def _found(folder: Path) -> Iterator[Fixture]:
             case ("set-aside", *rest):
                 question = rest[0] if rest and rest[0] in QUESTIONS else ""
                 yield Fixture(path, name, "set-aside", question, expected)
+            case (folder_name, *_) if folder_name in WITHOUT_EXPECTATION:
+                continue
+            case _:
+                yield Fixture(path, name, "unplaced", "", expected)
 
 
 def _asking(body: bytes, definition: str) -> tuple[bytes, Query]:

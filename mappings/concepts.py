@@ -58,7 +58,7 @@ class Reader:
             system, code = terminology.canonical_system(coding.system or ""), coding.code or ""
             known = terminology.candidates(system, code)
             if known is None and (mapped := site.of_coding(system, code)) is not None:
-                self.notes.append(("site-mapping", f"{system}|{code} is read as {mapped}"))
+                self.notes.append(("site-mapping", f"a local coding is read as {mapped}"))
                 known = Candidates(False, {terminology.family(mapped): (mapped,)})
             if known is not None:
                 found.append(known)
@@ -88,9 +88,7 @@ def refusal(concept: Any, contradictory: bool, what: str) -> NotUsed:
         return NotUsed(
             "code-text-only", f"{what} has no coding, and its text is in no reviewed row of a site mapping file"
         )
-    coding = next(c for c in codings if c.code is not UNSET)
-    name = f"{'' if coding.system is UNSET else coding.system}|{coding.code}"
     return NotUsed(
         "code-unknown",
-        f"none of the codings of {what} is read here, among them {name}; map it in the site mapping file",
+        f"none of the {len(codings)} codings of {what} is read here; map one of them in the site mapping file",
     )

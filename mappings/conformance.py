@@ -32,7 +32,8 @@ def models(case: Case) -> list[BaseModel]:
 def judge(body: bytes) -> tuple[Issue, ...]:
     """Everything fhir.resources finds wrong with a resource, each with its path; nothing where all is well.
 
-    Entries of types that are not read are looked at for their type only, as everywhere here. The body is JSON and has a `resourceType`: what is not, has been refused before.
+    Entries of types that are not read are looked at for their type only, as everywhere here. The body is JSON and
+    has a `resourceType`: what is not, has been refused before.
     """
     try:
         resource: Json = json.loads(body)

@@ -182,7 +182,7 @@ def _fact(concept: str, field: Any, place: Place, context: Context) -> None:
 
 def _size(concept: str, field: Any, place: Place, context: Context) -> None:
     """A tumour size: the dimensions are its components; a plain value is the total diameter."""
-    if place.carrier.component is UNSET or place.carrier.valueQuantity is not UNSET:
+    if place.at or place.carrier.component is UNSET or place.carrier.valueQuantity is not UNSET:
         _fact(concept, field, place, context)
 
 

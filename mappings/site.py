@@ -52,7 +52,7 @@ def load(path: Path) -> SiteMapping:
 
 def parse(text: str, digest: str = "") -> SiteMapping:
     """The mapping of a text in the form of the file."""
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
     if reader.fieldnames != HEADER:
         raise _invalid(1, f"the header is not {','.join(HEADER)}")
     codes: dict[tuple[str, str], str] = {}

@@ -144,3 +144,17 @@ def test_a_service_that_does_not_answer_is_exit_code_4(tmp_path: Path) -> None:
 
 def test_help_tells_the_exit_codes() -> None:
     assert "70 a fault" in " ".join(run("--help").output.split())
+
+
+STALE = ROOT / "fixtures" / "set-aside" / "prrt-suitability" / "stale--laboratory-35-days-old.json"
+
+
+def test_a_document_read_from_parameters_keeps_the_day_they_ask_for() -> None:
+    done = run("read", str(STALE))
+    assert json.loads(done.stdout)["as_of"] == "2024-09-30"
+
+
+def test_options_beside_parameters_are_refused_in_words_of_the_command_line() -> None:
+    done = run("assess", "prrt-suitability", str(STALE), "--as-of", "2024-09-30")
+    assert done.exit_code == 3
+    assert "leave the options out" in done.stderr

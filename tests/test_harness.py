@@ -106,3 +106,11 @@ def test_the_definition_is_added_where_the_body_takes_it(tmp_path: Path) -> None
     assert nothing == ()
     assert json.loads(wrapped)["parameter"][0] == {"name": "definition", "valueCode": "cci-2022"}
     assert len(json.loads(wrapped)["parameter"]) == len(json.loads(PRRT)["parameter"]) + 1
+
+
+def test_a_file_in_no_folder_of_expectations_fails(folder: Path) -> None:
+    misplaced = folder / "tace-resistence" / "jsh-lcsgj-2014" / "met--folder-misspelt.json"
+    misplaced.parent.mkdir(parents=True)
+    misplaced.write_bytes(TACE)
+    (found,) = [f for f in harness.fixtures(folder) if f.path == misplaced]
+    assert not harness.run(found, Library(Settings())).passed

@@ -7,6 +7,8 @@ import pytest
 
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.status import AscitesGrade, ChildPughClass, Reporting, Topic
+from mappings.codes import codings
+from mappings.observation import CONCEPTS
 from tests.mappings.posting import (
     LOINC,
     SNOMED,
@@ -226,3 +228,12 @@ def test_a_scan_whose_only_fact_is_unusable_is_no_evidence_and_reported_once() -
     seen = known(fact("liver-imaging-assessment", component=[component("contrast-enhanced", valueString="yes")]))
     assert seen.case.liver_scans == ()
     assert [issue.code for issue in seen.report()] == ["value-type"]
+
+
+@pytest.mark.parametrize("inner", sorted(CONCEPTS.members))
+def test_any_concept_may_stand_in_a_component(inner: str) -> None:
+    coding = codings(inner)[0]
+    parts = [{"code": {"coding": [{"system": coding.system, "code": coding.code}]}, "valueQuantity": quantity(6, "cm")}]
+    for outer in ("liver-imaging-assessment", "sstr-imaging-assessment", "ascites-grade"):
+        seen = known(fact(outer, component=parts))
+        assert len(seen.used("tace-resistance")) + len(seen.report("tace-resistance")) >= 2  # the Patient and this one

@@ -93,3 +93,10 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path.write_bytes(HEADER.encode() + "é".encode("latin-1"))
     with pytest.raises(InvalidSettings, match="UTF-8"):
         site.load(path)
+
+
+def test_a_quotation_mark_left_open_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "map.csv"
+    file.write_text(HEADER + f'"{LOCAL},AFP,,lab-afp,Dr Li,2024-01-02\n{LOCAL},ALB,,lab-albumin,Dr Li,2024-01-02\n')
+    with pytest.raises(InvalidSettings, match="no CSV"):
+        site.load(file)
