@@ -26,7 +26,9 @@ def age(chart: Chart, at_least: int) -> Judged:
     evidence = () if by_birth else stated.evidence
     answer = None if amount is None else amount.at_least(at_least)
     if answer is None:
-        reason = Reason.IMPRECISE_DATE if amount else stated.reason or Reason.MISSING
+        inexact = not by_birth and stated.usable is not None and stated.usable.value.exact is None
+        doubt = Reason.COMPARATOR_STRADDLES if inexact else Reason.IMPRECISE_DATE
+        reason = doubt if amount else stated.reason or Reason.MISSING
         return undecided((reason,), (stated.missing,), amount, evidence)
     return decided(answer, amount, evidence, assumptions=() if by_birth else stated.assumptions)
 
@@ -39,14 +41,15 @@ def _years(chart: Chart) -> Quantity | None:
 def _grown(chart: Chart) -> Quantity | None:
     """The stated age, and as many years more as may have gone by since."""
     stated = chart.amount(Analyte.AGE).usable
-    if stated is None or stated.value.low is None or stated.value.high is None:
+    if stated is None:
         return None
     least, most = days_old(stated.on, chart.as_of)
     if least == most == 0:
         return stated.value
-    low = stated.value.low + max(0, least) // 366
-    high = stated.value.high + max(0, most) // 365 + 1
-    return Quantity(low, high, "a")
+    value = stated.value
+    low = None if value.low is None else value.low + max(0, least) // 366
+    high = None if value.high is None else value.high + max(0, most) // 365 + 1
+    return Quantity(low, high, "a", value.low_open, value.high_open)
 
 
 def _between(born: date, day: date) -> int:

@@ -33,18 +33,20 @@ def leukocytes(chart: Chart, at_least: Decimal) -> Judged:
     if white.usable is None or white.usable.value.at_least(at_least) is True:
         return found
     basis = (white, chart.amount(Analyte.NEUTROPHILS), chart.amount(Analyte.LYMPHOCYTES))
-    if not _lymphopenia_only(chart):
+    exempt = _lymphopenia_only(chart)
+    if exempt is False:
         return found
-    return conclude(True, white.usable.value, basis, (Reason.LYMPHOPENIA_ONLY,))
+    return conclude(exempt, white.usable.value, basis, (Reason.LYMPHOPENIA_ONLY,) if exempt else ())
 
 
-def _lymphopenia_only(chart: Chart) -> bool:
+def _lymphopenia_only(chart: Chart) -> bool | None:
     neutrophils_, lymphocytes = chart.amount(Analyte.NEUTROPHILS).usable, chart.amount(Analyte.LYMPHOCYTES).usable
-    if neutrophils_ is None or lymphocytes is None or not neutrophils_.value.at_least(NEUTROPHILS_ENOUGH):
+    if neutrophils_ is None or lymphocytes is None:
         return False
     lower = lymphocytes.lower.exact if lymphocytes.lower else None
-    below_own = lower is not None and lymphocytes.value.below(lower) is True
-    return below_own or lymphocytes.value.below(LYMPHOCYTES_LOW) is True
+    limits = (LYMPHOCYTES_LOW,) if lower is None else (LYMPHOCYTES_LOW, lower)
+    enough, low = neutrophils_.value.at_least(NEUTROPHILS_ENOUGH), lymphocytes.value.below(max(limits))
+    return False if False in (enough, low) else None if None in (enough, low) else True
 
 
 def _enough(chart: Chart, analyte: Analyte, at_least: Decimal) -> Judged:

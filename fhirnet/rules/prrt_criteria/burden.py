@@ -32,14 +32,15 @@ class Burden(NamedTuple):
 
 
 def burden(chart: Chart) -> Burden:
-    """The burden that counts: the latest, or an MRI of the same month where the latest is another scan."""
+    """The burden that counts: the latest, where an MRI of the same month is on record without those of CT."""
     stated = [scan for scan in chart.case.liver_scans if scan.liver_burden is not None]
     wanted = chart.wanted(LIVER_BURDEN, "%", WINDOW)
     if not stated:
         return Burden(None, wanted, (Reason.MISSING,))
     last = max(_when(scan) for scan in stated)
     near = [scan for scan in stated if (last[0] - scan.on.last).days <= TOGETHER]
-    near = [scan for scan in near if scan.modality is Modality.MRI] or near
+    if any(scan.modality is Modality.MRI for scan in near):
+        near = [scan for scan in near if scan.modality is not Modality.CT]
     newest = max(_when(scan) for scan in near)
     same_date = [scan for scan in near if _when(scan) == newest]
     scan, amount = same_date[0], same_date[0].liver_burden

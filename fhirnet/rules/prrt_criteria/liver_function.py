@@ -51,7 +51,8 @@ def albumin(chart: Chart, limits: Albumin) -> Judged:
     normal = None if inr.usable is None else inr.usable.value.at_most(INR_NORMAL)
     if normal is True:
         return conclude(True, value, (level, inr))
-    return conclude(False if enough is False and normal is False else None, value, (level, inr))
+    spans = (Reason.COMPARATOR_STRADDLES,) if enough is None or (inr.usable and normal is None) else ()
+    return conclude(False if enough is False and normal is False else None, value, (level, inr), spans)
 
 
 def transaminases(chart: Chart, most: Decimal) -> Judged:
@@ -65,7 +66,8 @@ def transaminases(chart: Chart, most: Decimal) -> Judged:
     if len(known) == 2 and all(ratio.at_most(most) for ratio, _ in known):
         return conclude(True, max(known[0][0], known[1][0], key=lambda ratio: ratio.high or 0), both)
     lacking = [(reason, current) for (_, reason), current in zip(multiples, both, strict=True) if reason]
-    reasons = unique([reason for reason, _ in lacking]) or (Reason.COMPARATOR_STRADDLES,)
+    spans = [Reason.COMPARATOR_STRADDLES for ratio, _ in known if ratio.at_most(most) is None]
+    reasons = unique([*spans, *(reason for reason, _ in lacking)])
     missing = tuple([current.missing for _, current in lacking] or [current.missing for current in both])
     return undecided(reasons, missing, None, sources(both))
 

@@ -139,12 +139,12 @@ def other(chart: Chart) -> Predictor:
         return state(ABSENT, False, evidence, assumptions=_assumed(kidneys.assumptions, nse.assumptions))
     reasons = unique(
         (
-            *((nse.reason,) if nse.reason else ()),
-            *(kidneys.reasons or ((Reason.COMPARATOR_STRADDLES,) if enough is None else ())),
+            *((nse.reason or Reason.COMPARATOR_STRADDLES,) if high is None else ()),
+            *(kidneys.reasons or ((Reason.COMPARATOR_STRADDLES,) if None in (enough, not_failing) else ())),
             *((Reason.IMPRECISE_DATE,) if recent else ()),
         )
     )
-    missing = (*((nse.missing,) if nse.reason else ()), *kidneys.missing)
+    missing = (*((nse.missing,) if high is None else ()), *kidneys.missing)
     return state(OPEN, None, evidence, reasons=reasons or (Reason.COMPARATOR_STRADDLES,), missing=missing)
 
 

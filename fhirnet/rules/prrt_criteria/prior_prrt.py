@@ -119,7 +119,7 @@ def _no_failure(chart: Chart, cycles: Sequence[Cycle], after: Sequence[Assessmen
 
 
 def _best_response(chart: Chart, first: Cycle, after: Sequence[Assessment]) -> _Part:
-    """CR, PR or SD before the first PD."""
+    """CR, PR or SD before the first PD; a PD alone says nothing here: one soon enough to tell is a failure already."""
     wanted = (chart.wanted(BEST_RESPONSE),)
     sure = [a for a in after if first.on.on_or_before(a.on) is True]
     pd = next((a for a in sure if a.pd), None)
@@ -127,9 +127,7 @@ def _best_response(chart: Chart, first: Cycle, after: Sequence[Assessment]) -> _
     if controlled:
         return _Part(Truth.MET, evidence=controlled[0].source, assumptions=controlled[0].assumptions)
     perhaps = [a for a in after if a.pd is not True and (pd is None or a.on.before(pd.on) is not False)]
-    if pd is None or perhaps:
-        return _Part(Truth.INDETERMINATE, Reason.IMPRECISE_DATE if perhaps else Reason.MISSING, wanted)
-    return _Part(Truth.NOT_MET, evidence=pd.source, assumptions=pd.assumptions)
+    return _Part(Truth.INDETERMINATE, Reason.IMPRECISE_DATE if perhaps else Reason.MISSING, wanted)
 
 
 def _free_interval(chart: Chart, first: Cycle, after: Sequence[Assessment], limits: Retreatment) -> _Part:

@@ -16,7 +16,7 @@ from fhirnet.rules.prrt_criteria.age import whole_years
 from fhirnet.rules.prrt_criteria.chart import Amount, Chart
 from fhirnet.rules.prrt_criteria.conclude import assumed, sources, unique
 from fhirnet.rules.prrt_criteria.words import WORDS
-from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Truth
+from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Truth, all_of, truth
 
 FEMALE = Decimal("0.85")
 UMOL_PER_MG_DL = Decimal("88.4")
@@ -75,20 +75,20 @@ def clearance(chart: Chart) -> Clearance:
 def renal(chart: Chart, limits: Renal) -> Judged:
     """R10 and R10b: enough clearance and, where the set says so, creatinine not too high."""
     known, creatinine = chart.once(clearance), chart.amount(Analyte.CREATININE)
-    answers = {known.at_least(limits.clearance)}
+    tests = [(known.amount is not None, known.at_least(limits.clearance))]  # whether known, the answer
     evidence, reasons, missing = known.evidence, known.reasons, known.missing
     if limits.creatinine is not None:
         usable = creatinine.usable
-        answers.add(None if usable is None else usable.value.at_most(limits.creatinine))
+        tests.append((usable is not None, usable.value.at_most(limits.creatinine) if usable else None))
         evidence = unique((*evidence, *creatinine.evidence))
         if creatinine.reason:
             reasons, missing = unique((*reasons, creatinine.reason)), unique((*missing, creatinine.missing))
-    answer = Truth.NOT_MET if False in answers else Truth.INDETERMINATE if None in answers else Truth.MET
-    is_open = answer is Truth.INDETERMINATE
+    answer = all_of(truth(passed) for _, passed in tests)
+    is_open, spans = answer is Truth.INDETERMINATE, (Reason.COMPARATOR_STRADDLES,) if (True, None) in tests else ()
     return Finding(
         answer=answer,
         value=known.amount,
-        reasons=(reasons or (Reason.COMPARATOR_STRADDLES,)) if is_open else (),
+        reasons=(*spans, *reasons) if is_open else (),
         evidence=evidence,
         assumptions=known.assumptions,
         missing=(missing or (creatinine.missing,)) if is_open else (),

@@ -77,7 +77,7 @@ class _Lesion(NamedTuple):
 
     answer: bool | None
     krenning: int | None
-    conflict: bool = False
+    doubt: Reason | None = None
     small: bool = False
 
 
@@ -102,9 +102,9 @@ def uptake(chart: Chart, asked: Uptake) -> Judged:
         return undecided((reason,), (imaging.missing,), coldest.shown, imaging.evidence, imaging.assumptions)
     scope = _targets(chart) if asked.targets_only else None
     listed = [_lesion(chart, one, asked.comparison) for one in scan.lesions if scope is None or one.lesion in scope]
-    whole, conflict = _whole(coldest, asked.comparison)
+    whole, doubt = _whole(coldest, asked.comparison)
     answer = _in_scope(scan, whole, listed, scope)
-    return _finding(chart, imaging, scan, answer, conflict or any(one.conflict for one in listed), listed, whole)
+    return _finding(chart, imaging, scan, answer, {doubt, *(one.doubt for one in listed)}, listed, whole)
 
 
 def lowest_krenning(scan: SstrScan) -> int | None:
@@ -122,11 +122,12 @@ def _lesion(chart: Chart, lesion: LesionUptake, comparison: Comparison) -> _Lesi
     score, ratio = plain(lesion.krenning), plain(lesion.liver_ratio)
     said = {None if score is None else _KRENNING[comparison].get(score), _ratio(ratio, comparison)} - {None}
     if len(said) > 1:
-        return _Lesion(None, score, conflict=True)
+        return _Lesion(None, score, Reason.CONFLICTING_VALUES)
     answer = said.pop() if said else None
     if answer is not True and score is not None and score <= 2 and below_10_mm(chart, lesion.lesion):
         return _Lesion(None, score, small=True)
-    return _Lesion(answer, score, isinstance(lesion.krenning, Conflict) or isinstance(lesion.liver_ratio, Conflict))
+    conflict = isinstance(lesion.krenning, Conflict) or isinstance(lesion.liver_ratio, Conflict)
+    return _Lesion(answer, score, _doubt(conflict, answer, ratio, comparison))
 
 
 def _coldest(chart: Chart) -> _Coldest:
@@ -141,14 +142,25 @@ def _coldest(chart: Chart) -> _Coldest:
     )
 
 
-def _whole(coldest: _Coldest, comparison: Comparison) -> tuple[bool | None, bool]:
-    """What is stated of the coldest lesion answers, and whether statements contradict each other."""
+def _whole(coldest: _Coldest, comparison: Comparison) -> tuple[bool | None, Reason | None]:
+    """What is stated of the coldest lesion answers, and what of it is in doubt."""
     by_score = None if coldest.krenning is None else _KRENNING[comparison].get(coldest.krenning)
     by_ratio = None if coldest.ratio is None else _ratio(coldest.ratio, comparison)
     by_word = None if coldest.word is None else _WORDS[comparison].get(coldest.word)
     said = [answer for answer in (by_score, by_ratio, by_word) if answer is not None]
     agreed = bool(said) and said.count(said[0]) == len(said)
-    return (said[0] if agreed else None), coldest.conflict or bool(said and not agreed)
+    answer, conflict = (said[0] if agreed else None), coldest.conflict or bool(said and not agreed)
+    return answer, _doubt(conflict, answer, coldest.ratio, comparison)
+
+
+def _doubt(conflict: bool, answer: bool | None, ratio: Quantity | None, comparison: Comparison) -> Reason | None:
+    """Why statements leave it open: they contradict each other, or the ratio spans that of the liver."""
+    if conflict:
+        return Reason.CONFLICTING_VALUES
+    if answer is not None or ratio is None:
+        return None
+    above = ratio.above(1) if comparison is Comparison.ABOVE_LIVER else ratio.at_least(1)
+    return Reason.COMPARATOR_STRADDLES if above is None else None
 
 
 def _ratio(ratio: Quantity | None, comparison: Comparison) -> bool | None:
@@ -183,7 +195,7 @@ def _finding(
     imaging: Imaging,
     scan: SstrScan,
     answer: bool | None,
-    conflict: bool,
+    doubts: set[Reason | None],
     listed: list[_Lesion],
     whole: bool | None,
 ) -> Judged:
@@ -197,7 +209,7 @@ def _finding(
         assumptions = (*assumptions, Assumption.UPTAKE_INFERRED)
     if answer is not None:
         return decided(answer, coldest.shown, evidence, reasons=flags, assumptions=assumptions)
-    why = Reason.CONFLICTING_VALUES if conflict else Reason.MISSING
+    why = next((r for r in (Reason.CONFLICTING_VALUES, Reason.COMPARATOR_STRADDLES) if r in doubts), Reason.MISSING)
     wanted = chart.wanted(SSTR_UPTAKE, None, IMAGING_DAYS)
     return undecided((why, *flags), (wanted,), coldest.shown, evidence, assumptions)
 

@@ -4,7 +4,7 @@ Kratochwil 2015: responders SUVmax 33.6 against 18.0; > 16.4 sensitivity 95 %, s
 [V]. Thirty patients, 68Ga-DOTATOC: other tracers give other numbers. The SUV ratio of 3 is a default [D].
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from fhirnet.case.imaging import Conflict, SstrScan
@@ -41,7 +41,8 @@ def low_uptake(chart: Chart) -> Predictor:
         return state(PredictorState.PRESENT_MAJOR, value, evidence, assumptions=imaging.assumptions)
     if (low_suv is False and low_ratio is False) or said is False:
         return state(PredictorState.ABSENT, value, evidence, assumptions=imaging.assumptions)
-    return _open(chart, LOWEST_UPTAKE, value, isinstance(said, Conflict))
+    spans = (suv is not None and low_suv is None) or (ratio is not None and low_ratio is None)
+    return _open(chart, LOWEST_UPTAKE, value, isinstance(said, Conflict), spans)
 
 
 def heterogeneity(chart: Chart) -> Predictor:
@@ -59,7 +60,7 @@ def heterogeneity(chart: Chart) -> Predictor:
         return state(PredictorState.PRESENT_MAJOR, True, evidence, assumptions=imaging.assumptions)
     if wide is False or said is False:
         return state(PredictorState.ABSENT, False, evidence, assumptions=imaging.assumptions)
-    return _open(chart, HETEROGENEITY, None, isinstance(said, Conflict))
+    return _open(chart, HETEROGENEITY, None, isinstance(said, Conflict), spread is not None)
 
 
 def _latest_word(chart: Chart, read: Callable[[SstrScan], Stated]) -> Stated:
@@ -77,16 +78,38 @@ def _suv_spread(scan: SstrScan) -> Quantity | None:
     """Highest over lowest SUVmax, of two lesions at least."""
     listed = [suv for lesion in scan.lesions if (suv := plain(lesion.suv_max)) is not None]
     stated_low, stated_high = plain(scan.lowest_suv_max), plain(scan.highest_suv_max)
-    lows = [suv for suv in (stated_low, *listed) if suv is not None and suv.exact]
-    highs = [suv for suv in (stated_high, *listed) if suv is not None and suv.exact]
+    lows = [suv for suv in (stated_low, *listed) if suv is not None and suv.high != 0]
+    highs = [suv for suv in (stated_high, *listed) if suv is not None and suv.high != 0]
     if not lows or not highs or (len(listed) < 2 and (stated_low is None or stated_high is None)):
         return None
-    lowest, highest = min(q.exact or 0 for q in lows), max(q.exact or 0 for q in highs)
-    return Quantity.exactly(Decimal(highest) / Decimal(lowest), "{ratio}")
+    return _over(highs, lows)
 
 
-def _open(chart: Chart, what: Text, value: Quantity | bool | None, conflict: bool) -> Predictor:
+def _over(highs: Sequence[Quantity], lows: Sequence[Quantity]) -> Quantity:
+    """The largest of some amounts over the smallest of others, an interval where they are; what has no end is open."""
+    least, least_open = min(_low(q) for q in lows)
+    bounds = [(q.high, not q.high_open) for q in lows if q.high is not None]
+    most, most_closed = min(bounds, default=(None, True))
+    top, top_open = max(_low(q) for q in highs)
+    tops = [(q.high, not q.high_open) for q in highs if q.high is not None]
+    peak, peak_closed = max(tops) if len(tops) == len(highs) else (None, True)
+    return Quantity(
+        top / most if most else Decimal(0),
+        peak / least if peak is not None and least else None,
+        "{ratio}",
+        top_open or not most_closed,
+        least_open or not peak_closed,
+    )
+
+
+def _low(amount: Quantity) -> tuple[Decimal, bool]:
+    return (amount.low if amount.low is not None else Decimal(0)), amount.low_open
+
+
+def _open(chart: Chart, what: Text, value: Quantity | bool | None, conflict: bool, spans: bool) -> Predictor:
+    """A predictor left open; `spans`: a measure lies on both sides of its limit."""
     imaging = chart.once(sstr_imaging)
-    reason = Reason.CONFLICTING_VALUES if conflict else imaging.reason or Reason.MISSING
+    unsettled = Reason.COMPARATOR_STRADDLES if spans else Reason.MISSING
+    reason = Reason.CONFLICTING_VALUES if conflict else imaging.reason or unsettled
     missing = (chart.wanted(what, None, IMAGING_DAYS),)
     return state(PredictorState.INDETERMINATE, value, imaging.evidence, reasons=(reason,), missing=missing)

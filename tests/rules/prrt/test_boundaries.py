@@ -23,6 +23,7 @@ from tests.rules.prrt.patients import (
     patient,
     pet,
     planned,
+    predictor,
     response,
     rule,
     said,
@@ -82,6 +83,77 @@ def test_laboratory(
 
 def test_an_amount_that_spans_the_threshold_says_so() -> None:
     assert rule(of(Analyte.PLATELETS, (70, 80)), "platelets").finding.reasons == (Reason.COMPARATOR_STRADDLES,)
+
+
+SPANS, MISSING = Reason.COMPARATOR_STRADDLES, Reason.MISSING
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "reasons"),
+    [
+        ("grade", patient(ki67=lab(Analyte.KI67, ">20")), (SPANS,)),
+        ("bilirubin", of(Analyte.BILIRUBIN, "<70", 21), (SPANS,)),
+        ("albumin", of(Analyte.ALBUMIN, ">=25"), None),  # a normal INR
+        ("albumin", patient(albumin=lab(Analyte.ALBUMIN, ">=25"), inr=None), (SPANS, MISSING)),
+        ("albumin", patient(albumin=lab(Analyte.ALBUMIN, ">=25"), inr=lab(Analyte.INR, 2)), (SPANS,)),
+        ("albumin", patient(albumin=lab(Analyte.ALBUMIN, 25), inr=lab(Analyte.INR, "<2")), (SPANS,)),
+        ("albumin", patient(albumin=lab(Analyte.ALBUMIN, 25), inr=None), (MISSING,)),
+        ("transaminases", patient(alt=lab(Analyte.ALT, ">90", upper=40)), (SPANS,)),
+        ("transaminases", patient(alt=lab(Analyte.ALT, ">90", upper=40), ast=None), (SPANS, MISSING)),
+        ("transaminases", patient(ast=None), (MISSING,)),
+        ("life-expectancy", patient(lab(Analyte.LIFE_EXPECTANCY, "<6")), (SPANS,)),
+        ("renal-function", clear(">30"), (SPANS,)),
+        (
+            "renal-caution",
+            patient(lab(Analyte.CREATININE_CLEARANCE, ">45"), weight=None, creatinine=None),
+            (SPANS, MISSING),
+        ),
+        ("renal-caution", patient(creatinine=lab(Analyte.CREATININE, ">100"), weight=None), (SPANS, MISSING)),
+        ("renal-caution", patient(weight=None), (MISSING,)),
+        ("age", patient(lab(Analyte.AGE, ">=17"), person=born(None)), (SPANS,)),
+        ("age", patient(lab(Analyte.AGE, "<20"), person=born(None)), (SPANS,)),
+        ("age", patient(lab(Analyte.AGE, ">=18"), person=born(None)), None),
+        ("age", patient(person=born(None)), (MISSING,)),
+    ],
+)
+def test_a_comparator_that_spans_the_threshold_is_not_missing(
+    code: str, case: Case, reasons: tuple[Reason, ...] | None
+) -> None:
+    found = rule(case, code).finding
+    assert (found.answer, found.reasons) == ((OPEN, reasons) if reasons else (MET, ()))
+
+
+@pytest.mark.parametrize(("neutrophils", "lymphocytes"), [(">=0.5", "0.9"), (1, "<1.2")])
+def test_white_cells_that_may_be_low_for_lymphocytes_only_are_open(neutrophils: object, lymphocytes: object) -> None:
+    case = patient(
+        lab(Analyte.LYMPHOCYTES, lymphocytes),
+        leukocytes=lab(Analyte.LEUKOCYTES, "1.9"),
+        neutrophils=lab(Analyte.NEUTROPHILS, neutrophils),
+    )
+    found = rule(case, "leukocytes").finding
+    assert (found.answer, found.reasons) == (OPEN, (SPANS,))
+
+
+@pytest.mark.parametrize(
+    ("nse", "clearance", "reasons"),
+    [
+        ("<20", None, (SPANS, MISSING)),
+        ("<20", 60, (SPANS,)),
+        (None, ">45", (MISSING, SPANS)),
+        (None, "<50", (MISSING, SPANS)),
+        (10, "<50", (SPANS,)),
+        (None, 60, (MISSING,)),
+    ],
+)
+def test_other_predictors_that_span_their_limit_say_so(
+    nse: object, clearance: object, reasons: tuple[Reason, ...]
+) -> None:
+    facts = [
+        *([] if nse is None else [lab(Analyte.NSE, nse)]),
+        *([] if clearance is None else [lab(Analyte.CREATININE_CLEARANCE, clearance)]),
+    ]
+    found = predictor(patient(*facts, weight=None), "other")
+    assert (found.answer, found.reasons) == (OPEN, reasons)
 
 
 @pytest.mark.parametrize(

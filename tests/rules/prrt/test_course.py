@@ -9,6 +9,7 @@ from fhirnet.case.imaging import Conflict, Response
 from fhirnet.case.person import Gender
 from fhirnet.case.status import Topic, Trend
 from fhirnet.case.treatment import Allergy, Drug, ProcedureKind, Rhythm
+from fhirnet.rules.prrt_criteria.words import BEST_RESPONSE
 from fhirnet.verdict import Assumption, Reason
 from tests.rules.prrt.patients import (
     EVERY_4_WEEKS,
@@ -102,6 +103,36 @@ FIRST_COURSE = (*cycle(900, 7.4, 1), *cycle(844, 7.4, 2))  # cycles 900 and 844 
 )
 def test_retreatment(facts: tuple[Fact, ...], expected: str) -> None:
     assert answer(patient(*facts, response=None), "prior-prrt") == expected
+
+
+FOUR_CYCLES = tuple(
+    cycle(day, 7.4, n) for n, day in enumerate(("2021-01-05", "2021-03-05", "2021-05-05", "2021-07-05"))
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "reasons"),
+    [
+        ((response(Response.PD, "2024-06-01"),), OPEN, (Reason.MISSING,)),
+        ((response(Response.PD, "2024-06-01"), response(Response.SD, "2024-08-01")), OPEN, (Reason.MISSING,)),
+        ((response(Response.SD, "2021-09-01"), response(Response.PD, "2024-06-01")), MET, ()),
+        ((response(Response.PD, "2021-10-05"),), NOT_MET, ()),  # 92 days after the last cycle
+        ((response(Response.PD, "2021-02-01"), response(Response.PD, "2024-06-01")), NOT_MET, ()),
+        ((response(Response.PD, "2021-10"),), NOT_MET, ()),  # the first course lasted less than a year
+    ],
+)
+def test_a_late_progression_says_nothing_of_the_best_response(
+    facts: tuple[Fact, ...], expected: str, reasons: tuple[Reason, ...]
+) -> None:
+    case = patient(*FOUR_CYCLES, *facts, response=None)
+    found = rule(case, "prior-prrt").finding
+    assert (found.answer, found.reasons) == (expected, reasons)
+
+
+def test_an_unknown_best_response_holds_the_grade_up() -> None:
+    case = patient(*FOUR_CYCLES, response(Response.PD, "2024-06-01"), response=None)
+    assert grade(case) == OPEN
+    assert answers(case).primary.missing[0].what == BEST_RESPONSE
 
 
 def test_the_activity_of_a_statement_that_covers_the_cycle_counts() -> None:

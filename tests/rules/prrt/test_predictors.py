@@ -76,6 +76,10 @@ def test_very_high_burden(percent: object, flagged: bool) -> None:
         ((burden(30, 52, Modality.MRI), burden(60, 20, Modality.CT)), 60),
         ((burden(30, 20, Modality.CT), burden(60, 40, None)), 30),
         ((burden(30, 20, Modality.MRI), burden(60, 40, Modality.MRI)), 30),
+        ((burden(20, "2024-09-01", Modality.MRI), burden(60, "2024-09-10", None)), 60),
+        ((burden(20, "2024-09-01", Modality.MRI), burden(60, "2024-09-10", Modality.US)), 60),
+        ((burden(20, "2024-09-01", Modality.MRI), burden(60, "2024-08-10", None)), 20),
+        ((burden(20, 30, Modality.MRI), burden(60, 20, None), burden(40, 10, Modality.CT)), 60),
     ],
 )
 def test_which_burden_counts(scans: tuple[Fact, ...], percent: int) -> None:
@@ -138,6 +142,20 @@ def test_low_uptake(facts: dict[str, Fact], expected: str) -> None:
     assert state("low-uptake", pet=pet(30, lowest_krenning=4, **facts)) == expected
 
 
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"lowest_suv_max": suv(">=10")}, Reason.COMPARATOR_STRADDLES),
+        ({"lowest_suv_max": suv(20), "lowest_liver_ratio": ratio("<3")}, Reason.COMPARATOR_STRADDLES),
+        ({"lowest_suv_max": suv(">=20")}, Reason.MISSING),
+        ({"lowest_suv_max": suv(">=10"), "submaximal": Conflict((True, False))}, Reason.CONFLICTING_VALUES),
+    ],
+)
+def test_low_uptake_of_a_measure_that_spans_its_limit_says_so(facts: dict[str, Fact], expected: Reason) -> None:
+    found = predictor(patient(pet=pet(30, lowest_krenning=4, **facts)), "low-uptake")
+    assert (found.answer, found.reasons) == (OPEN, (expected,))
+
+
 def test_low_uptake_of_an_old_scan_is_stale() -> None:
     found = predictor(patient(pet=pet(400, lowest_suv_max=suv(10))), "low-uptake")
     assert (found.answer, found.reasons) == (OPEN, (Reason.STALE,))
@@ -161,6 +179,43 @@ def test_low_uptake_of_an_old_scan_is_stale() -> None:
 def test_heterogeneity(facts: dict[str, Fact], stain: SstrIhc | None, expected: str) -> None:
     stained = () if stain is None else (said(Topic.SSTR2_IHC, stain, 900),)
     assert state("heterogeneity", *stained, pet=pet(30, **facts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "expected"),
+    [
+        ("<10", 30, MAJOR),
+        (10, ">=30", MAJOR),
+        (">10", 30, ABSENT),
+        (">=10", 30, OPEN),
+        ("<20", 30, OPEN),
+        (10, "<40", OPEN),
+        (10, ">20", OPEN),
+        (10, "<30", ABSENT),
+        (">=10", ">=30", OPEN),
+    ],
+)
+def test_a_spread_of_open_ended_suvs(lowest: object, highest: object, expected: str) -> None:
+    stated = {"lowest_suv_max": suv(lowest), "highest_suv_max": suv(highest)}
+    found = predictor(patient(pet=pet(30, **stated)), "heterogeneity")
+    assert found.answer == expected
+    assert found.reasons == ((Reason.COMPARATOR_STRADDLES,) if expected == OPEN else ())
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [((30, 10, ">5"), MAJOR), ((20, 10, ">5"), OPEN), ((">30", 10), MAJOR), ((">10", 30), OPEN), (("<30", 10), OPEN)],
+)
+def test_a_lesion_of_open_ended_suv_may_be_the_hottest_or_the_coldest(
+    numbers: tuple[object, ...], expected: str
+) -> None:
+    lesions = tuple(uptake_of(str(n), suv_max=suv(number)) for n, number in enumerate(numbers))
+    assert state("heterogeneity", pet=pet(30, lesions=lesions)) == expected
+
+
+def test_no_uptake_at_all_has_no_spread() -> None:
+    scan = pet(30, lowest_suv_max=suv(0), highest_suv_max=suv(30))
+    assert predictor(patient(pet=scan), "heterogeneity").reasons == (Reason.MISSING,)
 
 
 @pytest.mark.parametrize(

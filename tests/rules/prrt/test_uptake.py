@@ -68,6 +68,33 @@ def test_ratio(ratio: str) -> None:
     assert tuple(said_of(facts, one) for one in QUESTIONS) == RATIOS[ratio]
 
 
+STRADDLES, MISSING = (Reason.COMPARATOR_STRADDLES,), (Reason.MISSING,)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "rule_set", "expected", "reasons"),
+    [
+        (">=1", ABOVE, "indeterminate", STRADDLES),
+        (">1", ABOVE, "met", ()),
+        ("<=1", ABOVE, "not-met", ()),
+        ("<2", AT_LEAST, "indeterminate", STRADDLES),
+        (("0.5", "1.5"), POSITIVE, "indeterminate", STRADDLES),
+        ("<1", POSITIVE, "indeterminate", MISSING),
+    ],
+)
+def test_a_ratio_that_spans_that_of_the_liver_says_so(
+    ratio: object, rule_set: str, expected: str, reasons: tuple[Reason, ...]
+) -> None:
+    spanning = amount(ratio, "{ratio}")  # type: ignore[arg-type]
+    for facts in ({"lowest_liver_ratio": spanning}, {"lesions": (uptake_of("a", None, liver_ratio=spanning),)}):
+        found = rule(patient(pet=pet(30, **facts)), "sstr-uptake", rule_set).finding
+        assert (found.answer, found.reasons) == (expected, reasons)
+
+
+def test_a_ratio_that_spans_that_of_the_liver_is_settled_by_a_score() -> None:
+    assert said_of({"lowest_liver_ratio": amount(">=1", "{ratio}"), "lowest_krenning": 3}) == "met"
+
+
 def test_high_and_low_are_inferred() -> None:
     for word in (UptakeCategory.HIGH, UptakeCategory.LOW):
         found = rule(patient(pet=pet(30, uptake=word)), "sstr-uptake").finding
