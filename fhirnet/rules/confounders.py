@@ -1,7 +1,7 @@
 """What disturbs a tumour marker, so that its rise says nothing of the tumour.
 
 PIVKA-II rises with vitamin K antagonists and antibiotics and falls with vitamin K; AFP rises in pregnancy; bilirubin
-above 20 mg/dL lowers AFP-L3. A use without a date may have been then.
+above 20 mg/dL lowers AFP-L3. A use without a date may have been then; what was prescribed counts as used from then on.
 """
 
 from fhirnet.case import Case
@@ -30,6 +30,12 @@ def confounded(case: Case, marker: Analyte, start: Interval, end: Interval) -> b
         for m in case.measurements
     )
     return pregnant or obstructed
+
+
+def prescribed(case: Case, marker: Analyte, end: Interval) -> bool:
+    """Whether a drug that disturbs the marker was prescribed up to a date; until when it was taken is not known."""
+    orders = [order.on for order in case.prescriptions if order.drug in _CONFOUNDING]
+    return marker in _PIVKA and any(on is None or on.first <= end.last for on in orders)
 
 
 def _touches(during: Interval, start: Interval, end: Interval) -> bool:

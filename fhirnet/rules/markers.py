@@ -17,7 +17,7 @@ from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.status import Reporting
 from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
-from fhirnet.rules.confounders import confounded
+from fhirnet.rules.confounders import confounded, prescribed
 from fhirnet.rules.courses import Course
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import above, at_least
@@ -56,6 +56,7 @@ MARKER_BEFORE = Text("a tumour marker before TACE", "TACE前的肿瘤标志物")
 MARKERS_AFTER = Text(
     "two tumour marker values after TACE, the last from day 28 on", "TACE后两次肿瘤标志物(末次在28天后)"
 )
+MARKER_AFTER = Text("one more tumour marker value after TACE, from day 28 on", "TACE后再查一次肿瘤标志物(28天后)")
 LIMIT = Text("the upper limit of normal of the marker", "标志物的参考值上限")
 _INCONCLUSIVE = (Truth.INDETERMINATE, (Reason.MARKER_INSUFFICIENT,))
 
@@ -76,6 +77,7 @@ class Trend(NamedTuple):
     reasons: tuple[Reason, ...]
     used: tuple[Measurement, ...]
     missing: tuple[Missing, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
 
 def elevation(case: Case, course: Course, world: World) -> Judged:
@@ -91,7 +93,8 @@ def elevation(case: Case, course: Course, world: World) -> Judged:
     shown = deciding[0].series if answer is Truth.MET else recorded[0]
     reasons = tuple(dict.fromkeys(reason for trend in deciding for reason in trend.reasons))
     missing = tuple(m for trend in deciding for m in trend.missing)
-    return _finding(answer, shown, reasons, [m for trend in deciding for m in trend.used], missing)
+    assumed = [a for trend in deciding for a in trend.assumptions]
+    return _finding(answer, shown, reasons, [m for trend in deciding for m in trend.used], missing, assumed)
 
 
 def _none_recorded(course: Course) -> Judged:
@@ -110,8 +113,9 @@ def _finding(
     reasons: tuple[Reason, ...],
     used: Sequence[Measurement],
     missing: tuple[Missing, ...] = (),
+    assumptions: Sequence[Assumption] = (),
 ) -> Judged:
-    assumed = [Assumption.PRELIMINARY_DATA for m in used if m.reporting is Reporting.PRELIMINARY]
+    assumed = [*assumptions, *(Assumption.PRELIMINARY_DATA for m in used if m.reporting is Reporting.PRELIMINARY)]
     assumed += [Assumption.DEFAULT_ULN for m in used if m.upper_is_default]
     finding: Judged = Finding(
         answer=answer,
@@ -165,24 +169,43 @@ def _trend(case: Case, course: Course, series: Series, world: World) -> Trend | 
     exceeding = [_exceeds(m) for m in series.values]
     if True not in exceeding:
         doubtful = [m for m, exceeds in zip(series.values, exceeding, strict=True) if exceeds is None]
-        if not doubtful:
-            return None
-        no_limit = any(m.upper is None for m in doubtful)
-        reason = Reason.NO_ULN if no_limit else Reason.COMPARATOR_STRADDLES
-        limit = (Missing(LIMIT, UNITS[series.marker]),) if no_limit else ()
-        return Trend(series, Truth.INDETERMINATE, (reason,), tuple(doubtful[-1:]), limit)
+        return _doubtful(series, doubtful) if doubtful else None
     for place in range(len(course.sessions) - 1, -1, -1):
         session = course.sessions[place]
         following = course.sessions[place + 1] if place + 1 < len(course.sessions) else None
         before, after = _around(series, session, following, world)
         if before is not None and len(after) >= 2:
-            answer, reasons = _judged(case, series, session, before, after, world)
+            trend = _at_session(case, series, session, before, after, world)
             pending = (Reason.PENDING_ASSESSMENT,) if following is not None else ()
-            wanted = _wanted(session, None, NAMES[series.marker], UNITS[series.marker])
-            missing = wanted if answer is Truth.INDETERMINATE else ()
-            return Trend(series, answer, (*reasons, *pending), (after[-1], before, *after[:-1]), missing)
-    wanted = _wanted(course.sessions[-1], NAMES[series.marker], MARKERS_AFTER, UNITS[series.marker])
+            return trend._replace(reasons=(*trend.reasons, *pending))
+    latest = course.sessions[-1]
+    wanted = _absent(series, latest, *_around(series, latest, None, world))
     return Trend(series, *_INCONCLUSIVE, series.values[-1:], wanted)
+
+
+def _doubtful(series: Series, doubtful: list[Measurement]) -> Trend:
+    no_limit = any(m.upper is None for m in doubtful)
+    reason = Reason.NO_ULN if no_limit else Reason.COMPARATOR_STRADDLES
+    limit = (Missing(LIMIT, UNITS[series.marker]),) if no_limit else ()
+    return Trend(series, Truth.INDETERMINATE, (reason,), tuple(doubtful[-1:]), limit)
+
+
+def _at_session(
+    case: Case, series: Series, session: Session, before: Measurement, after: list[Measurement], world: World
+) -> Trend:
+    """What a marker shows at a session that has a series."""
+    answer, reasons = _judged(case, series, session, before, after, world)
+    wanted = _wanted(session, None, NAMES[series.marker], UNITS[series.marker])
+    disturbed = Reason.MARKER_CONFOUNDED in reasons
+    assumed = disturbed and not confounded(case, series.marker, before.on, after[-1].on)
+    return Trend(
+        series,
+        answer,
+        reasons,
+        (after[-1], before, *after[:-1]),
+        wanted if answer is Truth.INDETERMINATE else (),
+        (Assumption.PRESCRIBED_ONLY,) if assumed else (),
+    )
 
 
 def _exceeds(m: Measurement) -> bool | None:
@@ -224,7 +247,7 @@ def _judged(
         return Truth.INDETERMINATE, (Reason.CONFLICTING_VALUES,)
     if holds(within(days_from(session.on, last.on), None, DECISIVE - 1), "early", Reason.IMPRECISE_DATE):
         return _INCONCLUSIVE
-    if confounded(case, series.marker, before.on, last.on):
+    if confounded(case, series.marker, before.on, last.on) or prescribed(case, series.marker, last.on):
         return Truth.INDETERMINATE, (Reason.MARKER_CONFOUNDED,)
     why = Reason.NO_ULN if last.upper is None else Reason.COMPARATOR_STRADDLES
     if holds(_not(_exceeds(last)), "normal", why) or holds(at_least(b, last.value), "not risen"):
@@ -255,8 +278,17 @@ def _not(answer: bool | None) -> bool | None:
     return None if answer is None else not answer
 
 
-def _wanted(session: Session, before: Text | None, after: Text, unit: str | None) -> tuple[Missing, ...]:
-    """What would make a series: a value before the session (where there is none), values after it."""
+def _absent(
+    series: Series, session: Session, before: Measurement | None, after: list[Measurement]
+) -> tuple[Missing, ...]:
+    """What a series lacks: a value before the session, one or two after it, the last of them from day 28 on."""
+    late = bool(after) and within(days_from(session.on, after[-1].on), DECISIVE, None) is True
+    after_it = MARKERS_AFTER if not after else None if late and len(after) >= 2 else MARKER_AFTER
+    return _wanted(session, None if before else NAMES[series.marker], after_it, UNITS[series.marker])
+
+
+def _wanted(session: Session, before: Text | None, after: Text | None, unit: str | None) -> tuple[Missing, ...]:
+    """What would make a series: a value before the session, values after it; None: it is there."""
     day = session.on.first
-    wanted = () if before is None else (Missing(before, unit, shifted(day, -BEFORE), session.on.last),)
-    return (*wanted, Missing(after, unit, shifted(day, DECISIVE), None))
+    first = () if before is None else (Missing(before, unit, shifted(day, -BEFORE), session.on.last),)
+    return first if after is None else (*first, Missing(after, unit, shifted(day, DECISIVE), None))

@@ -179,19 +179,25 @@ def in_all_worlds(rules: Rules[Facts], judge: Callable[[World], Verdict]) -> Ver
     open_ = (
         row.basis for row, c in zip(rules.criteria, criteria, strict=True) if c.finding.answer is Truth.INDETERMINATE
     )
-    reasons = [v.reasons for v in verdicts]
-    shared = tuple(reason for reason in reasons[0] if all(reason in other for other in reasons[1:]))
     return Verdict(
         definition=verdicts[0].definition,
         answer=verdicts[0].answer if same else Truth.INDETERMINATE,
         criteria=criteria,
         basis=_in_order([b for v in verdicts for b in v.basis] if same else open_),
-        reasons=shared if same else unique((*why, *shared)),
+        reasons=_merged_reasons(why, same, verdicts),
         assumptions=unique([a for v in verdicts for a in v.assumptions]),
         missing=() if same and verdicts[0].answer is not Truth.INDETERMINATE else _wanting(why, verdicts),
         index_session=_agreed([v.index_session for v in verdicts]),
         index_assessment=_agreed([v.index_assessment for v in verdicts]),
     )
+
+
+def _merged_reasons(why: tuple[Reason, ...], same: bool, verdicts: Sequence[Verdict]) -> tuple[Reason, ...]:
+    """What every world says; where all are open, whatever one of them says, as each may be open for its own reason."""
+    if same and verdicts[0].answer is Truth.INDETERMINATE:
+        return unique([*why, *(reason for v in verdicts for reason in v.reasons)])
+    shared = [reason for reason in verdicts[0].reasons if all(reason in v.reasons for v in verdicts[1:])]
+    return unique(shared if same else [*why, *shared])
 
 
 def _merged_row(why: tuple[Reason, ...], complete: bool, rows: tuple[CriterionResult, ...]) -> CriterionResult:

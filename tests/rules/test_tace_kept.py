@@ -1,4 +1,4 @@
-"""What is computed once and kept changes no answer, however inexact the dates are."""
+"""However inexact the dates are: what is computed once and kept changes no answer, and what is open has a reason."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -13,6 +13,7 @@ from fhirnet.dates import Interval
 from fhirnet.rules import tace
 from fhirnet.rules.courses import History
 from fhirnet.rules.readings import World
+from fhirnet.verdict import NOT_APPLICABLE, Truth
 from tests.patients import tace_patients
 
 
@@ -39,3 +40,22 @@ def test_what_is_kept_changes_no_answer(case: Case, definition: str) -> None:
         patched.setattr(History, "keep", _anew)
         anew = tace.resistance(case, definition)
     assert kept == anew
+
+
+@st.composite
+def _blurred(draw: st.DrawFn) -> Case:
+    """A patient as inexact whose scans, too, may be dated by the month or by the year."""
+    case = draw(_inexact())
+    length = st.sampled_from((10, 10, 7, 4))
+    scans = tuple(replace(s, on=Interval.parse(s.on.written[: draw(length)])) for s in case.liver_scans)
+    return replace(case, liver_scans=scans)
+
+
+@settings(max_examples=150, deadline=None)
+@given(case=_blurred())
+def test_what_is_open_or_not_applicable_has_a_reason(case: Case) -> None:
+    whole = tace.resistance(case, "jsh-lcsgj-2014")
+    for verdict in (whole.primary, *whole.others):
+        judged = [(verdict.answer, verdict.reasons)]
+        judged += [(row.finding.answer, row.finding.reasons) for row in verdict.criteria]
+        assert all(reasons for answer, reasons in judged if answer in (Truth.INDETERMINATE, NOT_APPLICABLE))

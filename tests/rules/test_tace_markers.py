@@ -10,10 +10,10 @@ from fhirnet.case.imaging import Conflict
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Pregnancy, Reporting, Statement, Topic
-from fhirnet.case.treatment import Drug, MedicationGiven, MedicationUse
+from fhirnet.case.treatment import Drug, MedicationGiven, MedicationOrder, MedicationUse
 from fhirnet.dates import Interval
 from fhirnet.rules import tace
-from fhirnet.verdict import Assumption, Judged, Reason, Truth
+from fhirnet.verdict import Assumption, Judged, Reason, Text, Truth
 from tests.rules.tace_cases import (
     A1,
     A2,
@@ -90,6 +90,47 @@ def test_without_any_marker_the_criterion_is_open() -> None:
         (days_after(FIRST, 28), "None"),
     ]
     assert rising(series((-200, 900))).reasons == (Reason.MARKER_INSUFFICIENT,)
+
+
+NO_VALUE = (Text("AFP", "甲胎蛋白"), days_after(FIRST, -30))
+TWO_VALUES = (
+    Text("two tumour marker values after TACE, the last from day 28 on", "TACE后两次肿瘤标志物(末次在28天后)"),
+    days_after(FIRST, 28),
+)
+ONE_VALUE = (
+    Text("one more tumour marker value after TACE, from day 28 on", "TACE后再查一次肿瘤标志物(28天后)"),
+    days_after(FIRST, 28),
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [
+        ([(-5, 500)], [TWO_VALUES]),
+        ([(-5, 500), (13, 900)], [TWO_VALUES]),
+        ([(-5, 500), (20, 900)], [ONE_VALUE]),
+        ([(-5, 500), (40, 900)], [ONE_VALUE]),
+        ([(10, 900)], [NO_VALUE, TWO_VALUES]),
+        ([(40, 900)], [NO_VALUE, ONE_VALUE]),
+        ([(20, 900), (27, 950)], [NO_VALUE, ONE_VALUE]),
+        ([(20, 900), (28, 950)], [NO_VALUE]),
+    ],
+)
+def test_only_the_values_that_are_absent_are_asked_for(
+    values: list[tuple[int, int]], wanted: list[tuple[Text, str]]
+) -> None:
+    found = rising(series(*values))
+    assert (found.answer, found.reasons) == (OPEN, (Reason.MARKER_INSUFFICIENT,))
+    assert [(m.what, str(m.first)) for m in found.missing] == wanted
+    assert {m.unit for m in found.missing} == {"ng/mL"}
+
+
+def test_the_values_are_counted_at_the_latest_session() -> None:
+    found = rising(series((-5, 500), (19, 450), (70, 900)), sessions=(FIRST, days_after(FIRST, 50)))
+    assert [(m.what, str(m.first)) for m in found.missing] == [
+        (NO_VALUE[0], days_after(FIRST, 20)),
+        (ONE_VALUE[0], days_after(FIRST, 78)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -233,6 +274,43 @@ def test_what_disturbs_a_marker(analyte: Analyte, facts: dict[str, Any], confoun
     found = rising(series(*UP, analyte=analyte), **facts)
     assert found.answer is (OPEN if confounded else MET)
     assert (Reason.MARKER_CONFOUNDED in found.reasons) is confounded
+
+
+def order(drug: Drug, on: str | None) -> MedicationOrder:
+    return MedicationOrder(key="o", drug=drug, on=on and Interval.parse(on))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("analyte", "ordered", "confounded"),
+    [
+        (PIVKA, order(Drug.VITAMIN_K_ANTAGONIST, "2024-02-01"), True),
+        (PIVKA, order(Drug.VITAMIN_K, "2023-06-01"), True),
+        (PIVKA, order(Drug.ANTIBACTERIAL, "2024-02-29"), True),
+        (PIVKA, order(Drug.ANTIBACTERIAL, "2024"), True),
+        (PIVKA, order(Drug.ANTIBACTERIAL, None), True),
+        (Analyte.PIVKA2, order(Drug.VITAMIN_K, "2024-02-01"), True),
+        (PIVKA, order(Drug.ANTIBACTERIAL, "2024-03-01"), False),
+        (PIVKA, order(Drug.CAPECITABINE, "2024-02-01"), False),
+        (Analyte.AFP, order(Drug.VITAMIN_K, "2024-02-01"), False),
+    ],
+)
+def test_what_was_prescribed_counts_as_used(analyte: Analyte, ordered: MedicationOrder, confounded: bool) -> None:
+    patient = case([FIRST], [], series(*UP, analyte=analyte), prescriptions=(ordered,))
+    verdict = tace.verdict(patient, "jsh-lcsgj-2014")
+    found = verdict.criteria[4].finding
+    assert found.answer is (OPEN if confounded else MET)
+    assert (Reason.MARKER_CONFOUNDED in found.reasons) is confounded
+    assert (Assumption.PRESCRIBED_ONLY in found.assumptions) is confounded
+    assert (Assumption.PRESCRIBED_ONLY in verdict.assumptions) is confounded
+
+
+def test_a_prescription_is_no_assumption_beside_a_use_or_where_it_does_not_decide() -> None:
+    ordered = (order(Drug.ANTIBACTERIAL, "2024-02-01"),)
+    up = series(*UP, analyte=PIVKA)
+    used = rising(up, prescriptions=ordered, medications=(use(Drug.VITAMIN_K, "2024-02-01/.."),))
+    assert (used.reasons, used.assumptions) == ((Reason.MARKER_CONFOUNDED,), ())
+    afp = rising([*up, *series((-5, 500), (20, 430), (50, 900))], prescriptions=ordered)
+    assert (afp.answer, afp.assumptions) == (MET, ())
 
 
 @pytest.mark.parametrize(("bilirubin", "confounded"), [(342, False), ("342.1", True), (">300", True)])

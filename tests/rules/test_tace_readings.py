@@ -68,6 +68,14 @@ def test_a_record_that_leaves_too_much_open_is_answered_open() -> None:
     assert verdict.missing
 
 
+@pytest.mark.parametrize("viable", [130, "<57.5"])
+def test_what_every_reading_leaves_open_for_another_reason_has_all_their_reasons(viable: int | str) -> None:
+    verdict = tace.verdict(case([FIRST], [mri("2024", viable)], intent=None), EU)
+    assert verdict.answer is OPEN
+    assert {Reason.IMPRECISE_DATE, Reason.NO_BASELINE, Reason.NO_QUALIFYING_ASSESSMENT} <= set(verdict.reasons)
+    assert verdict.missing
+
+
 @pytest.mark.parametrize(
     ("facts", "answer"),
     [
