@@ -38,6 +38,15 @@ def application() -> Flask:
     app = create_app(Settings.from_env())
     client = app.test_client()
     client.get("/readyz")  # tables are read and caches filled before the first request
+    rest_of_the_garbage_collector()
+    return app
+
+
+def rest_of_the_garbage_collector() -> None:
+    """What is there now stays and is never looked at again; a request makes no cycles, so new things are rarely.
+
+    With the usual thresholds the collector would walk through the structs of every bundle that is being read.
+    """
     gc.collect()
     gc.freeze()
-    return app
+    gc.set_threshold(50_000, 20, 50)
