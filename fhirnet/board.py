@@ -98,7 +98,9 @@ def _cells(row: Row) -> tuple[Text, ...]:
 
 def _short(reference: str) -> str:
     """Enough of a reference to find it in the bundle."""
-    return reference.removeprefix(UUID)[:SHOWN] if reference.startswith(UUID) else reference
+    if reference.startswith(UUID):
+        return reference.removeprefix(UUID)[:SHOWN]
+    return "/".join(reference.split("/")[-2:])
 
 
 def _further(result: Result, words: dict[str, str]) -> Table:

@@ -70,7 +70,7 @@ def prrt(result: PrrtSuitability, not_used: int) -> tuple[str, str]:
         _predictors(result.predictors),
         _provisional(result),
         _others([(other.definition, f"prrt-grade.{other.grade.value}") for other in result.others]),
-        *_unverified([primary, *result.others]),
+        _unverified([primary, *result.others]),
         _missing(primary.missing),
         _not_used(not_used),
         RULE_BASED,
@@ -207,14 +207,13 @@ def _provisional(result: PrrtSuitability) -> Text | None:
     )
 
 
-def _unverified(suitabilities: Iterable[Suitability]) -> Iterable[Text]:
-    for suitability in suitabilities:
-        definition = suitability.definition
+def _unverified(suitabilities: Iterable[Suitability]) -> Text | None:
+    rows = []
+    for definition in (suitability.definition for suitability in suitabilities):
         if definition.unverified is not None:
-            yield Text(
-                en=f"{definition.title.en}: {definition.unverified.en}",
-                zh=f"{definition.title.zh}:{definition.unverified.zh}",
-            )
+            what = definition.unverified
+            rows.append(Text(en=f"{definition.title.en} ({what.en})", zh=f"{definition.title.zh}({what.zh})"))
+    return _listed(Text(en="Thresholds not verified at their source", zh="阈值未经核实"), rows)
 
 
 def _missing(missing: tuple[Missing, ...]) -> Text | None:

@@ -1,8 +1,13 @@
 """The note of a result names the dates that it speaks about, and no others."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+from fhirnet.assessment import assess
 from fhirnet.rules import tace
+from fhirnet.settings import Settings
 from mappings import narrative
 from tests.rules.tace_cases import BASELINE, FIRST, SECOND, case, mri
 
@@ -21,3 +26,14 @@ def test_the_scan_is_named_where_every_reading_has_the_same(again: str | None, d
     result = tace.resistance(case([FIRST, SECOND], [*scans, *later]), "jsh-lcsgj-2014")
     _, note = narrative.tace(result, 0)
     assert dates in note
+
+
+def test_both_notes_say_which_thresholds_were_not_verified() -> None:
+    body = (Path(__file__).parent.parent / "examples" / "prrt-22-input.json").read_bytes()
+    chinese, english = (
+        note["text"] for note in json.loads(assess("prrt-suitability", body, settings=Settings()))["note"]
+    )
+    for name in ("EMA label 2024", "NETTER-1 trial entry", "NETTER-2 trial entry", "NANETS/SNMMI 2019"):
+        assert name in english.partition("Thresholds not verified at their source: ")[2].partition(". ")[0]
+    for name in ("EMA", "NETTER-1", "NETTER-2", "NANETS/SNMMI 2019"):
+        assert name in chinese.partition("阈值未经核实:")[2].partition("。")[0]
