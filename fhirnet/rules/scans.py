@@ -8,7 +8,7 @@ A sum of diameters is an interval: a target that was not measured leaves a lower
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import MAXYEAR, date
 from decimal import Context, Decimal
 from enum import Enum
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from fhirnet.case.imaging import LiverScan, Modality, Response, ResponseCriteria
 from fhirnet.case.lesion import Lesion, LesionRole
 from fhirnet.case.status import Reporting
-from fhirnet.dates import Interval, days_from, within
+from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
@@ -28,7 +28,6 @@ MEASURABLE = 10  # mm, the smallest target lesion of mRECIST
 MOST_TARGETS = 2  # in the liver, counting as RECIST 1.1
 APART = 1  # mm by which a stated sum may differ from the lesions measured
 
-_LAST_DAY = date.max.toordinal()
 _SECTIONAL = frozenset({Modality.CT, Modality.MRI})
 _RANK = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
 
@@ -46,9 +45,11 @@ class Months(Enum):
     def after(self, day: date, months: int) -> date:
         """The day so many months after a day; a month too short ends early (31 January, 29 February)."""
         if self.days:
-            return date.fromordinal(min(day.toordinal() + self.days[months], _LAST_DAY))
+            return shifted(day, self.days[months])
         index = day.year * 12 + day.month - 1 + months
         year, month = index // 12, index % 12 + 1
+        if year > MAXYEAR:
+            return date.max
         return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
     def within(self, start: Interval, on: Interval, low: int, high: int | None) -> bool | None:
