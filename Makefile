@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest test-browser test-peers bench r4 schema fixtures lock clean
+.PHONY: help demo test check pytest explore test-browser test-peers bench r4 schema fixtures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -29,6 +29,9 @@ check: .venv/.synced ## format, lint, types, floors
 
 pytest: .venv/.synced ## the tests; those marked browser or peers are reported as deselected
 	$(BIN)/python -m pytest
+
+explore: .venv/.synced ## the property tests with new random examples
+	PROPERTY_TESTS=explore $(BIN)/python -m pytest tests/mappings tests/rules tests/web
 
 test-browser: .venv/.synced ## tests that need a browser (playwright with chromium)
 	@echo "needs: playwright with chromium (pip install playwright; playwright install chromium)"
