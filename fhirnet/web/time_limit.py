@@ -15,6 +15,7 @@ from fhirnet.errors import Issue, Refused
 
 Computed = TypeVar("Computed")
 TICK = 0.1  # seconds between two looks
+AGAIN = 1.0  # seconds after which a call that still runs is stopped again: a callback of the interpreter can swallow it
 SOON = 1_000  # steps of a loop; an exception raised in this thread arrives at the first of them
 
 
@@ -68,6 +69,6 @@ class TimeLimit:
             now = time.monotonic()
             with self._lock:
                 for thread in [thread for thread, end in self._ends.items() if end < now]:
-                    del self._ends[thread]
+                    self._ends[thread] = now + AGAIN
                     self._stopped.add(thread)
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_TimeIsUp))
