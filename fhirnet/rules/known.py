@@ -6,7 +6,6 @@ decide. It is never taken for normal.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from enum import StrEnum
 from functools import wraps
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
@@ -18,7 +17,7 @@ from fhirnet.case.status import Reporting, Statement, Topic
 from fhirnet.case.treatment import TACE_KINDS
 from fhirnet.dates import Interval, days_from, within
 from fhirnet.quantities import Quantity
-from fhirnet.rules.series import Latest, at_most_days_old, latest
+from fhirnet.rules.series import FINALITY, Latest, at_most_days_old, latest
 from fhirnet.verdict import (
     Assumption,
     Missing,
@@ -209,8 +208,5 @@ def _prevailing(
     return Known(value, evidence, assumptions=preliminary(scan.reporting))
 
 
-_RANK: dict[StrEnum, int] = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
-
-
 def _weight(scan: LiverScan) -> tuple[str, int]:
-    return scan.on.written.partition("T")[2][:8], _RANK[scan.reporting]  # as in series: time of day, then reporting
+    return scan.on.written.partition("T")[2][:8], FINALITY[scan.reporting]  # as in series: time of day, then reporting

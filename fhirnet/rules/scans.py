@@ -20,6 +20,7 @@ from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
+from fhirnet.rules.series import FINALITY
 from fhirnet.verdict import Assumption, Reason
 
 EXACT = Context(prec=120)  # numbers have up to 30 digits: no product or ratio of them is rounded across a threshold
@@ -29,7 +30,6 @@ MOST_TARGETS = 2  # in the liver, counting as RECIST 1.1
 APART = 1  # mm by which a stated sum may differ from the lesions measured
 
 _SECTIONAL = frozenset({Modality.CT, Modality.MRI})
-_RANK = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
 
 
 class Months(Enum):
@@ -239,4 +239,4 @@ def _prevails(newer: Picture, last: Picture, world: World) -> bool:
 def _weight(picture: Picture) -> tuple[str, bool, int]:
     scan = picture.scan
     telling = viability_measured(scan) or scan.target_response is not None
-    return scan.on.written.partition("T")[2][:8], telling, _RANK[scan.reporting]
+    return scan.on.written.partition("T")[2][:8], telling, FINALITY[scan.reporting]

@@ -16,7 +16,7 @@ from fhirnet.quantities import Quantity
 
 Fact = TypeVar("Fact", Measurement, Statement)
 
-_RANK = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
+FINALITY = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
 _NEVER_ISSUED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -86,7 +86,7 @@ def at_most_days_old(on: Interval, days: int, as_of: date) -> bool | None:
 def _weight(fact: Measurement | Statement) -> tuple[str, int, datetime]:
     time_of_day = fact.on.written.partition("T")[2][:8]  # local, as written; a stated time prevails over none
     issued = _NEVER_ISSUED if fact.issued is None else instant(fact.issued)
-    return time_of_day, _RANK[fact.reporting], issued
+    return time_of_day, FINALITY[fact.reporting], issued
 
 
 def _amount(fact: Measurement | Statement) -> object:
