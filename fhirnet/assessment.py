@@ -6,7 +6,7 @@ come from and go to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -42,13 +42,42 @@ def assess(
     `question` is one of QUESTIONS, `body` a Bundle or Parameters. Raises Refused with every problem of the first
     stage that fails (contract of the endpoint: size, lexis, parameters, structure, case).
     """
+    evaluation = evaluate(
+        question, body, query=query, accept_language=accept_language, strict=strict, settings=settings
+    )
+    return JUDGES[question](evaluation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """One question about one case: what was asked and read, what is known on the day, the primary definition."""
+
+    question: str
+    definition: str
+    asked: Asked
+    reading: Reading
+    as_of: date
+    known: Known
+    frame: verdict.Frame
+
+
+def evaluate(
+    question: str,
+    body: bytes,
+    *,
+    query: Sequence[tuple[str, str]] = (),
+    accept_language: str = "",
+    strict: bool = False,
+    settings: Settings,
+) -> Evaluation:
+    """The posted case, read and cut at its day, before any rule is asked. Raises Refused as `assess` does."""
     posted = r4.receive(body)
     asked = parameters.read(
         question, posted, query, accept_language=accept_language, settings=settings, offered=offered(question)
     )
     reading = _read(posted, settings, body if strict else None)
     as_of = _as_of(asked, reading)
-    known = reading.known_on(as_of, recorded_filter=asked.as_of is not None)
+    known = reading.known_on(as_of, recorded_filter=asked.as_known)
     if strict:
         _refuse_what_is_not_used(known, question)
     definition = asked.definitions[0] if asked.definitions else settings.definition(question)
@@ -60,7 +89,15 @@ def assess(
         used=known.used(question),
         not_used=known.not_used_count(question),
     )
-    return JUDGES[question](known, definition, frame)
+    return Evaluation(
+        question=question,
+        definition=definition,
+        asked=asked,
+        reading=reading,
+        as_of=as_of,
+        known=known,
+        frame=frame,
+    )
 
 
 def validate(
@@ -79,7 +116,7 @@ def validate(
     asked = parameters.read("validate-case", posted, query, accept_language=accept_language, settings=settings)
     try:
         reading = _read(posted, settings)
-        known = reading.known_on(_as_of(asked, reading), recorded_filter=asked.as_of is not None)
+        known = reading.known_on(_as_of(asked, reading), recorded_filter=asked.as_known)
         issues = (*known.report(), *_contradictory(known), *_assumed_and_missing(known, settings))
     except Refused as refused:
         issues = refused.issues
@@ -92,15 +129,15 @@ def offered(question: str) -> tuple[str, ...]:
     return tuple(definition.id for definition in catalogue.definitions(question))
 
 
-def _tace(known: Known, definition: str, frame: verdict.Frame) -> bytes:
-    return verdict.tace(tace.resistance(known.case, definition), frame)
+def _tace(asked: Evaluation) -> bytes:
+    return verdict.tace(tace.resistance(asked.known.case, asked.definition), asked.frame)
 
 
-def _prrt(known: Known, definition: str, frame: verdict.Frame) -> bytes:
-    return verdict.prrt(prrt.suitability(known.case, definition), frame)
+def _prrt(asked: Evaluation) -> bytes:
+    return verdict.prrt(prrt.suitability(asked.known.case, asked.definition), asked.frame)
 
 
-JUDGES: dict[str, Callable[[Known, str, verdict.Frame], bytes]] = {"tace-resistance": _tace, "prrt-suitability": _prrt}
+JUDGES: dict[str, Callable[[Evaluation], bytes]] = {"tace-resistance": _tace, "prrt-suitability": _prrt}
 
 
 def _read(posted: Posted, settings: Settings, judged: bytes | None = None) -> Reading:
@@ -179,6 +216,8 @@ def _identifier(question: str, definition: str, as_of: date, asked: Asked, readi
         f"version={RULE_RELEASE}",
         f"asOf={as_of.isoformat()}",
         f"recorded={'filtered' if asked.as_of else 'all'}",
+        *([f"mode={asked.mode}"] if asked.mode and asked.as_known is not (asked.as_of is not None) else ()),
+        *(["attestation=true"] if asked.accept_attestation else ()),
         f"site={_site_digest(settings)}",
     )
     text = b"\n".join((*(line.encode() for line in lines), *reading.digest_lines))

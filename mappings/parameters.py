@@ -23,8 +23,12 @@ PRESENTATION = ("_format", "_pretty")  # how the answer is written, not what is 
 CODE = frozenset({"valueCode", "valueString"})
 DATE = frozenset({"valueDate", "valueString"})
 BOOLEAN = frozenset({"valueBoolean"})
+STRING = frozenset({"valueString"})
 QUERY = "query"  # the kind of a value that stood in the query string
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SUPPOSED = re.compile(r"[^=\s]+=.+", re.DOTALL)
+CTCAE = ("5.0", "4.03", "6.0")  # the first is the default
+RENAL_RULES = ("or", "and")
 MAX_SHOWN = 64  # characters of a refused name or value that a message repeats
 
 
@@ -32,7 +36,9 @@ MAX_SHOWN = 64  # characters of a refused name or value that a message repeats
 class Asked:
     """What a request asks; `definitions` is empty when it names none, `as_of` None when it names no date.
 
-    `mode` is "as-known", "retrospective" or None (as-known with a date, retrospective without one).
+    `mode` is "as-known", "retrospective" or None (as-known with a date, retrospective without one). `output` is
+    "observation" or "bundle". `history`: the verdicts over time are asked for. `hypotheses` are facts supposed, each
+    "KEY=VALUE". `ctcae` and `renal_rule` are how toxicity is graded and renal toxicity read during PRRT.
     """
 
     definitions: tuple[str, ...] = ()
@@ -41,6 +47,16 @@ class Asked:
     mode: str | None = None
     accept_attestation: bool = False
     strict: bool = False
+    output: str = "observation"
+    history: bool = False
+    hypotheses: tuple[str, ...] = ()
+    ctcae: str = "5.0"
+    renal_rule: str = "or"
+
+    @property
+    def as_known(self) -> bool:
+        """Whether only what had been recorded by then is used."""
+        return self.mode == "as-known" if self.mode else self.as_of is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +95,19 @@ def read(
         issues += _flat(error.messages, raw)
     if issues:
         raise Refused.of(issues)
-    as_of, mode, attested = (_only(asked, name) for name in ("asOf", "mode", "acceptAttestation"))
-    _refuse_what_is_not_offered_yet(raw, as_of, mode, attested)
+    as_of, mode = (_only(asked, name) for name in ("asOf", "mode"))
     return Asked(
         definitions=tuple(dict.fromkeys(map(str, asked.get("definition", ())))),
         as_of=as_of if isinstance(as_of, date) else None,
         language=str(_only(asked, "language") or preferred(accept_language, settings.language)),
         mode=mode if isinstance(mode, str) else None,
-        accept_attestation=attested is True,
+        accept_attestation=_only(asked, "acceptAttestation") is True,
         strict=strict,
+        output=str(_only(asked, "output") or "observation"),
+        history=_only(asked, "history") is True,
+        hypotheses=tuple(map(str, asked.get("set", ()))),
+        ctcae=str(_only(asked, "ctcae") or CTCAE[0]),
+        renal_rule=str(_only(asked, "renalRule") or RENAL_RULES[0]),
     )
 
 
@@ -123,22 +143,6 @@ def _only(asked: Mapping[str, Sequence[object]], name: str) -> object:
     return next(iter(asked.get(name, ())), None)
 
 
-def _refuse_what_is_not_offered_yet(
-    raw: Mapping[str, Sequence[Given]], as_of: object, mode: object, attested: object
-) -> None:
-    issues = []
-    if mode is not None and mode != ("as-known" if as_of else "retrospective"):
-        issues.append(
-            Issue(
-                "parameter", f"mode {mode} {'with' if as_of else 'without'} asOf is not offered yet", raw["mode"][0].at
-            )
-        )
-    if attested:
-        issues.append(Issue("parameter", "acceptAttestation true is not offered yet", raw["acceptAttestation"][0].at))
-    if issues:
-        raise Refused.of(issues)
-
-
 class _Value(fields.Field[object]):
     """One parameter: takes a Given, refuses the kinds of value it may not have."""
 
@@ -158,17 +162,26 @@ class _Value(fields.Field[object]):
 class _Word(_Value):
     """One of a few words; `code` is the issue of a word that is not among them."""
 
-    def __init__(self, *words: str, code: str = "parameter", not_yet: Collection[str] = ()) -> None:
+    def __init__(self, *words: str, code: str = "parameter") -> None:
         super().__init__()
-        self.words, self.code, self.not_yet = words, code, not_yet
+        self.words, self.code = words, code
 
     def meaning(self, given: Given) -> object:
-        if given.value in self.not_yet:
-            raise _refusal(given, f"{given.name} {given.value} is not offered")
         if given.value not in self.words:
             listed = ", ".join(self.words) or "nothing"
             raise _refusal(given, f"{given.name} is one of: {listed}", self.code)
         return given.value
+
+
+class _Supposed(_Value):
+    """A fact supposed, KEY=VALUE."""
+
+    kinds = STRING
+
+    def meaning(self, given: Given) -> object:
+        if isinstance(given.value, str) and SUPPOSED.fullmatch(given.value):
+            return given.value
+        raise _refusal(given, f"{given.name} is a fact supposed, KEY=VALUE")
 
 
 class _FullDate(_Value):
@@ -216,7 +229,9 @@ def _evaluating(offered: Collection[str]) -> Schema:
         definition=fields.List(_Word(*offered, code="definition")),
         asOf=_once(_FullDate()),
         language=_once(_Word(*LANGUAGES)),
-        output=_once(_Word("observation", not_yet={"bundle"})),
+        output=_once(_Word("observation", "bundle")),
+        history=_once(_Flag()),
+        set=fields.List(_Supposed()),
     )
 
 
@@ -224,6 +239,16 @@ def _evaluating_prrt(offered: Collection[str]) -> Schema:
     schema = _evaluating(offered)
     more = {"mode": _once(_Word("as-known", "retrospective")), "acceptAttestation": _once(_Flag())}
     return Schema.from_dict({**schema.fields, **more})(unknown=RAISE)
+
+
+def _releasing(offered: Collection[str]) -> Schema:
+    return _schema(
+        asOf=_once(_FullDate()),
+        language=_once(_Word(*LANGUAGES)),
+        mode=_once(_Word("as-known", "retrospective")),
+        ctcae=_once(_Word(*CTCAE)),
+        renalRule=_once(_Word(*RENAL_RULES)),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -234,6 +259,7 @@ def _schema_of(operation: str, offered: tuple[str, ...]) -> Schema:
 SCHEMAS = {
     "tace-resistance": _evaluating,
     "prrt-suitability": _evaluating_prrt,
+    "prrt-next-dose": _releasing,
     "validate-case": _validating,
 }
 
@@ -255,7 +281,9 @@ def _flat(messages: object, raw: Mapping[str, Sequence[Given]]) -> list[Issue]:
     return issues
 
 
-ONCE = frozenset({"asOf", "language", "output", "mode", "acceptAttestation"})
+ONCE = frozenset(
+    {"asOf", "language", "output", "mode", "acceptAttestation", "history", "ctcae", "renalRule"}
+)  # names that may be given once
 
 
 def _shown(value: object) -> str:

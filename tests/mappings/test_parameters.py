@@ -73,7 +73,10 @@ def test_a_definition_asked_twice_is_asked_once() -> None:
         (("asOf", "2024-02-30"), "parameter"),
         (("asOf", "2024-07-01T00:00:00Z"), "parameter"),
         (("language", "fr"), "parameter"),
-        (("output", "bundle"), "parameter"),
+        (("output", "html"), "parameter"),
+        (("history", "yes"), "parameter"),
+        (("set", "ps-ecog"), "parameter"),
+        (("ctcae", "5.0"), "parameter"),
         (("output", "xml"), "parameter"),
         (("mode", "as-known"), "parameter"),
         (("case", "x"), "parameter"),
@@ -158,16 +161,26 @@ def test_prrt_takes_its_defaults(query: list[tuple[str, str]], mode: str | None)
 
 
 @pytest.mark.parametrize(
+    ("query", "as_known"),
+    [
+        ([], False),
+        ([("asOf", "2024-07-01")], True),
+        ([("mode", "as-known")], True),
+        ([("mode", "retrospective"), ("asOf", "2024-07-01")], False),
+    ],
+)
+def test_what_is_known_follows_the_mode_else_the_date(query: list[tuple[str, str]], as_known: bool) -> None:
+    assert asked(query=query, operation="prrt-suitability").as_known is as_known
+
+
+@pytest.mark.parametrize(
     ("query", "at"),
     [
-        ([("mode", "as-known")], "http.mode"),
-        ([("mode", "retrospective"), ("asOf", "2024-07-01")], "http.mode"),
         ([("mode", "sometimes")], "http.mode"),
-        ([("acceptAttestation", "true")], "http.acceptAttestation"),
         ([("acceptAttestation", "1")], "http.acceptAttestation"),
     ],
 )
-def test_prrt_refuses_what_is_not_offered_yet(query: list[tuple[str, str]], at: str) -> None:
+def test_prrt_refuses_a_mode_or_an_attestation_that_is_none(query: list[tuple[str, str]], at: str) -> None:
     assert problems(query=query, operation="prrt-suitability") == [("parameter", at)]
 
 

@@ -1,0 +1,19 @@
+"""The answers: what a rule found, on which number, from which record, and what is missing.
+
+Missing data is the normal state of a shared case: INDETERMINATE is an answer, never an error, and never "no".
+"""
+
+from fhirnet.verdict.finding import CriterionResult, Definition, Finding, Judged, Missing, Predictor, Value
+from fhirnet.verdict.kleene import NOT_APPLICABLE, Answer, NotApplicable, Truth, all_of, any_of, truth
+from fhirnet.verdict.prrt_suitability import PrrtSuitability, Suitability
+from fhirnet.verdict.score import Score, ScoreItem
+from fhirnet.verdict.tace_resistance import TaceResistance, Verdict
+from fhirnet.verdict.vocabulary import Assumption, Basis, Grade, PredictorState, Reason, TaceIndication
+from fhirnet.verdict.wording import Text, Words, words
+
+__all__ = [
+    "NOT_APPLICABLE", "Answer", "Assumption", "Basis", "CriterionResult", "Definition", "Finding", "Grade", "Judged",
+    "Missing", "NotApplicable", "Predictor", "PredictorState", "PrrtSuitability", "Reason", "Score", "ScoreItem",
+    "Suitability", "TaceIndication", "TaceResistance", "Text", "Truth", "Value", "Verdict", "Words", "all_of", "any_of",
+    "truth", "words",
+]  # fmt: skip

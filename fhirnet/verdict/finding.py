@@ -1,0 +1,67 @@
+"""What one criterion found: the answer, on which number, from which record, and what is missing."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Generic, NamedTuple, TypeVar
+
+from fhirnet.quantities import Quantity
+from fhirnet.verdict.kleene import Answer
+from fhirnet.verdict.vocabulary import Assumption, PredictorState, Reason
+from fhirnet.verdict.wording import Text
+
+Value = Quantity | int | bool | Enum
+
+
+class Missing(NamedTuple):
+    """One fact that would decide: what, in which unit, and between which days (None: any time, or no bound)."""
+
+    what: Text
+    unit: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+State = TypeVar("State", bound=Answer | PredictorState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding(Generic[State]):
+    """What one criterion found: the answer, the number it was decided on, the records that number came from.
+
+    `value` is None where there is no number. `reasons` are never empty when the answer is indeterminate or
+    not-applicable. `evidence` are references to the records, deciding ones first. `missing` says what would decide.
+    """
+
+    answer: State
+    value: Value | None = None
+    reasons: tuple[Reason, ...] = ()
+    evidence: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+Judged = Finding[Answer]
+Predictor = Finding[PredictorState]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What a catalogue knows of every definition and rule set: its name, version and source; `order` sorts them."""
+
+    id: str
+    version: str
+    order: int
+    title: Text
+    citation: str
+    unverified: Text | None = None  # which thresholds were not checked at their source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionResult:
+    """One row of an answer: the criterion's code, its threshold in words ("" for none), what was found."""
+
+    code: str
+    threshold: str
+    finding: Judged
+    modifiable: bool | None = None  # PRRT hard rules that are not met

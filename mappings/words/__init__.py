@@ -1,0 +1,37 @@
+"""What fhirnet says, in every language it speaks: one list of phrases per language, alike in their names and places.
+
+A phrase is named "table.name" and may have places, `{count}`. The lists are the only home of sentences; a rule names
+the phrase it means. `SEPARATOR` joins several phrases that fill one place.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from fhirnet.verdict import Words
+
+SEPARATOR = {"en": "; ", "zh-CN": "、"}
+
+
+def say(what: Words, language: str) -> str:
+    """The phrase in this language ("en" or "zh-CN"), its places filled. KeyError where no list has it."""
+    phrase = phrases(language)[what.key]
+    if not what.parts:
+        return phrase
+    return phrase.format(**{name: _said(part, language) for name, part in what.parts})
+
+
+@cache
+def phrases(language: str) -> Mapping[str, str]:
+    """Every phrase of a language by its full name."""
+    tables = tomllib.loads(files("mappings.words").joinpath(f"{language}.toml").read_text("utf-8"))
+    return {f"{table}.{name}": phrase for table, named in tables.items() for name, phrase in named.items()}
+
+
+def _said(part: object, language: str) -> str:
+    if isinstance(part, Words):
+        return say(part, language)
+    if isinstance(part, tuple):
+        return SEPARATOR[language].join(_said(each, language) for each in part)
+    return str(part)
