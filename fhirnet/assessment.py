@@ -22,7 +22,9 @@ from mappings.bundle import Known, Reading
 from mappings.codes import coding
 from mappings.parameters import Asked
 from mappings.r4 import Posted
+from mappings.result_elements import Frame
 from mappings.site import SiteMapping, load
+from mappings.words import say
 
 QUESTIONS = ("tace-resistance", "prrt-suitability")
 RULE_RELEASE = "1.0.0"
@@ -58,7 +60,7 @@ class Evaluation:
     reading: Reading
     as_of: date
     known: Known
-    frame: verdict.Frame
+    frame: Frame
 
 
 def evaluate(
@@ -81,7 +83,7 @@ def evaluate(
     if strict:
         _refuse_what_is_not_used(known, question)
     definition = asked.definitions[0] if asked.definitions else settings.definition(question)
-    frame = verdict.Frame(
+    frame = Frame(
         subject=reading.patient,
         as_of=as_of,
         language=asked.language,
@@ -192,7 +194,7 @@ def _assumed_and_missing(known: Known, settings: Settings) -> Iterator[Issue]:
         prrt.suitability(known.case, settings.definition("prrt-suitability")).primary,
     )
     for verdict_ in verdicts:
-        title = verdict_.definition.title.en
+        title = say(verdict_.definition.title, "en")
         for assumption in verdict_.assumptions:
             words = coding(f"assumption.{assumption.value}").display
             yield Issue(assumption.value, f"{title}: {words}", None, "assumption", "information")

@@ -28,6 +28,7 @@ from fhirnet.settings import LANGUAGES, Settings
 from fhirnet.verdict import Definition
 from mappings import bundle, document, outcome, result, site
 from mappings.r4.decode import receive
+from mappings.words import say
 
 FAILED, REFUSED, UNREACHABLE, MISSET, FAULT = 1, 3, 4, 5, 70
 PRINTED = 140  # columns where the output is no terminal
@@ -154,7 +155,13 @@ def definitions(as_json: bool) -> None:
         return
     table = board.table("question", "definition", "version", "title", "source")
     for question, each in rows:
-        table.add_row(question, each.id, each.version, f"{each.title.en}\n{each.title.zh}", each.citation)
+        table.add_row(
+            question,
+            each.id,
+            each.version,
+            "\n".join(say(each.title, language) for language in LANGUAGES),
+            each.citation,
+        )
     console.print(table)
 
 
@@ -214,8 +221,8 @@ def _described(question: str, definition: Definition) -> dict[str, str]:
         "question": question,
         "id": definition.id,
         "version": definition.version,
-        "title": definition.title.en,
-        "title_zh": definition.title.zh,
+        "title": say(definition.title, "en"),
+        "title_zh": say(definition.title, "zh-CN"),
         "citation": definition.citation,
     }
 

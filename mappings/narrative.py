@@ -5,6 +5,7 @@ It repeats what the components say and adds nothing; it says that the result is 
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import NamedTuple
 
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity, rounded
@@ -20,13 +21,22 @@ from fhirnet.verdict import (
     Reason,
     Suitability,
     TaceResistance,
-    Text,
     Truth,
     Value,
     Verdict,
+    Words,
 )
 from mappings.codes import coding
 from mappings.vocabulary import CONCEPTS, PLACES, day_text
+from mappings.words import say
+
+
+class Text(NamedTuple):
+    """The same words in English and in Chinese."""
+
+    en: str
+    zh: str
+
 
 RULE_BASED = Text(
     en="Rule-based result: it reports whether published criteria are met by the data received; it is not advice.",
@@ -50,7 +60,7 @@ def tace(result: TaceResistance, not_used: int) -> tuple[str, str]:
         _basis(deciding if verdict.answer is not NotApplicable.NOT_APPLICABLE else ()),
         _dates(verdict, result.first_met),
         _others([(v.definition, f"verdict.{v.answer.value}") for v in (*result.others, *result.unsuitability)]),
-        result.separating,
+        _text(result.separating) if result.separating else None,
         _stage(result),
         MARKER_ONLY if Reason.MARKER_ONLY in verdict.reasons else None,
         _missing(verdict.missing),
@@ -83,6 +93,10 @@ def _both(parts: Iterable[Text | None]) -> tuple[str, str]:
     return "".join(part.zh for part in said), " ".join(part.en for part in said)
 
 
+def _text(words: Words) -> Text:
+    return Text(en=say(words, "en"), zh=say(words, "zh-CN"))
+
+
 def _words(concept: str) -> Text:
     written = coding(concept)
     return Text(en=written.display, zh=written.display_zh or written.display)
@@ -91,8 +105,8 @@ def _words(concept: str) -> Text:
 def _headline(definition: Definition, answer: str) -> Text:
     words = _words(answer)
     return Text(
-        en=f"{definition.title.en}: {words.en.lower()}.",
-        zh=f"{definition.title.zh}:{words.zh}。",
+        en=f"{say(definition.title, 'en')}: {words.en.lower()}.",
+        zh=f"{say(definition.title, 'zh-CN')}:{words.zh}。",
     )
 
 
@@ -166,7 +180,8 @@ def _others(others: list[tuple[Definition, str]]) -> Text | None:
     rows = []
     for definition, answer in others:
         words = _words(answer)
-        rows.append(Text(en=f"{definition.title.en}: {words.en.lower()}", zh=f"{definition.title.zh}:{words.zh}"))
+        title = _text(definition.title)
+        rows.append(Text(en=f"{title.en}: {words.en.lower()}", zh=f"{title.zh}:{words.zh}"))
     return _listed(Text(en="Beside it", zh="其他定义"), rows)
 
 
@@ -211,8 +226,8 @@ def _unverified(suitabilities: Iterable[Suitability]) -> Text | None:
     rows = []
     for definition in (suitability.definition for suitability in suitabilities):
         if definition.unverified is not None:
-            what = definition.unverified
-            rows.append(Text(en=f"{definition.title.en} ({what.en})", zh=f"{definition.title.zh}({what.zh})"))
+            title, what = _text(definition.title), _text(definition.unverified)
+            rows.append(Text(en=f"{title.en} ({what.en})", zh=f"{title.zh}({what.zh})"))
     return _listed(Text(en="Thresholds not verified at their source", zh="阈值未经核实"), rows)
 
 
@@ -234,7 +249,8 @@ def wanted(item: Missing) -> Text:
         en, zh = f" on or before {item.last}", f"({item.last}及以前)"
     else:
         en = zh = ""
-    return Text(en=f"{item.what.en}{unit}{en}", zh=f"{item.what.zh}{unit}{zh}")
+    what = _text(item.what)
+    return Text(en=f"{what.en}{unit}{en}", zh=f"{what.zh}{unit}{zh}")
 
 
 def _not_used(count: int) -> Text | None:

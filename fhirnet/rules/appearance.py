@@ -19,11 +19,11 @@ from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
-from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Text, Truth
+from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Truth, Words, words
 
-INVASION = Text("vascular invasion stated on a liver scan", "肝脏影像说明有无血管侵犯")
-SPREAD = Text("extrahepatic spread stated on a scan", "影像说明有无肝外转移")
-ONSET = Text("the day on which a metastasis was found", "转移灶的发现日期")
+INVASION = words("missing.invasion-stated")
+SPREAD = words("missing.spread-stated")
+ONSET = words("missing.metastasis-day")
 
 
 class Said(NamedTuple):
@@ -126,7 +126,7 @@ def _date(one: Said) -> tuple[date, date]:
     return (date.min, date.min) if one.on is None else (one.on.first, one.on.last)
 
 
-def _appearance(said: list[Said], first: Interval, world: World, what: Text) -> Judged:
+def _appearance(said: list[Said], first: Interval, world: World, what: Words) -> Judged:
     before: list[Said] = []
     after: list[Said] = []
     for one in sorted(said, key=_date):
@@ -184,7 +184,7 @@ def _judged(baseline: Status, later: Status) -> tuple[Truth, tuple[Reason, ...]]
     return Truth.MET, ()
 
 
-def _missing(answer: Truth, baseline: Status, later: Status, first: Interval, what: Text) -> tuple[Missing, ...]:
+def _missing(answer: Truth, baseline: Status, later: Status, first: Interval, what: Words) -> tuple[Missing, ...]:
     if answer is not Truth.INDETERMINATE:
         return ()
     if later.present is None:

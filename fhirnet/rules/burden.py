@@ -13,14 +13,14 @@ from fhirnet.case import Case
 from fhirnet.case.imaging import Conflict, LesionSize, LiverScan
 from fhirnet.quantities import Quantity
 from fhirnet.rules.known import Known, joined, latest_on_scans, once
-from fhirnet.verdict import Missing, Reason, Text
+from fhirnet.verdict import Missing, Reason, words
 
 UP_TO = 7  # "up-to-seven"
 MM_IN_CM = Decimal(10)
 UNBOUNDED = Decimal("Infinity")
 EXACT = Context(prec=70)  # two numbers of 30 digits add up without being rounded across the limit
-COUNT = Text("number of liver tumours on the latest liver scan", "最近一次肝脏影像的肿瘤数目")
-DIAMETER = Text("largest liver tumour diameter on the latest liver scan", "最近一次肝脏影像的最大肿瘤直径")
+COUNT = words("missing.tumour-count")
+DIAMETER = words("missing.largest-diameter")
 
 Amount = Quantity | Conflict[Quantity] | None
 Places = Mapping[str, bool | None]  # of each lesion: whether it is in the liver

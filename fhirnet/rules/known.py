@@ -22,32 +22,33 @@ from fhirnet.verdict import (
     Assumption,
     Missing,
     Reason,
-    Text,
+    Words,
+    words,
 )
 
 RECENT = 30  # days: "at most 30 d old", contract 6.7
 TRANSIENT = 7  # days after a TACE in which a laboratory value may be transient
 
-WORDS: dict[Analyte | Topic, tuple[Text, str | None]] = {
-    Analyte.BILIRUBIN: (Text("total bilirubin", "总胆红素"), "umol/L"),
-    Analyte.ALBUMIN: (Text("albumin", "白蛋白"), "g/L"),
-    Analyte.INR: (Text("INR", "国际标准化比值INR"), None),
-    Analyte.CREATININE: (Text("creatinine", "肌酐"), "umol/L"),
-    Topic.ECOG: (Text("ECOG performance status", "ECOG评分"), None),
-    Topic.CHILD_PUGH: (Text("Child-Pugh score", "Child-Pugh评分"), None),
-    Topic.ASCITES: (Text("ascites grade (none must be stated)", "腹水程度(无腹水须注明)"), None),
+WORDS: dict[Analyte | Topic, tuple[Words, str | None]] = {
+    Analyte.BILIRUBIN: (words("missing.bilirubin"), "umol/L"),
+    Analyte.ALBUMIN: (words("missing.albumin"), "g/L"),
+    Analyte.INR: (words("missing.inr"), None),
+    Analyte.CREATININE: (words("missing.creatinine"), "umol/L"),
+    Topic.ECOG: (words("missing.ecog"), None),
+    Topic.CHILD_PUGH: (words("missing.child-pugh"), None),
+    Topic.ASCITES: (words("missing.ascites"), None),
     Topic.ENCEPHALOPATHY: (
-        Text("hepatic encephalopathy grade (West Haven, 0 must be stated)", "肝性脑病分级(West Haven,无则注明0级)"),
+        words("missing.encephalopathy"),
         None,
     ),
-    Topic.SEVERE_JAUNDICE: (Text("whether jaundice is severe", "是否严重黄疸"), None),
-    Topic.ARTERY_OCCLUSION: (Text("whether the hepatic artery is occluded", "肝动脉是否闭塞"), None),
-    Topic.CATHETERIZATION_POSSIBLE: (Text("whether the hepatic artery can be catheterized", "肝动脉能否插管"), None),
+    Topic.SEVERE_JAUNDICE: (words("missing.severe-jaundice"), None),
+    Topic.ARTERY_OCCLUSION: (words("missing.artery-occlusion"), None),
+    Topic.CATHETERIZATION_POSSIBLE: (words("missing.catheterization-possible"), None),
     Topic.ARTERY_FISTULA: (
-        Text("hepatic artery fistula and its extent (none must be stated)", "肝动脉瘘及其范围(无则注明)"),
+        words("missing.artery-fistula"),
         None,
     ),
-    Topic.CNLC_STAGE: (Text("CNLC stage", "CNLC分期"), None),
+    Topic.CNLC_STAGE: (words("missing.cnlc-stage"), None),
 }
 
 T = TypeVar("T")

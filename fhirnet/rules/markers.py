@@ -23,7 +23,7 @@ from fhirnet.rules.readings import World
 from fhirnet.rules.scans import above, at_least
 from fhirnet.rules.series import prevailing
 from fhirnet.rules.sessions import Session
-from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Text, Truth, any_of
+from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Truth, Words, any_of, words
 
 MARKERS = (Analyte.AFP, Analyte.AFP_UNITS, Analyte.PIVKA2_UNITS, Analyte.PIVKA2, Analyte.AFP_L3)
 BEFORE = 30  # days before a session in which a value is its pre-treatment value
@@ -46,18 +46,16 @@ UNITS = {
     Analyte.AFP_L3: "%",
 }
 NAMES = {
-    Analyte.AFP: Text("AFP", "甲胎蛋白"),
-    Analyte.AFP_UNITS: Text("AFP (units)", "甲胎蛋白(单位)"),
-    Analyte.PIVKA2_UNITS: Text("PIVKA-II", "异常凝血酶原"),
-    Analyte.PIVKA2: Text("PIVKA-II (mass)", "异常凝血酶原(质量)"),
-    Analyte.AFP_L3: Text("AFP-L3", "甲胎蛋白异质体"),
+    Analyte.AFP: words("missing.afp"),
+    Analyte.AFP_UNITS: words("missing.afp-units"),
+    Analyte.PIVKA2_UNITS: words("missing.pivka2-units"),
+    Analyte.PIVKA2: words("missing.pivka2"),
+    Analyte.AFP_L3: words("missing.afp-l3"),
 }
-MARKER_BEFORE = Text("a tumour marker before TACE", "TACE前的肿瘤标志物")
-MARKERS_AFTER = Text(
-    "two tumour marker values after TACE, the last from day 28 on", "TACE后两次肿瘤标志物(末次在28天后)"
-)
-MARKER_AFTER = Text("one more tumour marker value after TACE, from day 28 on", "TACE后再查一次肿瘤标志物(28天后)")
-LIMIT = Text("the upper limit of normal of the marker", "标志物的参考值上限")
+MARKER_BEFORE = words("missing.marker-before")
+MARKERS_AFTER = words("missing.markers-after")
+MARKER_AFTER = words("missing.marker-after")
+LIMIT = words("missing.marker-limit")
 _INCONCLUSIVE = (Truth.INDETERMINATE, (Reason.MARKER_INSUFFICIENT,))
 
 
@@ -287,7 +285,7 @@ def _absent(
     return _wanted(session, None if before else NAMES[series.marker], after_it, UNITS[series.marker])
 
 
-def _wanted(session: Session, before: Text | None, after: Text | None, unit: str | None) -> tuple[Missing, ...]:
+def _wanted(session: Session, before: Words | None, after: Words | None, unit: str | None) -> tuple[Missing, ...]:
     """What would make a series: a value before the session, values after it; None: it is there."""
     day = session.on.first
     first = () if before is None else (Missing(before, unit, shifted(day, -BEFORE), session.on.last),)

@@ -174,7 +174,7 @@ def _missing(findings: Iterable[Judged]) -> tuple[Missing, ...]:
     wanted: dict[str, Missing] = {}
     for finding in findings:
         for missing in finding.missing:
-            wanted.setdefault(missing.what.en, missing)
+            wanted.setdefault(missing.what.key, missing)
     return tuple(wanted.values())
 
 

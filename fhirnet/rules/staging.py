@@ -16,7 +16,7 @@ from fhirnet.rules.burden import burden
 from fhirnet.rules.criterion import asked
 from fhirnet.rules.known import Known, latest_on_scans, latest_statement, recent_statement, unique
 from fhirnet.rules.liver_function import child_pugh
-from fhirnet.verdict import Assumption, Missing, Reason, TaceIndication, Text, Truth, all_of, truth
+from fhirnet.verdict import Assumption, Missing, Reason, TaceIndication, Truth, all_of, truth, words
 
 POOR_PERFORMANCE = 3  # "PS 3-4"
 MANY = 4  # "4 or more" tumours
@@ -32,8 +32,8 @@ INDICATION = {
     CnlcStage.IIIB: TaceIndication.APPLICABLE,
     CnlcStage.IV: TaceIndication.NOT_LISTED,
 }
-INVASION = Text("vascular invasion on a liver scan", "肝脏影像的血管侵犯情况")
-SPREAD = Text("extrahepatic spread on a scan", "影像的肝外转移情况")
+INVASION = words("missing.invasion")
+SPREAD = words("missing.spread")
 
 Rung = tuple[CnlcStage, Truth, tuple[Known[object], ...]]
 

@@ -24,16 +24,16 @@ from fhirnet.verdict import (
     Judged,
     Missing,
     Reason,
-    Text,
     Truth,
     Value,
     Verdict,
+    words,
 )
 
 Facts = TypeVar("Facts")
 
-EXACT_DATES = Text("the exact days of the TACE sessions and scans", "TACE及影像的确切日期")
-CANDIDATES = Text("date and kind of the possible TACE sessions", "疑似TACE的日期与类型")
+EXACT_DATES = words("missing.exact-dates")
+CANDIDATES = words("missing.candidate-sessions")
 
 FLAGS = frozenset(  # what a reader must know beside the verdict, whatever it is
     {

@@ -17,11 +17,11 @@ from fhirnet.rules.response import TargetResponse, nadir_of, target_response
 from fhirnet.rules.scans import Months, Picture
 from fhirnet.rules.sessions import Session
 from fhirnet.rules.tace_criteria import found
-from fhirnet.verdict import Assumption, Judged, Missing, Reason, Text, Truth
+from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, words
 
-SCAN = Text("contrast-enhanced CT or MRI of the liver", "肝脏增强CT或MRI")
-BASELINE = Text("contrast-enhanced CT or MRI before the first TACE", "首次TACE前的增强CT或MRI")
-SIZES = Text("viable diameter of every target lesion on this scan", "该次影像所有靶病灶的存活径")
+SCAN = words("missing.contrast-scan")
+BASELINE = words("missing.baseline-scan")
+SIZES = words("missing.viable-sizes")
 
 
 class Index(NamedTuple):

@@ -9,11 +9,11 @@ from fhirnet.verdict.prrt_suitability import PrrtSuitability, Suitability
 from fhirnet.verdict.score import Score, ScoreItem
 from fhirnet.verdict.tace_resistance import TaceResistance, Verdict
 from fhirnet.verdict.vocabulary import Assumption, Basis, Grade, PredictorState, Reason, TaceIndication
-from fhirnet.verdict.wording import Text, Words, words
+from fhirnet.verdict.wording import Words, words
 
 __all__ = [
     "NOT_APPLICABLE", "Answer", "Assumption", "Basis", "CriterionResult", "Definition", "Finding", "Grade", "Judged",
     "Missing", "NotApplicable", "Predictor", "PredictorState", "PrrtSuitability", "Reason", "Score", "ScoreItem",
-    "Suitability", "TaceIndication", "TaceResistance", "Text", "Truth", "Value", "Verdict", "Words", "all_of", "any_of",
+    "Suitability", "TaceIndication", "TaceResistance", "Truth", "Value", "Verdict", "Words", "all_of", "any_of",
     "truth", "words",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 from fhirnet.quantities import Quantity
 from fhirnet.verdict.kleene import Answer
 from fhirnet.verdict.vocabulary import Assumption, PredictorState, Reason
-from fhirnet.verdict.wording import Text
+from fhirnet.verdict.wording import Words, words
 
 Value = Quantity | int | bool | Enum
 
@@ -16,7 +16,7 @@ Value = Quantity | int | bool | Enum
 class Missing(NamedTuple):
     """One fact that would decide: what, in which unit, and between which days (None: any time, or no bound)."""
 
-    what: Text
+    what: Words
     unit: str | None = None
     first: date | None = None
     last: date | None = None
@@ -52,9 +52,13 @@ class Definition:
     id: str
     version: str
     order: int
-    title: Text
     citation: str
-    unverified: Text | None = None  # which thresholds were not checked at their source
+    unverified: Words | None = None  # which thresholds were not checked at their source
+
+    @property
+    def title(self) -> Words:
+        """Its name for a reader."""
+        return words(f"definition.{self.id}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

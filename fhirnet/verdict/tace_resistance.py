@@ -8,7 +8,7 @@ from fhirnet.dates import Interval
 from fhirnet.verdict.finding import CriterionResult, Definition, Missing
 from fhirnet.verdict.kleene import Answer
 from fhirnet.verdict.vocabulary import Assumption, Basis, Reason, TaceIndication
-from fhirnet.verdict.wording import Text
+from fhirnet.verdict.wording import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class TaceResistance:
     alternatives: Mapping[str, Answer]
     first_met: Interval | None
     imaging_only: Answer | None
-    separating: Text | None = None
+    separating: Words | None = None
     focus: str | None = None  # reference of the HCC diagnosis
 
     @property

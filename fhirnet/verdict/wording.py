@@ -16,10 +16,3 @@ class Words(NamedTuple):
 def words(key: str, **parts: object) -> Words:
     """The phrase of this name, its places filled."""
     return Words(key, tuple(parts.items()))
-
-
-class Text(NamedTuple):
-    """The same words in English and in Chinese."""
-
-    en: str
-    zh: str

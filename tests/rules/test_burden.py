@@ -11,6 +11,7 @@ from fhirnet.case.status import Reporting
 from fhirnet.quantities import Quantity
 from fhirnet.rules.burden import burden, up_to_seven
 from fhirnet.verdict import Assumption, Reason
+from mappings.words import say
 from tests.rules.liver_patient import CT, EMPTY, MRI, amount, day, lesion, scan
 
 IN_LIVER = (lesion("a"), lesion("b"), lesion("lung", False), lesion("somewhere", None))
@@ -154,4 +155,4 @@ def test_up_to_seven_is_in_centimetres() -> None:
 def test_up_to_seven_needs_both(count: object, largest: object, lacks: str) -> None:
     total = up_to_seven(on(scan(count, largest)))
     assert (total.value, total.reasons) == (None, (Reason.MISSING,))
-    assert [missing.what.en.split()[0] for missing in total.missing] == [lacks]
+    assert [say(missing.what, "en").split()[0] for missing in total.missing] == [lacks]

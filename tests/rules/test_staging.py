@@ -13,6 +13,7 @@ from fhirnet.case.status import AscitesGrade, ChildPughClass, CnlcStage
 from fhirnet.rules.staging import INDICATION, extrahepatic_spread, indication, stage
 from fhirnet.rules.tace_unsuitability import cn
 from fhirnet.verdict import Assumption, Reason, TaceIndication, Truth
+from mappings.words import say
 from tests.rules.liver_patient import CT, EMPTY, MRI, day, lesion, metastasis, patient, scan
 
 CHILD_PUGH_C = {  # 10 points
@@ -111,7 +112,7 @@ def test_unknown_inputs_leave_every_stage_they_could_mean(
     found = stage(staged(**facts))  # type: ignore[arg-type]
     assert " ".join(found.stages) == expected
     assert indication(found.stages) is place
-    assert [item.what.en.split()[0] for item in found.missing] == missing
+    assert [say(item.what, "en").split()[0] for item in found.missing] == missing
     assert (found.reasons != ()) is (len(found.stages) > 1)
 
 

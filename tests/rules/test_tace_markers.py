@@ -13,7 +13,7 @@ from fhirnet.case.status import Pregnancy, Reporting, Statement, Topic
 from fhirnet.case.treatment import Drug, MedicationGiven, MedicationOrder, MedicationUse
 from fhirnet.dates import Interval
 from fhirnet.rules import tace
-from fhirnet.verdict import Assumption, Judged, Reason, Text, Truth
+from fhirnet.verdict import Assumption, Judged, Reason, Truth, Words, words
 from tests.rules.tace_cases import (
     A1,
     A2,
@@ -92,13 +92,13 @@ def test_without_any_marker_the_criterion_is_open() -> None:
     assert rising(series((-200, 900))).reasons == (Reason.MARKER_INSUFFICIENT,)
 
 
-NO_VALUE = (Text("AFP", "甲胎蛋白"), days_after(FIRST, -30))
+NO_VALUE = (words("missing.afp"), days_after(FIRST, -30))
 TWO_VALUES = (
-    Text("two tumour marker values after TACE, the last from day 28 on", "TACE后两次肿瘤标志物(末次在28天后)"),
+    words("missing.markers-after"),
     days_after(FIRST, 28),
 )
 ONE_VALUE = (
-    Text("one more tumour marker value after TACE, from day 28 on", "TACE后再查一次肿瘤标志物(28天后)"),
+    words("missing.marker-after"),
     days_after(FIRST, 28),
 )
 
@@ -117,7 +117,7 @@ ONE_VALUE = (
     ],
 )
 def test_only_the_values_that_are_absent_are_asked_for(
-    values: list[tuple[int, int]], wanted: list[tuple[Text, str]]
+    values: list[tuple[int, int]], wanted: list[tuple[Words, str]]
 ) -> None:
     found = rising(series(*values))
     assert (found.answer, found.reasons) == (OPEN, (Reason.MARKER_INSUFFICIENT,))

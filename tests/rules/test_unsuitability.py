@@ -16,6 +16,7 @@ from fhirnet.case.treatment import Procedure, ProcedureKind
 from fhirnet.quantities import Quantity, rounded
 from fhirnet.rules.tace_unsuitability import apple_2020, cn
 from fhirnet.verdict import Assumption, Judged, Reason, Truth, Verdict
+from mappings.words import say
 from tests.rules.liver_patient import (
     CT,
     EMPTY,
@@ -84,7 +85,7 @@ def test_nothing_known_leaves_everything_open_and_says_what_is_missing() -> None
         assert verdict.answer is OPEN
         assert {row.finding.answer for row in verdict.criteria} == {OPEN}
         assert verdict.reasons == (Reason.MISSING,)
-    wanted = {(m.what.en, m.unit, m.first, m.last) for m in cn.judge(EMPTY).missing}
+    wanted = {(say(m.what, "en"), m.unit, m.first, m.last) for m in cn.judge(EMPTY).missing}
     recent, today = date(2024, 6, 1), date(2024, 7, 1)
     assert wanted >= {
         ("ECOG performance status", None, recent, today),
@@ -196,7 +197,7 @@ def test_a_criterion_at_its_edges(
 def test_an_open_verdict_names_exactly_what_would_decide(facts: dict[str, object], words: list[str]) -> None:
     verdict = cn.judge(patient(**facts))
     assert verdict.answer is OPEN
-    assert [missing.what.en for missing in verdict.missing] == words
+    assert [say(missing.what, "en") for missing in verdict.missing] == words
     assert verdict.reasons
 
 
@@ -315,7 +316,7 @@ def test_the_verdict_rests_on_the_criteria_that_share_its_answer() -> None:
     assert (verdict.answer, verdict.reasons, verdict.missing) == (MET, (), ())
     verdict = cn.judge(replace(patient(ecog=None, creatinine=None), procedures=(tace(day(3)),)))
     assert (verdict.answer, verdict.reasons) == (OPEN, (Reason.MISSING,))
-    assert [missing.what.en for missing in verdict.missing] == ["creatinine", "ECOG performance status"]
+    assert [say(missing.what, "en") for missing in verdict.missing] == ["creatinine", "ECOG performance status"]
     verdict = cn.judge(replace(patient(), procedures=(tace(day(3)),)))
     assert (verdict.answer, verdict.reasons) == (NOT_MET, (Reason.POST_TACE_TRANSIENT,))
 

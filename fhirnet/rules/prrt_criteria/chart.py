@@ -16,7 +16,7 @@ from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.words import WORDS
 from fhirnet.rules.series import Fact, at_most_days_old, latest
-from fhirnet.verdict import Assumption, Missing, Reason, Text
+from fhirnet.verdict import Assumption, Missing, Reason, Words
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class Current(NamedTuple, Generic[Fact]):
 
     fact: Fact | None
     reason: Reason | None
-    wanted: tuple[Text, str | None, date | None, date]
+    wanted: tuple[Words, str | None, date | None, date]
     evidence: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
@@ -112,7 +112,7 @@ class Chart:
             value = self._derived[derive] = derive(self)
         return value
 
-    def wanted(self, what: Text, unit: str | None = None, days: int | None = None) -> Missing:
+    def wanted(self, what: Words, unit: str | None = None, days: int | None = None) -> Missing:
         """A fact that would decide, at most `days` old on `as_of` (None: of any age)."""
         return Missing(what, unit, self._since(days), self.as_of)
 

@@ -15,7 +15,7 @@ from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.scans import days_amount
 from fhirnet.rules.prrt_criteria.words import LIVER_DIRECTED
 from fhirnet.rules.series import age
-from fhirnet.verdict import Judged, Reason, Text
+from fhirnet.verdict import Judged, Reason, Words, words
 
 EMBOLIZATIONS = TACE_KINDS | {
     ProcedureKind.HAIC,
@@ -32,7 +32,7 @@ LIVER_DIRECTED_KINDS = EMBOLIZATIONS | {
 SURGERY = frozenset(
     {ProcedureKind.LIVER_RESECTION, ProcedureKind.LIVER_TRANSPLANT, ProcedureKind.PRIMARY_TUMOR_RESECTION}
 )
-SURGERY_DATE = Text("date of the last resection or transplantation", "末次切除或移植手术日期")
+SURGERY_DATE = words("missing.surgery-date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _none_but_bland(chart: Chart, done: Sequence[Procedure]) -> Judged:
 
 
 def _all_ago(
-    chart: Chart, done: Sequence[Procedure], ago: Callable[[Interval | None], bool | None], what: Text
+    chart: Chart, done: Sequence[Procedure], ago: Callable[[Interval | None], bool | None], what: Words
 ) -> Judged:
     """Whether each of some procedures lies long enough ago; the value is the days since the deciding one."""
     answers = [(p, ago(p.on)) for p in done]

@@ -16,7 +16,7 @@ from fhirnet.rules.prrt_criteria.scans import IMAGING_DAYS, lowest_ratio, lowest
 from fhirnet.rules.prrt_criteria.uptake import lowest_krenning
 from fhirnet.rules.prrt_criteria.words import HETEROGENEITY, LOWEST_UPTAKE
 from fhirnet.rules.series import at_most_days_old
-from fhirnet.verdict import Predictor, PredictorState, Reason, Text
+from fhirnet.verdict import Predictor, PredictorState, Reason, Words
 
 SUV_LOW = Decimal("16.4")
 RATIO_LOW = Decimal("2.2")
@@ -106,7 +106,7 @@ def _low(amount: Quantity) -> tuple[Decimal, bool]:
     return (amount.low if amount.low is not None else Decimal(0)), amount.low_open
 
 
-def _open(chart: Chart, what: Text, value: Quantity | bool | None, conflict: bool, spans: bool) -> Predictor:
+def _open(chart: Chart, what: Words, value: Quantity | bool | None, conflict: bool, spans: bool) -> Predictor:
     """A predictor left open; `spans`: a measure lies on both sides of its limit."""
     imaging = chart.once(sstr_imaging)
     unsettled = Reason.COMPARATOR_STRADDLES if spans else Reason.MISSING

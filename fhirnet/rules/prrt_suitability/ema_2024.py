@@ -16,7 +16,7 @@ from fhirnet.rules.prrt_criteria.tumour import GASTROENTEROPANCREATIC, Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_criteria.washout import Washout
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Definition, Text
+from fhirnet.verdict import Definition, words
 
 RULES = replace(
     taken_over(prrt_default_1.RULES),
@@ -39,10 +39,6 @@ DEFINITION = Definition(
     id="ema-2024",
     version="1.0.0",
     order=3,
-    title=Text("EMA label 2024", "EMA说明书2024"),
     citation="Lutathera (lutetium (177Lu) oxodotreotide) EU summary of product characteristics",
-    unverified=Text(
-        "blood counts, creatinine clearance, bilirubin and albumin limits of the EMA label",
-        "EMA说明书的血细胞、肌酐清除率、胆红素和白蛋白界值",
-    ),
+    unverified=words("unverified.ema-2024"),
 )

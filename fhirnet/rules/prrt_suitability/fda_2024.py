@@ -14,7 +14,7 @@ from fhirnet.rules.prrt_criteria.tumour import GASTROENTEROPANCREATIC, Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_criteria.washout import Washout
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Definition, Text
+from fhirnet.verdict import Definition
 
 RULES = replace(
     taken_over(prrt_default_1.RULES),
@@ -37,6 +37,5 @@ DEFINITION = Definition(
     id="fda-2024",
     version="1.0.0",
     order=2,
-    title=Text("FDA label 2024", "FDA说明书2024"),
     citation="Lutathera (lutetium Lu 177 dotatate) US prescribing information, 4/2024",
 )

@@ -12,7 +12,7 @@ from fhirnet.rules.prrt_criteria.renal import Renal
 from fhirnet.rules.prrt_criteria.rule_set import hard, taken_over, timing
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Definition, Text
+from fhirnet.verdict import Definition
 
 RULES = replace(
     taken_over(prrt_default_1.RULES),
@@ -32,6 +32,5 @@ DEFINITION = Definition(
     id="imperial-uk",
     version="1.0.0",
     order=7,
-    title=Text("Imperial UK local protocol", "英国Imperial方案"),
     citation="Imperial College Healthcare NHS Trust, lutetium therapy protocol (imperialendo.com)",
 )

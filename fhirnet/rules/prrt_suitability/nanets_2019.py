@@ -11,7 +11,7 @@ from fhirnet.rules.prrt_criteria.tumour import Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_criteria.washout import Washout
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Definition, Text
+from fhirnet.verdict import Definition, words
 
 RULES = replace(
     taken_over(prrt_default_1.RULES),
@@ -30,7 +30,6 @@ DEFINITION = Definition(
     id="nanets-2019",
     version="1.0.0",
     order=8,
-    title=Text("NANETS/SNMMI 2019 (thresholds unverified)", "NANETS/SNMMI 2019(阈值未核实)"),
     citation="NANETS/SNMMI procedure standard and consensus for 177Lu-DOTATATE PRRT, 2019",
-    unverified=Text("all thresholds of the NANETS/SNMMI 2019 set", "NANETS/SNMMI 2019规则集的全部界值"),
+    unverified=words("unverified.nanets-2019"),
 )

@@ -19,7 +19,7 @@ from fhirnet.rules.prrt_criteria.rule_set import as_exclusion, exclusion, hard, 
 from fhirnet.rules.prrt_criteria.tumour import Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Definition, Text
+from fhirnet.verdict import Definition, words
 
 INHERITED = taken_over(prrt_default_1.RULES)
 RULES = replace(
@@ -47,10 +47,6 @@ DEFINITION = Definition(
     id="netter-1",
     version="1.0.0",
     order=5,
-    title=Text("NETTER-1 trial entry", "NETTER-1入组标准"),
     citation="NCT01578239",
-    unverified=Text(
-        "laboratory limits, uptake against liver, KPS, prior PRRT and liver-directed interval of NETTER-1",
-        "NETTER-1的实验室界值、相对肝脏的摄取、KPS、既往PRRT及肝脏局部治疗间隔",
-    ),
+    unverified=words("unverified.netter-1"),
 )

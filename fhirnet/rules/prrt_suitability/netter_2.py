@@ -17,7 +17,7 @@ from fhirnet.rules.prrt_criteria.safety import IRRADIATION_ONLY
 from fhirnet.rules.prrt_criteria.tumour import GASTROENTEROPANCREATIC, Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Definition, Text
+from fhirnet.verdict import Definition, words
 
 RULES = replace(
     taken_over(prrt_default_1.RULES),
@@ -46,10 +46,6 @@ DEFINITION = Definition(
     id="netter-2",
     version="1.0.0",
     order=6,
-    title=Text("NETTER-2 trial entry", "NETTER-2入组标准"),
     citation="NCT03972488",
-    unverified=Text(
-        "blood counts, creatinine clearance and bilirubin limits of NETTER-2",
-        "NETTER-2的血细胞、肌酐清除率和胆红素界值",
-    ),
+    unverified=words("unverified.netter-2"),
 )

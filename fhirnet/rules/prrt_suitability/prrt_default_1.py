@@ -18,7 +18,7 @@ from fhirnet.rules.prrt_criteria.safety import MARROW
 from fhirnet.rules.prrt_criteria.tumour import GASTROENTEROPANCREATIC, Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_criteria.washout import Washout
-from fhirnet.verdict import Definition, Text
+from fhirnet.verdict import Definition
 
 RULES = Parameters(
     histology=hard(Sites("GEP-NET", GASTROENTEROPANCREATIC)),
@@ -56,6 +56,5 @@ DEFINITION = Definition(
     id="prrt-default-1",
     version="1.0.0",
     order=1,
-    title=Text("fhirnet default PRRT rule set 1", "fhirnet默认PRRT规则集1"),
     citation="own synthesis; NETTER-1 NCT01578239, NETTER-2 NCT03972488, XT-XTR008 NCT05459844, FDA and EMA labels",
 )

@@ -16,7 +16,7 @@ from fhirnet.rules.prrt_criteria.rule_set import OFF, hard, taken_over
 from fhirnet.rules.prrt_criteria.tumour import GASTROENTEROPANCREATIC, Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Definition, Text
+from fhirnet.verdict import Definition
 
 RULES = replace(
     taken_over(prrt_default_1.RULES),
@@ -41,6 +41,5 @@ DEFINITION = Definition(
     id="xtr008",
     version="1.0.0",
     order=4,
-    title=Text("XT-XTR008 trial entry", "XT-XTR008试验入组标准"),
     citation="NCT05459844",
 )

@@ -43,17 +43,17 @@ from fhirnet.verdict import (
     Judged,
     Missing,
     Reason,
-    Text,
     Truth,
     Value,
     all_of,
     truth,
+    words,
 )
 
 SESSIONS = 3  # 「连续3次及以上」
 LONGEST = 3  # months: 「末次术后1-3个月内」
 PROGRESSION = 20  # %, mRECIST
-QUALITY = Text("whether each TACE was standardized and refined", "各次TACE是否规范化、精细化")
+QUALITY = words("missing.session-quality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,6 @@ DEFINITION = Definition(
     id="cci-2022",
     version="1.0.0",
     order=4,
-    title=Text("CCI 2022", "CCI 2022"),
     citation="介入放射学杂志 2022;31(11):1039-1044",
 )
 

@@ -19,7 +19,7 @@ from fhirnet.rules.scans import Months, Picture
 from fhirnet.rules.sessions import Session
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
 from fhirnet.rules.tace_index import Assessed, Index, assessed, index_of, no_index, possible_sessions
-from fhirnet.verdict import Basis, Definition, Judged, Reason, Text, all_of, truth
+from fhirnet.verdict import Basis, Definition, Judged, Reason, all_of, truth
 
 SESSIONS = 3  # 「3次及以上TACE治疗」
 WITHIN = 6  # months: 「6个月内」
@@ -121,7 +121,6 @@ DEFINITION = Definition(
     id="epoihcc-2013",
     version="1.0.0",
     order=1,
-    title=Text("EPOIHCC 2013", "EPOIHCC 2013"),
     citation="doi:10.1111/liv.12314",
 )
 

@@ -21,11 +21,11 @@ from fhirnet.rules.response import GROWTH, TargetResponse, overall_response
 from fhirnet.rules.scans import Months
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
 from fhirnet.rules.tace_index import Assessed, Index, assessed, index_of, no_index, possible_sessions
-from fhirnet.verdict import Assumption, Basis, Definition, Judged, Missing, Reason, Text, Truth, all_of, truth
+from fhirnet.verdict import Assumption, Basis, Definition, Judged, Missing, Reason, Truth, all_of, truth, words
 
 SESSIONS = 1  # no number in the source
 EFFECTIVE = (Response.CR, Response.PR)
-INTENT = Text("treatment intent (curative or palliative) of this TACE", "该次TACE的治疗目的(根治性或姑息性)")
+INTENT = words("missing.intent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,6 @@ DEFINITION = Definition(
     id="european-2014",
     version="1.0.0",
     order=3,
-    title=Text("European experts 2014", "欧洲专家2014"),
     citation="doi:10.1159/000343867",
 )
 

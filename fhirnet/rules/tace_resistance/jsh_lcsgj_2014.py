@@ -39,18 +39,18 @@ from fhirnet.verdict import (
     Judged,
     Missing,
     Reason,
-    Text,
     Truth,
     Verdict,
     all_of,
     any_of,
     truth,
+    words,
 )
 
 CONSECUTIVE = 2  # 「连续2次及以上TACE治疗」
 VIABLE = 50  # %: 「50%以上残存活性」, "viable lesion > 50 %"
 LONGEST = 3  # months: 「1~3个月」
-NEW_LESION = Text("whether this scan shows a new lesion in the liver", "该次影像有无肝内新发病灶")
+NEW_LESION = words("missing.new-lesion")
 SENSITIVE = Decimal("79.4")  # %: up to here a ratio of diameters above 50 % is a volume of 50 % or less
 
 
@@ -248,7 +248,6 @@ DEFINITION = Definition(
     id="jsh-lcsgj-2014",
     version="1.0.0",
     order=2,
-    title=Text("JSH-LCSGJ 2014", "JSH-LCSGJ 2014"),
     citation="doi:10.1159/000368142",
 )
 

@@ -16,11 +16,11 @@ from fhirnet.rules.burden import UP_TO, up_to_seven
 from fhirnet.rules.criterion import Criterion, any_met, asked, finding
 from fhirnet.rules.known import latest_on_scans
 from fhirnet.rules.liver_function import albi
-from fhirnet.verdict import Definition, Judged, Missing, Text, Verdict
+from fhirnet.verdict import Definition, Judged, Missing, Verdict, words
 
 MALBI_2B = Decimal("-2.27")  # 2b begins at -2.27; Hiraoka A et al., Liver Cancer 2017;6:325-336
 RESPONSIVE = GrossMorphology.SIMPLE_NODULAR  # the only type that the third condition does not list
-MORPHOLOGY = Text("gross morphology of the tumour on a liver scan", "肝脏影像的肿瘤大体类型")
+MORPHOLOGY = words("missing.morphology")
 
 
 def up_to_7_out(case: Case) -> Judged:
@@ -51,11 +51,8 @@ DEFINITION = Definition(
     id="apple-2020-tace-unsuitable",
     version="1.0.0",
     order=2,
-    title=Text("TACE unsuitable (APPLE 2020 / JSH 2021)", "TACE不适合(APPLE 2020/JSH 2021)"),
     citation="Liver Cancer 2020;9:245-260; PMC8237791",
-    unverified=Text(
-        "which side owns mALBI -2.27 was not checked at the source.", "mALBI恰为-2.27时的归属未经原文核对。"
-    ),
+    unverified=words("unverified.apple-2020-tace-unsuitable"),
 )
 
 CRITERIA = (

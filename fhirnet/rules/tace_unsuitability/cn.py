@@ -17,7 +17,20 @@ from fhirnet.rules.criterion import Criterion, any_met, asked, finding
 from fhirnet.rules.known import Known, latest_statement, newest, recent_measurement, recent_statement, wanted
 from fhirnet.rules.liver_function import CLASS_C, ascites, bilirubin, child_pugh, encephalopathy
 from fhirnet.rules.series import at_most_days_old
-from fhirnet.verdict import Assumption, Definition, Judged, Missing, Reason, Text, Truth, Verdict, all_of, any_of, truth
+from fhirnet.verdict import (
+    Assumption,
+    Definition,
+    Judged,
+    Missing,
+    Reason,
+    Truth,
+    Verdict,
+    Words,
+    all_of,
+    any_of,
+    truth,
+    words,
+)
 
 ACCESSIBLE = 90  # days for which a completed TACE shows that the artery can be catheterized; not in the source
 NO_JAUNDICE = 51  # umol/L (3 mg/dL), a common limit of TACE; 「严重黄疸」 has no number in the source
@@ -26,8 +39,8 @@ ENCEPHALOPATHY = 2  # West Haven; 「肝性脑病」 has no grade in the source:
 NO_HEPATORENAL = 133  # umol/L (1.5 mg/dL), the creatinine limit of the older International Ascites Club criteria
 ECOG = 2  # 「ECOG评分>2分」
 
-REFRACTORINESS = Text("whether the ascites is refractory", "腹水是否为难治性")
-HEPATORENAL = Text("whether hepatorenal syndrome is present", "是否存在肝肾综合征")
+REFRACTORINESS = words("missing.ascites-refractory")
+HEPATORENAL = words("missing.hepatorenal-syndrome")
 UNDATED = Interval("..", OPEN_START, OPEN_START)  # before everything that has a date
 
 
@@ -148,7 +161,7 @@ def _on_record(case: Case, kind: Complication) -> Known[bool]:
     return Known(True, evidence, assumptions=(Assumption.VERIFICATION_ASSUMED,) if assumed else ())
 
 
-def _statement(case: Case, what: Text) -> Missing:
+def _statement(case: Case, what: Words) -> Missing:
     return Missing(what, None, None, case.as_of)
 
 
@@ -156,7 +169,6 @@ DEFINITION = Definition(
     id="cn-tace-unsuitable",
     version="1.0.0",
     order=1,
-    title=Text("TACE unsuitable (Chinese criteria, CCI 2022)", "TACE不适合(中国标准)"),
     citation="《TACE抵抗:肝癌介入治疗中的挑战》, 2024-09-19",
 )
 

@@ -9,7 +9,7 @@ from fhirnet.case.laboratory import Analyte
 from fhirnet.case.person import Gender
 from fhirnet.case.status import Pregnancy, Topic, Trend
 from fhirnet.case.treatment import Drug, ProcedureKind, Rhythm
-from fhirnet.verdict import Assumption, Reason
+from fhirnet.verdict import Assumption, Reason, words
 from tests.rules.prrt.patients import (
     Fact,
     amount,
@@ -366,7 +366,7 @@ def test_a_date_that_may_lie_outside_the_window_is_imprecise() -> None:
 
 def test_what_is_missing_is_named_with_its_window() -> None:
     missing = rule(patient(platelets=None), "platelets").finding.missing[0]
-    assert (missing.what.en, missing.what.zh, missing.unit) == ("platelets", "血小板", "10*9/L")
+    assert (missing.what, missing.unit) == (words("missing.platelets"), "10*9/L")
     assert (str(missing.first), str(missing.last)) == ("2024-09-02", "2024-09-30")
 
 

@@ -11,7 +11,7 @@ from fhirnet.case.imaging import Modality, Response, SstrScan
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic
 from fhirnet.quantities import Quantity, rounded
-from fhirnet.verdict import Finding
+from fhirnet.verdict import Finding, words
 from tests.rules.prrt.patients import answers, burden, lab, lesion, on, patient, response, said, sets, uptake_of
 
 EXPECTED = json.loads((Path(__file__).parents[2] / "examples" / "prrt-22-expected.json").read_text("utf-8"))
@@ -84,7 +84,7 @@ def test_other_rule_sets() -> None:
     others = answers(example()).others
     assert [one.definition.id for one in others] == [code(component) for component in COMPONENTS[:7]]
     assert [one.grade.value for one in others] == [value(component) for component in COMPONENTS[:7]]
-    assert sets(answers(example()))["netter-1"].missing[0].what.en.startswith("glucose")
+    assert sets(answers(example()))["netter-1"].missing[0].what == words("missing.glucose-with-limit")
 
 
 def test_rules() -> None:

@@ -19,6 +19,7 @@ from fhirnet.rules.prrt_criteria.grading import Effect
 from fhirnet.rules.prrt_criteria.grading import grade as graded
 from fhirnet.rules.prrt_criteria.prepared import SETS
 from fhirnet.verdict import CriterionResult, Grade, PrrtSuitability, Reason, Truth
+from mappings.words import say
 from tests.rules.prrt.patients import (
     AS_OF,
     Fact,
@@ -312,8 +313,8 @@ def test_nothing_recorded_is_open_and_names_what_is_missing() -> None:
     result = answers(bare())
     assert result.primary.grade is Grade.INDETERMINATE
     assert result.primary.reasons == (Reason.MISSING,)
-    named = [missing.what.en for missing in result.primary.missing]
+    named = [missing.what.key for missing in result.primary.missing]
     assert len(named) == len(set(named))
-    assert named[0] == "confirmed neuroendocrine diagnosis"
-    assert "platelets" in named
-    assert all(missing.what.zh for missing in result.primary.missing)
+    assert named[0] == "missing.histology"
+    assert "missing.platelets" in named
+    assert all(say(missing.what, "zh-CN") for missing in result.primary.missing)
