@@ -92,12 +92,17 @@ def ended_on(condition: Any) -> date | None:
 
 def default_as_of(sources: Iterable[Source]) -> date | None:
     """The latest day that the clinical dates of these may mean; a period without end counts with its start."""
-    days = []
-    for source in sources:
-        if (on := source.on) is not None:
-            day = on.last if on.last != OPEN_END or on.start is None else on.start.last
-            days.append(day)
-    return max(days, default=None)
+    return max((upper_bound(source.on) for source in sources if source.on is not None), default=None)
+
+
+def upper_bound(on: Interval) -> date:
+    """The last day that a clinical date may mean; a period without end counts with its start."""
+    return on.last if on.last != OPEN_END or on.start is None else on.start.last
+
+
+def first_recorded(source: Source) -> date | None:
+    """The first day on which a resource counts as recorded; None where it does not say."""
+    return None if source.recorded is None else Interval.parse(source.recorded[:10]).first
 
 
 def on_day(source: Source, as_of: date, as_of_text: str, recorded_filter: bool) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from fhirnet.case.laboratory import Measurement
 from fhirnet.case.status import Reporting
 from fhirnet.case.treatment import MedicationOrder, Procedure
 from fhirnet.errors import Issue
+from mappings import days
 from mappings.entries import Aside
 from mappings.evidence import Why
 from mappings.procedure import TACE
@@ -73,6 +74,18 @@ class Known:
             if mask & bit and self._unused(s, bit) is None
         ]
         return tuple(sorted(found, key=lambda used: (used.effective, used.reference)))
+
+    def dates(self, question: str, *, recorded_filter: bool) -> tuple[date, ...]:
+        """Every day up to the day of the case on which something this question reads happened, or (with
+        `recorded_filter`) was recorded; the day of the case last."""
+        bit, today = BIT[question], self.case.as_of
+        found = {today}
+        for source, mask in self.masks.items():
+            if mask & bit and self._unused(source, bit) is None and source.on is not None:
+                found.add(days.upper_bound(source.on))
+                if recorded_filter and (recorded := days.first_recorded(source)):
+                    found.add(recorded)
+        return tuple(sorted(day for day in found if day <= today))
 
     def report(self, question: str | None = None) -> tuple[Issue, ...]:
         """What is no evidence, one issue a resource, then remarks on what is; for either question without one."""

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from fhirnet.case import Case
+from fhirnet.rules.deciding import Row as Open
+from fhirnet.rules.deciding import deciding
 from fhirnet.rules.prrt_criteria import tumour, washout
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import inapplicable, unique
@@ -18,6 +20,7 @@ from fhirnet.rules.prrt_criteria.rule_set import Weight
 from fhirnet.verdict import (
     Assumption,
     CriterionResult,
+    Deciding,
     Definition,
     Finding,
     Grade,
@@ -27,6 +30,7 @@ from fhirnet.verdict import (
     Reason,
     Suitability,
     Truth,
+    all_of,
 )
 
 FLAGS = (Reason.REFERENCE_ORGAN_UNRELIABLE, Reason.TIME_UNCERTAIN, Reason.LYMPHOPENIA_ONLY)
@@ -114,8 +118,16 @@ def suitability(case: Case, primary: str) -> PrrtSuitability:
             name: answer.grade if rows == chosen.rows else assessment.grade(rows, weigh)
             for name, rows in chosen.readings
         },
+        deciding=_deciding(assessment, chosen, answer.grade, weigh),
         focus=tumour.focus(assessment.chart),
     )
+
+
+def grades(case: Case) -> dict[str, Grade]:
+    """The grade alone by every rule set, in their order."""
+    assessment = Assessment(case)
+    weigh = adverse([judge(assessment.chart) for _, judge in PREDICTORS])
+    return {name: assessment.grade(rule_set.rows, weigh) for name, rule_set in SETS.items()}
 
 
 def _graded(assessment: Assessment, rule_set: RuleSet, weigh: bool, assumptions: Sequence[Assumption]) -> Suitability:
@@ -133,6 +145,22 @@ def _graded(assessment: Assessment, rule_set: RuleSet, weigh: bool, assumptions:
         assumptions=_assumptions(assessment.noted(assessment.assuming, rule_set), assumptions),
         missing=_missing([*blocking, *[finding for finding, _ in open_rules]]),
     )
+
+
+def _deciding(assessment: Assessment, rule_set: RuleSet, found: Grade, weigh: bool) -> tuple[Deciding, ...]:
+    """What would decide an indeterminate grade: the facts of the rules that hold it up."""
+    if found is not Grade.INDETERMINATE:
+        return ()
+    effects: tuple[Effect, ...] = rule_set.pick(assessment.effects)
+    rules: tuple[CriterionResult, ...] = rule_set.pick(assessment.results)
+    blocking = [rule.finding for rule, does in zip(rules, effects, strict=True) if does is Effect.BLOCKS]
+    answered = _provisional(assessment, rule_set, weigh)
+
+    def conclude(answers: Sequence[Truth]) -> Grade:
+        every = all_of(answers)
+        return Grade.NOT_SUITABLE if every is Truth.NOT_MET else found if every is Truth.INDETERMINATE else answered
+
+    return deciding([Open(Truth.INDETERMINATE, finding.missing) for finding in blocking], conclude, found)
 
 
 def _provisional(assessment: Assessment, rule_set: RuleSet, weigh: bool) -> Grade:

@@ -18,6 +18,7 @@ from fhirnet.rules.markers import MARKERS
 from fhirnet.rules.readings import World, in_every_world
 from fhirnet.rules.sessions import SESSION_KINDS
 from fhirnet.rules.tace_criteria import Rules, answer_of, conclude, found, in_all_worlds, inapplicable
+from fhirnet.rules.tace_deciding import what_decides
 from fhirnet.rules.tace_diagnosis import Gate, gate
 from fhirnet.rules.tace_separating import separating
 from fhirnet.verdict import (
@@ -58,6 +59,7 @@ def resistance(case: Case, primary: str) -> TaceResistance:
         first_met=_first_met(story, module.RULES, first),
         imaging_only=module.imaging_only(first) if hasattr(module, "imaging_only") else None,
         separating=separating(verdicts),
+        deciding=what_decides(first),
         focus=diagnosis.focus,
     )
 
@@ -68,6 +70,15 @@ def verdict(case: Case, definition: str) -> Verdict:
     if module is None:
         raise KeyError(definition)
     return _verdict(History(case), module.RULES, gate(case))
+
+
+def answers(case: Case) -> dict[str, Answer]:
+    """The answer alone of every definition, in their order."""
+    story, diagnosis = History(case), gate(case)
+    return {
+        m.DEFINITION.id: _answer(story, m.RULES, m.RULES.default) if diagnosis.answer is None else diagnosis.answer
+        for m in catalogue.modules(QUESTION)
+    }
 
 
 def _verdict(story: History, rules: Rules[Any], diagnosis: Gate) -> Verdict:

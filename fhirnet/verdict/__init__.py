@@ -3,6 +3,7 @@
 Missing data is the normal state of a shared case: INDETERMINATE is an answer, never an error, and never "no".
 """
 
+from fhirnet.verdict.deciding import Deciding
 from fhirnet.verdict.finding import CriterionResult, Definition, Finding, Judged, Missing, Predictor, Value
 from fhirnet.verdict.kleene import NOT_APPLICABLE, Answer, NotApplicable, Truth, all_of, any_of, truth
 from fhirnet.verdict.prrt_suitability import PrrtSuitability, Suitability
@@ -12,8 +13,33 @@ from fhirnet.verdict.vocabulary import Assumption, Basis, Grade, PredictorState,
 from fhirnet.verdict.wording import Words, words
 
 __all__ = [
-    "NOT_APPLICABLE", "Answer", "Assumption", "Basis", "CriterionResult", "Definition", "Finding", "Grade", "Judged",
-    "Missing", "NotApplicable", "Predictor", "PredictorState", "PrrtSuitability", "Reason", "Score", "ScoreItem",
-    "Suitability", "TaceIndication", "TaceResistance", "Truth", "Value", "Verdict", "Words", "all_of", "any_of",
-    "truth", "words",
-]  # fmt: skip
+    "NOT_APPLICABLE",
+    "Answer",
+    "Assumption",
+    "Basis",
+    "CriterionResult",
+    "Deciding",
+    "Definition",
+    "Finding",
+    "Grade",
+    "Judged",
+    "Missing",
+    "NotApplicable",
+    "Predictor",
+    "PredictorState",
+    "PrrtSuitability",
+    "Reason",
+    "Score",
+    "ScoreItem",
+    "Suitability",
+    "TaceIndication",
+    "TaceResistance",
+    "Truth",
+    "Value",
+    "Verdict",
+    "Words",
+    "all_of",
+    "any_of",
+    "truth",
+    "words",
+]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from fhirnet.verdict.deciding import Deciding
 from fhirnet.verdict.finding import CriterionResult, Definition, Missing, Predictor
 from fhirnet.verdict.vocabulary import Assumption, Grade, Reason
 
@@ -26,7 +27,7 @@ class PrrtSuitability:
 
     `others` are the other rule sets in catalogue order, `predictors` pairs of criterion code and finding (P01-P15),
     `provisional` the grade with indeterminate hard rules taken as met, `alternatives` each alternative reading of
-    the primary set with its grade.
+    the primary set with its grade, `deciding` what would decide an indeterminate grade.
     """
 
     primary: Suitability
@@ -35,4 +36,5 @@ class PrrtSuitability:
     provisional: Grade
     defer_until: date | None
     alternatives: Mapping[str, Grade]
+    deciding: tuple[Deciding, ...] = ()
     focus: str | None = None  # reference of the neuroendocrine diagnosis

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fhirnet.case.status import CnlcStage
 from fhirnet.dates import Interval
+from fhirnet.verdict.deciding import Deciding
 from fhirnet.verdict.finding import CriterionResult, Definition, Missing
 from fhirnet.verdict.kleene import Answer
 from fhirnet.verdict.vocabulary import Assumption, Basis, Reason, TaceIndication
@@ -36,7 +37,7 @@ class TaceResistance:
     `others` are the other three definitions in catalogue order. `alternatives` maps each alternative reading of the
     primary definition to its verdict. `stage` holds every CNLC stage still possible; one: the stage is known.
     `imaging_only` is the verdict without tumour markers (JSH-LCSGJ only, else None). `separating` is the one fact
-    that separates definitions that disagree.
+    that separates definitions that disagree, `deciding` what would decide an indeterminate primary verdict.
     """
 
     primary: Verdict
@@ -49,6 +50,7 @@ class TaceResistance:
     first_met: Interval | None
     imaging_only: Answer | None
     separating: Words | None = None
+    deciding: tuple[Deciding, ...] = ()
     focus: str | None = None  # reference of the HCC diagnosis
 
     @property

@@ -1,0 +1,34 @@
+"""The story over time: what every definition answered on each clinical date, from one reading of the case."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from fhirnet.case import Case
+from fhirnet.rules import prrt, tace
+from mappings.bundle import Known, Reading
+
+JUDGES: Mapping[str, Callable[[Case], Mapping[str, StrEnum]]] = {
+    "tace-resistance": tace.answers,
+    "prrt-suitability": prrt.grades,
+}
+
+
+class Moment(NamedTuple):
+    """A day, and the answer of every definition (by id, in catalogue order) to what was known on it."""
+
+    on: date
+    answers: Mapping[str, StrEnum]
+
+
+def moments(question: str, reading: Reading, known: Known, *, recorded_filter: bool) -> tuple[Moment, ...]:
+    """The answers on each day on which something happened that the question reads, up to the day of `known`.
+
+    With `recorded_filter` a day knows only what had been recorded by then, and days of recording are among them.
+    """
+    judge = JUDGES[question]
+    return tuple(
+        Moment(day, judge(reading.known_on(day, recorded_filter=recorded_filter).case))
+        for day in known.dates(question, recorded_filter=recorded_filter)
+    )
