@@ -1,14 +1,15 @@
 """Performance status: R12, P12. ECOG and KPS are two scales; a set that names one needs that one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fhirnet.case.status import Topic
 from fhirnet.rules.prrt_criteria.chart import Chart, Word, number
 from fhirnet.rules.prrt_criteria.conclude import conclude, sources, state, undecided, unknown
-from fhirnet.verdict import Judged, Predictor, PredictorState, Reason
+from fhirnet.verdict import Judged, Predictor, PredictorState, Reason, words
 
 KPS_STEP = 10
 ECOG_POOR, KPS_POOR = 2, 70  # P12: KPS <= 70 [V: Ezziddin], ECOG >= 2
+EITHER_SCALE = words("missing.ecog-or-kps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ def performance_status(chart: Chart, limits: Scales) -> Judged:
         missing = tuple(word.missing for word, _ in named)
         return undecided((Reason.CONFLICTING_VALUES,), missing, value, sources(usable))
     answer = answers.pop() if answers else None
-    return conclude(answer, value, usable or [word for word, _ in named])
+    found = conclude(answer, value, usable or [word for word, _ in named])
+    if len(named) < 2 or not found.missing:
+        return found
+    return replace(found, missing=(found.missing[0]._replace(what=EITHER_SCALE),))  # one of them is enough
 
 
 def performance(chart: Chart) -> Predictor:
