@@ -4,8 +4,9 @@ The criteria are in `prrt_criteria`, the numbers in `prrt_suitability`. What set
 on the case and on the limits of one rule, and nothing else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from fhirnet.case import Case
 from fhirnet.rules.deciding import Row as Open
@@ -101,17 +102,36 @@ def suitability(case: Case, primary: str) -> PrrtSuitability:
 
     Raises KeyError where no rule set has that id.
     """
-    chosen, assessment = SETS[primary], Assessment(case)
+    return suitabilities(case, (primary,))[primary]
+
+
+def suitabilities(case: Case, primaries: Iterable[str]) -> dict[str, PrrtSuitability]:
+    """The whole answer with each of these rule sets as the one that answers, by id, from one look at the case.
+
+    Raises KeyError where no rule set has such an id.
+    """
+    assessment = Assessment(case)
     predictors = tuple((code, judge(assessment.chart)) for code, judge in PREDICTORS)
     weigh = adverse([found for _, found in predictors])
     of_predictors = [found for _, found in predictors] if assessment.concerned else []
     assumptions = unique([a for found in of_predictors for a in found.assumptions])
     graded = {name: _graded(assessment, one, weigh, assumptions) for name, one in SETS.items()}
-    answer = graded.pop(primary)
-    return PrrtSuitability(
+    beside = partial(PrrtSuitability, predictors=predictors, focus=tumour.focus(assessment.chart))
+    return {primary: _answering(beside, assessment, graded, SETS[primary], weigh) for primary in primaries}
+
+
+def _answering(
+    beside: partial[PrrtSuitability],
+    assessment: Assessment,
+    graded: Mapping[str, Suitability],
+    chosen: RuleSet,
+    weigh: bool,
+) -> PrrtSuitability:
+    """The answer that one rule set gives; `beside` holds what is the same whichever it is."""
+    answer = graded[chosen.definition.id]
+    return beside(
         primary=answer,
-        others=tuple(graded.values()),
-        predictors=predictors,
+        others=tuple(other for other in graded.values() if other is not answer),
         provisional=_provisional(assessment, chosen, weigh),
         defer_until=_deferred(assessment, chosen),
         alternatives={
@@ -119,7 +139,6 @@ def suitability(case: Case, primary: str) -> PrrtSuitability:
             for name, rows in chosen.readings
         },
         deciding=_deciding(assessment, chosen, answer.grade, weigh),
-        focus=tumour.focus(assessment.chart),
     )
 
 

@@ -4,9 +4,10 @@ The four definitions disagree by design; none is preferred here. Whether TACE is
 stage, are other questions, answered beside it: "unsuitable" is not "resistant".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from fhirnet.case import Case
@@ -40,27 +41,41 @@ def resistance(case: Case, primary: str) -> TaceResistance:
 
     KeyError for an id that the catalogue does not know.
     """
+    return resistances(case, (primary,))[primary]
+
+
+def resistances(case: Case, primaries: Iterable[str]) -> dict[str, TaceResistance]:
+    """The whole answer with each of these as its definition, by id, from one look at the case. KeyError as above."""
     story, diagnosis = History(case), gate(case)
-    modules = catalogue.modules(QUESTION)
-    verdicts = {m.DEFINITION.id: _verdict(story, m.RULES, diagnosis) for m in modules}
-    first, module = verdicts[primary], catalogue.module(QUESTION, primary)
-    assert module is not None
-    alternatives = _alternatives(story, module.RULES, first)
+    verdicts = {m.DEFINITION.id: _verdict(story, m.RULES, diagnosis) for m in catalogue.modules(QUESTION)}
     applies = diagnosis.why is not Reason.NON_HCC
     staged = staging.stage(case) if applies else None
-    return TaceResistance(
-        primary=_boundary_sensitive(first, alternatives),
-        others=tuple(v for name, v in verdicts.items() if name != primary),
+    beside = partial(
+        TaceResistance,
         unsuitability=_unsuitability(case, applies),
         stage=staged.stages if staged else (),
         stage_applies=applies,
         indication=staging.indication(staged.stages) if staged and staged.stages else None,
+        separating=separating(verdicts),
+        focus=diagnosis.focus,
+    )
+    return {primary: _answering(beside, story, verdicts, primary) for primary in primaries}
+
+
+def _answering(
+    beside: partial[TaceResistance], story: History, verdicts: Mapping[str, Verdict], primary: str
+) -> TaceResistance:
+    """The answer that one definition gives; `beside` holds what is the same whichever it is."""
+    first, module = verdicts[primary], catalogue.module(QUESTION, primary)
+    assert module is not None
+    alternatives = _alternatives(story, module.RULES, first)
+    return beside(
+        primary=_boundary_sensitive(first, alternatives),
+        others=tuple(v for name, v in verdicts.items() if name != primary),
         alternatives=alternatives,
         first_met=_first_met(story, module.RULES, first),
         imaging_only=module.imaging_only(first) if hasattr(module, "imaging_only") else None,
-        separating=separating(verdicts),
         deciding=what_decides(first),
-        focus=diagnosis.focus,
     )
 
 
