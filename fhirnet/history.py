@@ -1,25 +1,17 @@
 """The story over time: what every definition answered on each clinical date, from one reading of the case."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.rules import prrt, tace
+from fhirnet.verdict import Moment
 from mappings.bundle import Known, Reading
 
 JUDGES: Mapping[str, Callable[[Case], Mapping[str, StrEnum]]] = {
     "tace-resistance": tace.answers,
     "prrt-suitability": prrt.grades,
 }
-
-
-class Moment(NamedTuple):
-    """A day, and the answer of every definition (by id, in catalogue order) to what was known on it."""
-
-    on: date
-    answers: Mapping[str, StrEnum]
 
 
 def moments(question: str, reading: Reading, known: Known, *, recorded_filter: bool) -> tuple[Moment, ...]:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from fhirnet.assessment import assess, evaluate
-from fhirnet.history import Moment, moments
+from fhirnet.history import moments
 from fhirnet.settings import Settings
+from fhirnet.verdict import Moment
 
 CASES = Path(__file__).parent.parent / "fixtures" / "cases"
 STORIES = [

@@ -6,6 +6,7 @@ Missing data is the normal state of a shared case: INDETERMINATE is an answer, n
 from fhirnet.verdict.deciding import Deciding
 from fhirnet.verdict.finding import CriterionResult, Definition, Finding, Judged, Missing, Predictor, Value
 from fhirnet.verdict.kleene import NOT_APPLICABLE, Answer, NotApplicable, Truth, all_of, any_of, truth
+from fhirnet.verdict.moment import Moment
 from fhirnet.verdict.prrt_suitability import PrrtSuitability, Suitability
 from fhirnet.verdict.score import Score, ScoreItem
 from fhirnet.verdict.tace_resistance import TaceResistance, Verdict
@@ -24,6 +25,7 @@ __all__ = [
     "Grade",
     "Judged",
     "Missing",
+    "Moment",
     "NotApplicable",
     "Predictor",
     "PredictorState",

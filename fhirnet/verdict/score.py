@@ -1,20 +1,35 @@
 """A prognostic score or stage: information beside a verdict, which never changes one."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from fhirnet.verdict.finding import Missing, Value
 from fhirnet.verdict.vocabulary import Assumption, Reason
 from fhirnet.verdict.wording import Words
 
 
+class BclcStage(StrEnum):
+    """Stage of the Barcelona Clinic Liver Cancer system; it is computed, never read."""
+
+    ZERO = "0"
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreItem:
-    """One item that a score is made of: its name, the value it was judged on, its points (None: not additive)."""
+    """One item that a score is made of: its name, the value it was judged on, its points (None: not additive).
+
+    Points are a number, or the range that an unknown value leaves; `reasons` say why they are no number.
+    """
 
     name: Words
     value: Value | None = None
     points: Value | None = None
     evidence: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +37,10 @@ class Score:
     """One score of a case.
 
     `code` names it ("hap"); `value` is its number, range of numbers or class, None where what is known does not give
-    one: then `missing` says what would. `band` is the class of the number in words. `formula` and `published` are how
-    it is computed and how it performed where it was published; `unverified` says which of its numbers, or that its
-    citation, could not be checked at the source.
+    one: then `missing` says what would. `band` is the class of the number in words, None while the range holds several.
+    `formula` and `published` are how it is computed and how it performed where it was published; `caution` is what a
+    reader must know before using it; `unverified` says which of its numbers, or that its citation, could not be
+    checked at the source.
     """
 
     code: str
@@ -34,6 +50,7 @@ class Score:
     band: Words | None = None
     items: tuple[ScoreItem, ...] = ()
     published: Words | None = None
+    caution: Words | None = None
     unverified: Words | None = None
     reasons: tuple[Reason, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
