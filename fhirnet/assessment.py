@@ -5,9 +5,9 @@ below knows a request, nothing above knows a code. Views, command line, harness 
 come from and go to.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,14 +15,16 @@ from pathlib import Path
 from fhirnet.case.imaging import Conflict, FdgScan, LiverScan, SstrScan
 from fhirnet.case.laboratory import Measurement
 from fhirnet.errors import Issue, Refused
-from fhirnet.rules import catalogue, prrt, series, tace
+from fhirnet.rules import catalogue, prrt, series, staging, tace
 from fhirnet.settings import Settings
-from mappings import bundle, narrative, outcome, parameters, r4, verdict
+from fhirnet.verdict import Suitability, Verdict
+from mappings import bundle, outcome, panel, parameters, provenance, r4, verdict
 from mappings.bundle import Known, Reading
+from mappings.caveats import Answered, caveats
 from mappings.codes import coding
 from mappings.parameters import Asked
 from mappings.r4 import Posted
-from mappings.result_elements import Frame
+from mappings.result_elements import DEVICE, Frame, Json, encode
 from mappings.site import SiteMapping, load
 from mappings.words import say
 
@@ -39,7 +41,7 @@ def assess(
     strict: bool = False,
     settings: Settings,
 ) -> bytes:
-    """The computed Observation on the posted case, as JSON bytes.
+    """The computed Observation on the posted case, or the Bundle with all that was computed, as JSON bytes.
 
     `question` is one of QUESTIONS, `body` a Bundle or Parameters. Raises Refused with every problem of the first
     stage that fails (contract of the endpoint: size, lexis, parameters, structure, case).
@@ -47,7 +49,8 @@ def assess(
     evaluation = evaluate(
         question, body, query=query, accept_language=accept_language, strict=strict, settings=settings
     )
-    return JUDGES[question](evaluation)
+    judges = PANELS if evaluation.asked.output == "bundle" else JUDGES
+    return judges[question](evaluation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,13 @@ class Evaluation:
     reading: Reading
     as_of: date
     known: Known
+    site: str
     frame: Frame
+
+    def member(self, operation: str, definition: str) -> Frame:
+        """The frame of a member of the panel; `operation` is its code."""
+        named = _identifier(operation, definition, self.as_of, self.asked, self.reading, self.site)
+        return replace(self.frame, identifier=named, named="verdict")
 
 
 def evaluate(
@@ -83,13 +92,15 @@ def evaluate(
     if strict:
         _refuse_what_is_not_used(known, question)
     definition = asked.definitions[0] if asked.definitions else settings.definition(question)
+    site = _site_digest(settings)
     frame = Frame(
         subject=reading.patient,
         as_of=as_of,
         language=asked.language,
-        identifier=_identifier(question, definition, as_of, asked, reading, settings),
+        identifier=_identifier(question, definition, as_of, asked, reading, site),
         used=known.used(question),
         not_used=known.not_used_count(question),
+        device=provenance.COMPUTED_BY if asked.output == "bundle" else DEVICE,
     )
     return Evaluation(
         question=question,
@@ -98,6 +109,7 @@ def evaluate(
         reading=reading,
         as_of=as_of,
         known=known,
+        site=site,
         frame=frame,
     )
 
@@ -119,7 +131,7 @@ def validate(
     try:
         reading = _read(posted, settings)
         known = reading.known_on(_as_of(asked, reading), recorded_filter=asked.as_known)
-        issues = (*known.report(), *_contradictory(known), *_assumed_and_missing(known, settings))
+        issues = (*known.report(), *_contradictory(known), *caveats(_answered_by_default(known, settings)))
     except Refused as refused:
         issues = refused.issues
     return outcome.write(issues, asked.language)
@@ -132,14 +144,70 @@ def offered(question: str) -> tuple[str, ...]:
 
 
 def _tace(asked: Evaluation) -> bytes:
-    return verdict.tace(tace.resistance(asked.known.case, asked.definition), asked.frame)
+    return encode(verdict.tace(tace.resistance(asked.known.case, asked.definition), asked.frame))
 
 
 def _prrt(asked: Evaluation) -> bytes:
-    return verdict.prrt(prrt.suitability(asked.known.case, asked.definition), asked.frame)
+    return encode(verdict.prrt(prrt.suitability(asked.known.case, asked.definition), asked.frame))
 
 
-JUDGES: dict[str, Callable[[Evaluation], bytes]] = {"tace-resistance": _tace, "prrt-suitability": _prrt}
+def _tace_panel(asked: Evaluation) -> bytes:
+    case, listed = asked.known.case, asked.asked.definitions or offered(asked.question)
+    results = tace.resistances(case, dict.fromkeys((asked.definition, *listed)))
+    whole = results[asked.definition]
+    stage = staging.stage(case) if whole.stage_applies else staging.Staging(())
+    members = [
+        *(verdict.tace_of_one(results[name], asked.member(asked.question, name)) for name in listed),
+        *(
+            verdict.unsuitability(each, asked.member("tace-unsuitability", each.definition.id), whole.focus)
+            for each in whole.unsuitability
+        ),
+        verdict.indication(
+            whole,
+            asked.member("tace-indication", "cnlc-stage"),
+            assumptions=stage.assumptions,
+            missing=stage.missing,
+            cited=stage.evidence,
+        ),
+    ]
+    answers = [
+        *(_answered(each) for each in (*(results[name].primary for name in listed), *whole.unsuitability)),
+        Answered(coding("obs-cnlc-stage").display, stage.assumptions, stage.missing),
+    ]
+    return _panel(asked, verdict.tace(whole, asked.frame), members, answers)
+
+
+def _prrt_panel(asked: Evaluation) -> bytes:
+    listed = asked.asked.definitions or offered(asked.question)
+    results = prrt.suitabilities(asked.known.case, dict.fromkeys((asked.definition, *listed)))
+    members = [verdict.prrt_of_one(results[name], asked.member(asked.question, name)) for name in listed]
+    answers = [_answered(results[name].primary) for name in listed]
+    return _panel(asked, verdict.prrt(results[asked.definition], asked.frame), members, answers)
+
+
+def _panel(asked: Evaluation, whole: Json, members: Sequence[Json], answers: Iterable[Answered]) -> bytes:
+    report = (
+        *asked.known.report(asked.question),
+        *_contradictory(asked.known, asked.question),
+        *caveats(answers),
+    )
+    return panel.write(
+        whole,
+        members,
+        sources=[used.reference for used in asked.frame.used],
+        release=RULE_RELEASE,
+        recorded=datetime.now(UTC),
+        report=outcome.write(report, asked.asked.language),
+    )
+
+
+def _answered(answer: Verdict | Suitability) -> Answered:
+    return Answered(say(answer.definition.title, "en"), answer.assumptions, answer.missing)
+
+
+Judges = dict[str, Callable[[Evaluation], bytes]]
+JUDGES: Judges = {"tace-resistance": _tace, "prrt-suitability": _prrt}
+PANELS: Judges = {"tace-resistance": _tace_panel, "prrt-suitability": _prrt_panel}
 
 
 def _read(posted: Posted, settings: Settings, judged: bytes | None = None) -> Reading:
@@ -163,17 +231,17 @@ def _as_of(asked: Asked, reading: Reading) -> date:
     return as_of
 
 
-def _contradictory(known: Known) -> Iterator[Issue]:
-    """Facts that are unknown because they are stated differently: of one scan, or of one date."""
-    case = known.case
+def _contradictory(known: Known, question: str | None = None) -> Iterator[Issue]:
+    """Facts that are unknown because they are stated differently, of one scan or of one date: those of a question."""
+    case, used = known.case, None if question is None else {each.reference for each in known.used(question)}
     scans: tuple[LiverScan | SstrScan | FdgScan, ...] = (*case.liver_scans, *case.sstr_scans, *case.fdg_scans)
     for scan in scans:
         for field in fields(scan):
-            if isinstance(getattr(scan, field.name), Conflict):
+            if isinstance(getattr(scan, field.name), Conflict) and (used is None or used.intersection(scan.source)):
                 yield _conflict(f"{field.name} of one scan", scan.source)
     for found in series.contradictions(case):
         fact = found.fact
-        if fact is not None:
+        if fact is not None and (used is None or used.intersection(found.source)):
             subject = fact.analyte if isinstance(fact, Measurement) else fact.topic
             yield _conflict(f"{subject.value} of one date", found.source)
 
@@ -187,40 +255,30 @@ def _conflict(what: str, source: tuple[str, ...]) -> Issue:
     )
 
 
-def _assumed_and_missing(known: Known, settings: Settings) -> Iterator[Issue]:
-    """What the default definitions of both questions take for granted, and what would decide them."""
-    verdicts = (
-        tace.resistance(known.case, settings.definition("tace-resistance")).primary,
-        prrt.suitability(known.case, settings.definition("prrt-suitability")).primary,
-    )
-    for verdict_ in verdicts:
-        title = say(verdict_.definition.title, "en")
-        for assumption in verdict_.assumptions:
-            words = coding(f"assumption.{assumption.value}").display
-            yield Issue(assumption.value, f"{title}: {words}", None, "assumption", "information")
-        for missing in dict.fromkeys(verdict_.missing):
-            words = narrative.wanted(missing).en
-            yield Issue("missing", f"{title}: missing {words}", None, "reason", "information")
+def _answered_by_default(known: Known, settings: Settings) -> Iterator[Answered]:
+    """The answers of the default definitions of both questions."""
+    yield _answered(tace.resistance(known.case, settings.definition("tace-resistance")).primary)
+    yield _answered(prrt.suitability(known.case, settings.definition("prrt-suitability")).primary)
 
 
 def _refuse_what_is_not_used(known: Known, question: str) -> None:
-    report = (*known.report(question), *_contradictory(known))
+    report = (*known.report(question), *_contradictory(known, question))
     if any(issue.severity == "warning" for issue in report):
         raise Refused.of(report)
 
 
-def _identifier(question: str, definition: str, as_of: date, asked: Asked, reading: Reading, settings: Settings) -> str:
+def _identifier(operation: str, definition: str, as_of: date, asked: Asked, reading: Reading, site: str) -> str:
     """The name of an evaluation: the digest of everything the answer depends on, equal wherever it is computed."""
     lines = (
         "fhirnet-evaluation-1",
-        f"operation={question}",
+        f"operation={operation}",
         f"definition={definition}",
         f"version={RULE_RELEASE}",
         f"asOf={as_of.isoformat()}",
         f"recorded={'filtered' if asked.as_of else 'all'}",
         *([f"mode={asked.mode}"] if asked.mode and asked.as_known is not (asked.as_of is not None) else ()),
         *(["attestation=true"] if asked.accept_attestation else ()),
-        f"site={_site_digest(settings)}",
+        f"site={site}",
     )
     text = b"\n".join((*(line.encode() for line in lines), *reading.digest_lines))
     return f"sha256:{sha256(text).hexdigest()}"

@@ -88,6 +88,27 @@ def prrt(result: PrrtSuitability, not_used: int) -> tuple[str, str]:
     return _both(parts)
 
 
+def unsuitability(verdict: Verdict, not_used: int) -> tuple[str, str]:
+    """The Chinese and the English note of a TACE-unsuitability result."""
+    deciding = [row for row in verdict.criteria if row.finding.answer == verdict.answer]
+    parts = [
+        _headline(verdict.definition, f"verdict.{verdict.answer.value}"),
+        _reasons(verdict.reasons),
+        _basis(deciding if verdict.answer is not NotApplicable.NOT_APPLICABLE else ()),
+        _text(verdict.definition.unverified) if verdict.definition.unverified else None,
+        _missing(verdict.missing),
+        _not_used(not_used),
+        RULE_BASED,
+    ]
+    return _both(parts)
+
+
+def indication(result: TaceResistance, missing: tuple[Missing, ...], not_used: int) -> tuple[str, str]:
+    """The Chinese and the English note of the place of TACE for the stage; `missing` is what the stage lacks."""
+    without = Words("indication.unknown" if result.stage_applies else "indication.not-applicable")
+    return _both([_stage(result) or _text(without), _missing(missing), _not_used(not_used), RULE_BASED])
+
+
 def _both(parts: Iterable[Text | None]) -> tuple[str, str]:
     said = [part for part in parts if part]
     return "".join(part.zh for part in said), " ".join(part.en for part in said)

@@ -59,7 +59,7 @@ def cited(type_: str, resource: Any, canonical: bytes) -> str:
     """The reference that a resource without fullUrl is cited by: Type/id, else a name made from its content."""
     if resource.id is not UNSET:
         return f"{type_}/{resource.id}"
-    return f"urn:uuid:{uuid5(NAMESPACE, canonical.decode())}"
+    return named(canonical.decode())
 
 
 def item_key(resource: Any) -> str | None:
@@ -79,7 +79,11 @@ def unversioned(url: str) -> str:
 
 def emitted_url(site: str, case_id: str, type_: str, key: str) -> str:
     """The fullUrl of a resource that is written: the same for the same site, case and item (contract 3.7)."""
-    name = "|".join(normalize("NFC", part) for part in (site, case_id, type_, key))
+    return named("|".join(normalize("NFC", part) for part in (site, case_id, type_, key)))
+
+
+def named(name: str) -> str:
+    """The address of what has this name, the same wherever it is made."""
     return f"urn:uuid:{uuid5(NAMESPACE, name)}"
 
 

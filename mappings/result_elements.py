@@ -64,12 +64,12 @@ def observation(
     extensions: Sequence[Json] = (),
     method: str | None = None,
     focus: str | None = None,
-    members: Sequence[str] = (),
+    absent: str = "unknown",
 ) -> Json:
     """A result Observation (contract 4.1), to be encoded with `encode`.
 
-    `code` and `method` are concepts; `value` None: dataAbsentReason unknown. `profile` is the last part of the
-    canonical address, `members` the addresses of its hasMember.
+    `code` and `method` are concepts; without a value its dataAbsentReason is `absent`. `profile` is the last part of
+    the canonical address.
     """
     language = frame.language
     supporting = sorted(u.reference for u in frame.used if u.type not in ("Observation", "Patient"))
@@ -93,11 +93,10 @@ def observation(
         "subject": {"reference": frame.subject},
         **({"focus": [{"reference": focus}]} if focus else {}),
         "effectiveDateTime": frame.as_of.isoformat(),
-        **_answer(value, "unknown", language),
+        **_answer(value, absent, language),
         "note": [{"text": text} for text in notes],
         **({"method": concept(method, language)} if method else {}),
         "device": frame.device,
-        **({"hasMember": [{"reference": member} for member in members]} if members else {}),
         **({"derivedFrom": [{"reference": reference} for _, reference in observed]} if observed else {}),
         **({"component": components} if components else {}),
     }

@@ -4,12 +4,15 @@ One Observation answers one question: the primary definition's verdict is its va
 the fixed order of the wire contract, each always present. Nothing in it comes from a clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from fhirnet.verdict import (
     NOT_APPLICABLE,
+    Assumption,
     CriterionResult,
     Grade,
+    Missing,
     Predictor,
     PredictorState,
     PrrtSuitability,
@@ -29,7 +32,6 @@ from mappings.result_elements import (
     component,
     concept,
     dated,
-    encode,
     evidence,
     extensions,
     observation,
@@ -38,21 +40,27 @@ from mappings.result_elements import (
 )
 
 
-def tace(result: TaceResistance, frame: Frame) -> bytes:
-    """The TACE-resistance Observation as JSON."""
-    verdict, language = result.primary, frame.language
+def tace(result: TaceResistance, frame: Frame) -> Json:
+    """The TACE-resistance Observation: the whole answer."""
+    language = frame.language
     components = [
         *(_definition(other, language) for other in result.others),
-        *_criteria(verdict, language),
+        *_criteria(result.primary, language),
         *(_definition(other, language) for other in result.unsuitability),
         *_stage(result, language),
         *_stability(result, language),
     ]
-    return encode(_tace(result, frame, components))
+    return _tace(result, frame, components)
 
 
-def prrt(result: PrrtSuitability, frame: Frame) -> bytes:
-    """The PRRT-suitability Observation as JSON."""
+def tace_of_one(result: TaceResistance, frame: Frame) -> Json:
+    """The answer of the primary definition alone: its criteria and its other readings."""
+    language, alone = frame.language, replace(result, others=(), unsuitability=(), stage=(), separating=None)
+    return _tace(alone, frame, [*_criteria(result.primary, language), *_stability(result, language)])
+
+
+def prrt(result: PrrtSuitability, frame: Frame) -> Json:
+    """The PRRT-suitability Observation: the whole answer."""
     language = frame.language
     components = [
         *(_graded(other, language) for other in result.others),
@@ -60,7 +68,53 @@ def prrt(result: PrrtSuitability, frame: Frame) -> bytes:
         *(_predictor(code, finding, language) for code, finding in result.predictors),
         *_readings(result, language),
     ]
-    return encode(_prrt(result, frame, components))
+    return _prrt(result, frame, components)
+
+
+def prrt_of_one(result: PrrtSuitability, frame: Frame) -> Json:
+    """The answer of the primary rule set alone: its rules and its other readings."""
+    language, alone = frame.language, replace(result, others=())
+    return _prrt(alone, frame, [*_rules(result.primary, language), *_readings(result, language)])
+
+
+def unsuitability(verdict: Verdict, frame: Frame, focus: str | None) -> Json:
+    """Whether TACE is unsuitable by one definition."""
+    language = frame.language
+    return observation(
+        "assessment.tace-unsuitability",
+        frame,
+        value=("valueCodeableConcept", worded(f"verdict.{verdict.answer.value}", language)),
+        components=_criteria(verdict, language),
+        notes=narrative.unsuitability(verdict, frame.not_used),
+        extensions=_rests_on(verdict, language),
+        method=f"definition.{verdict.definition.id}",
+        focus=focus,
+    )
+
+
+def indication(
+    result: TaceResistance,
+    frame: Frame,
+    *,
+    assumptions: Sequence[Assumption],
+    missing: tuple[Missing, ...],
+    cited: Sequence[str],
+) -> Json:
+    """The place of TACE for the CNLC stage; the rest is of the stage: what it assumes, lacks and was found from."""
+    language, place = frame.language, result.indication
+    stage, _ = _stage(result, language)
+    why = () if place else (Reason.MISSING,) if result.stage_applies else (Reason.NON_HCC,)
+    found = worded(f"tace-indication.{place.value}", language) if place else None
+    return observation(
+        "assessment.tace-indication",
+        frame,
+        value=("valueCodeableConcept", found) if found else None,
+        absent="unknown" if result.stage_applies else "not-applicable",
+        components=[_citing(stage, cited)],
+        notes=narrative.indication(result, missing, frame.not_used),
+        extensions=[*extensions("assumption", assumptions, language), *extensions("reason", why, language)],
+        focus=result.focus,
+    )
 
 
 def _tace(result: TaceResistance, frame: Frame, components: list[Json]) -> Json:
@@ -72,11 +126,7 @@ def _tace(result: TaceResistance, frame: Frame, components: list[Json]) -> Json:
         components=components,
         notes=narrative.tace(result, frame.not_used),
         profile="tace-resistance-observation",
-        extensions=[
-            *extensions("basis", verdict.basis, language),
-            *extensions("assumption", verdict.assumptions, language),
-            *extensions("reason", verdict.reasons, language),
-        ],
+        extensions=_rests_on(verdict, language),
         method=f"definition.{verdict.definition.id}",
         focus=result.focus,
     )
@@ -98,6 +148,14 @@ def _prrt(result: PrrtSuitability, frame: Frame, components: list[Json]) -> Json
         method=f"definition.{primary.definition.id}",
         focus=result.focus,
     )
+
+
+def _rests_on(verdict: Verdict, language: str) -> list[Json]:
+    return [
+        *extensions("basis", verdict.basis, language),
+        *extensions("assumption", verdict.assumptions, language),
+        *extensions("reason", verdict.reasons, language),
+    ]
 
 
 def _definition(verdict: Verdict, language: str) -> Json:
@@ -165,6 +223,12 @@ def _predictor(code: str, finding: Predictor, language: str) -> Json:
     )
     written["interpretation"] = [concept(f"predictor-state.{state.value}", language)]
     return written
+
+
+def _citing(written: Json, cited: Sequence[str]) -> Json:
+    """The component with the records that it was found from."""
+    extended = [*written.get("extension", ()), *evidence(cited)]
+    return ({"extension": extended} if extended else {}) | {k: v for k, v in written.items() if k != "extension"}
 
 
 def _stage(result: TaceResistance, language: str) -> Iterable[Json]:
