@@ -40,7 +40,8 @@ def main() -> None:
     def once() -> None:
         assess(QUESTION, body, settings=settings)
 
-    once(), story()
+    once()
+    story()
     rest_of_the_garbage_collector()
     one, many = _side_by_side(once, story, rounds=rounds)
     print(f"one evaluation {one * 1e3:.2f} ms, {DATES} dates {many * 1e3:.2f} ms: {many / one:.1f} times")

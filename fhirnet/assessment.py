@@ -86,7 +86,7 @@ def evaluate(
     asked = parameters.read(
         question, posted, query, accept_language=accept_language, settings=settings, offered=offered(question)
     )
-    reading = _read(posted, settings, body if strict else None)
+    reading = _read(posted, settings, body if strict else None, attested=asked.accept_attestation)
     as_of = _as_of(asked, reading)
     known = reading.known_on(as_of, recorded_filter=asked.as_known)
     if strict:
@@ -148,7 +148,11 @@ def _tace(asked: Evaluation) -> bytes:
 
 
 def _prrt(asked: Evaluation) -> bytes:
-    return encode(verdict.prrt(prrt.suitability(asked.known.case, asked.definition), asked.frame))
+    return encode(
+        verdict.prrt(
+            prrt.suitability(asked.known.case, asked.definition, attested=asked.asked.accept_attestation), asked.frame
+        )
+    )
 
 
 def _tace_panel(asked: Evaluation) -> bytes:
@@ -179,7 +183,8 @@ def _tace_panel(asked: Evaluation) -> bytes:
 
 def _prrt_panel(asked: Evaluation) -> bytes:
     listed = asked.asked.definitions or offered(asked.question)
-    results = prrt.suitabilities(asked.known.case, dict.fromkeys((asked.definition, *listed)))
+    names = dict.fromkeys((asked.definition, *listed))
+    results = prrt.suitabilities(asked.known.case, names, attested=asked.asked.accept_attestation)
     members = [verdict.prrt_of_one(results[name], asked.member(asked.question, name)) for name in listed]
     answers = [_answered(results[name].primary) for name in listed]
     return _panel(asked, verdict.prrt(results[asked.definition], asked.frame), members, answers)
@@ -210,14 +215,14 @@ JUDGES: Judges = {"tace-resistance": _tace, "prrt-suitability": _prrt}
 PANELS: Judges = {"tace-resistance": _tace_panel, "prrt-suitability": _prrt_panel}
 
 
-def _read(posted: Posted, settings: Settings, judged: bytes | None = None) -> Reading:
+def _read(posted: Posted, settings: Settings, judged: bytes | None = None, *, attested: bool = False) -> Reading:
     decoded = posted.bundle()
     if judged is not None:
         from mappings import conformance  # slow to import; only a strict request is judged
 
         if problems := conformance.judge(judged):
             raise Refused.of(problems)
-    return bundle.read(decoded, _site_mapping(settings.site_mapping))
+    return bundle.read(decoded, _site_mapping(settings.site_mapping), attested=attested)
 
 
 def _as_of(asked: Asked, reading: Reading) -> date:

@@ -31,6 +31,7 @@ from mappings.r4.decode import receive
 from mappings.words import say
 
 FAILED, REFUSED, UNREACHABLE, MISSET, FAULT = 1, 3, 4, 5, 70
+BUNDLE = b'{"resourceType":"Bundle"'  # how an answer of many resources begins
 PRINTED = 140  # columns where the output is no terminal
 Command = TypeVar("Command", bound=Callable[..., None])
 console = Console(width=None if sys.stdout.isatty() else PRINTED)
@@ -120,6 +121,7 @@ def serve(host: str, port: int, as_json: bool) -> None:
 @click.option("--definition", "definitions", multiple=True, help="A definition that answers; the first is the primary.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the answer.")
+@click.option("--output", type=click.Choice(["observation", "bundle"]), help="A bundle is always printed as JSON.")
 @_with_json
 def assess_file(
     question: str,
@@ -127,6 +129,7 @@ def assess_file(
     definitions: tuple[str, ...],
     as_of: datetime | None,
     language: str | None,
+    output: str | None,
     as_json: bool,
 ) -> None:
     """The answer to QUESTION on the case in FILE (a Bundle, or Parameters with one)."""
@@ -134,15 +137,16 @@ def assess_file(
     query = [("definition", each) for each in definitions]
     query += [("asOf", as_of.date().isoformat())] if as_of else []
     query += [("language", language)] if language else []
+    query += [("output", output)] if output else []
     body = _body(file, settings)
     if query and receive(body).parameters is not None:
-        options = "the file is a Parameters resource, which carries definition, asOf and language itself"
+        options = "the file is a Parameters resource, which carries definition, asOf, language and output itself"
         raise Refused(Issue("parameter", f"{options}; leave the options out"))
-    observation = assess(question, body, query=query, settings=settings)
-    if as_json:
-        click.echo(observation)
+    answer = assess(question, body, query=query, settings=settings)
+    if as_json or answer.startswith(BUNDLE):
+        click.echo(answer)
     else:
-        board.show(result.read(observation), console)
+        board.show(result.read(answer), console)
 
 
 @main.command()
@@ -231,7 +235,7 @@ def _case(body: bytes, settings: Settings) -> Case:
     """Everything that a Bundle says, whatever the day; of Parameters with asOf, what was known on that day."""
     mapping = site.load(settings.site_mapping) if settings.site_mapping else None
     posted = receive(body)
-    reading = bundle.read(posted.bundle(), mapping)
+    reading = bundle.read(posted.bundle(), mapping, attested=True)
     as_of = next((str(p.value) for p in posted.parameters or () if p.name == "asOf"), None)
     if as_of is not None:
         return reading.known_on(_day(as_of), recorded_filter=True).case

@@ -31,6 +31,7 @@ from mappings import (
     patient,
     procedure,
     relevance,
+    research_subject,
     service_request,
 )
 from mappings.codes import concept_of
@@ -88,9 +89,12 @@ class _Reader:
         self.context = observation.Context(self.reader, index, self.lesions)
 
 
-def read(decoded: Decoded, site: SiteMapping | None = None) -> Reading:
-    """The facts of the one Patient; Refused (no-patient, many-patients) where there is not exactly one."""
-    sources, index, aside = distinct(decoded)
+def read(decoded: Decoded, site: SiteMapping | None = None, *, attested: bool = False) -> Reading:
+    """The facts of the one Patient; Refused (no-patient, many-patients) where there is not exactly one.
+
+    With `attested` a trial's word that its entry conditions are met is one of the facts.
+    """
+    sources, index, aside = distinct(decoded, attested)
     person = _the_patient(decoded, sources)
     world = _Reader(site, index, person)
     usable = [source for source in sources if _admitted(source, world)]
@@ -103,7 +107,7 @@ def read(decoded: Decoded, site: SiteMapping | None = None) -> Reading:
         _read(source, world)
     return Reading(
         latest=days.default_as_of(s for s in usable if _dates_the_case(s)),
-        digest_lines=_digest_lines(decoded),
+        digest_lines=_digest_lines(decoded, attested),
         patient=person.reference,
         person=patient.read(person),
         sources=tuple(sources),
@@ -211,6 +215,11 @@ def _allergy(source: Source, world: _Reader) -> None:
     source.mask = relevance.PRRT
 
 
+def _attestation(source: Source, world: _Reader) -> None:
+    source.records.append(("attestations", research_subject.read(source)))
+    source.mask = relevance.PRRT
+
+
 def _lesion(source: Source, world: _Reader) -> None:
     source.records.append(("lesions", world.lesions[source]))
     source.mask = relevance.EITHER
@@ -226,21 +235,25 @@ READERS: Mapping[str, Callable[[Source, _Reader], None]] = {
     "ServiceRequest": _planned,
     "AllergyIntolerance": _allergy,
     "BodyStructure": _lesion,
+    "ResearchSubject": _attestation,
 }
 
 
 def _dates_the_case(source: Source) -> bool:
-    if source.type == "ServiceRequest" or source.until == date.min:
+    if source.type in ("ServiceRequest", "ResearchSubject") or source.until == date.min:
         return False
     return source.unused is None or source.unused[0] in CONTENT
 
 
-def _digest_lines(decoded: Decoded) -> tuple[bytes, ...]:
+def _digest_lines(decoded: Decoded, attested: bool) -> tuple[bytes, ...]:
     lines = []
     for entry in decoded.entries:
         resource = entry.resource
         if resource is not None:
             name = entry.full_url or (f"{entry.type}/{resource.id}" if resource.id is not UNSET else "")
+            lines.append(b"%b %b" % (name.encode(), entry.canonical))
+        elif attested and entry.canonical:
+            name = entry.full_url or entry.type
             lines.append(b"%b %b" % (name.encode(), entry.canonical))
     lines.sort()
     return tuple(line for line, after in zip_longest(lines, lines[1:]) if line != after)

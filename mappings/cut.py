@@ -30,6 +30,7 @@ SLOTS = {  # the lists of a case that are no scans, and the attribute that dates
     "prescriptions": "on",
     "planned": "on",
     "allergies": "key",
+    "attestations": "on",
 }
 
 

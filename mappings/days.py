@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import UNSET
 
 from fhirnet.dates import OPEN_END, OPEN_START, Interval, instant
+from mappings import research_subject
 from mappings.gate import ENDED, status_codes
 from mappings.references import Source
 from mappings.unused import NotUsed
@@ -33,6 +34,8 @@ def clinical_date(source: Source) -> Interval | None:
             on = dated(resource.performedDateTime, resource.performedPeriod)
         case "MedicationAdministration" | "MedicationStatement":
             on = dated(resource.effectiveDateTime, resource.effectivePeriod)
+        case "ResearchSubject":
+            on = research_subject.since(resource)
         case "MedicationRequest":
             on = dated(resource.authoredOn, UNSET)
         case _:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import UNSET
 
+from mappings import research_subject
 from mappings.r4.decode import Decoded, Entry
 from mappings.references import Index, Source, cited, item_key, unversioned
 
@@ -41,13 +42,13 @@ class Distinct(NamedTuple):
     aside: list[Aside]
 
 
-def distinct(decoded: Decoded) -> Distinct:
-    """The resources of read types, each once, each in its newest version."""
+def distinct(decoded: Decoded, attested: bool = False) -> Distinct:
+    """The resources of read types, each once, each in its newest version; with `attested` also attestations."""
     aside: list[Aside] = []
     sources: list[Source] = []
     deleted = {unversioned(e.full_url) for e in decoded.entries if e.deleted and decoded.type == "history"}
     for entry in decoded.entries:
-        source = _source(entry, deleted, aside)
+        source = _source(entry, deleted, aside, attested)
         if source is not None:
             sources.append(source)
     twins: list[tuple[Source, Source]] = []
@@ -60,17 +61,19 @@ def distinct(decoded: Decoded) -> Distinct:
     return Distinct(sources, index, aside)
 
 
-def _source(entry: Entry, deleted: set[str], aside: list[Aside]) -> Source | None:
+def _source(entry: Entry, deleted: set[str], aside: list[Aside], attested: bool) -> Source | None:
     if not entry.type:
         return None
     at = f"{entry.at}.resource"
-    if entry.resource is None:
+    resource: Any = entry.resource
+    if attested and entry.type == research_subject.TYPE:
+        resource = research_subject.decode(entry.canonical)
+    if resource is None:
         aside.append(Aside(entry.index, at, "type-not-read", f"resources of the type {entry.type} are not read"))
         return None
     if deleted and entry.full_url and unversioned(entry.full_url) in deleted:
         aside.append(Aside(entry.index, at, "superseded", "the resource has been deleted"))
         return None
-    resource: Any = entry.resource
     full_url, type_, canonical = entry.full_url, entry.type, entry.canonical
     reference = full_url or cited(type_, resource, canonical)
     key = reference if resource.identifier is UNSET else item_key(resource) or reference

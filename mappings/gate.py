@@ -35,7 +35,7 @@ VALUES = (
 def admit(source: Source) -> None:
     """Let the resource through, or raise NotUsed: modifiers, earlier results, status, verification, missing values."""
     resource = source.resource
-    if b'"modifierExtension"' in source.canonical and _modified(resource):
+    if b'"modifierExtension"' in source.canonical and modified(resource):
         raise NotUsed("unknown-modifier", "a modifierExtension may change the meaning of this resource")
     if resource.implicitRules is not UNSET:
         raise NotUsed("implicit-rules", "implicitRules may change the meaning of this resource")
@@ -140,13 +140,13 @@ def has_value(carrier: Any) -> bool:
     return any(getattr(carrier, name) is not UNSET for name in VALUES)
 
 
-def _modified(node: object) -> bool:
+def modified(node: object) -> bool:
     """Whether a modifierExtension stands anywhere inside; the word may also stand in a text."""
     if isinstance(node, list | tuple):
-        return any(map(_modified, node))
+        return any(map(modified, node))
     if isinstance(node, dict):
-        return "modifierExtension" in node or any(map(_modified, node.values()))
+        return "modifierExtension" in node or any(map(modified, node.values()))
     if isinstance(node, Struct):
         values = msgspec.structs.asdict(node)
-        return values.get("modifierExtension", UNSET) is not UNSET or any(map(_modified, values.values()))
+        return values.get("modifierExtension", UNSET) is not UNSET or any(map(modified, values.values()))
     return False

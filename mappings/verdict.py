@@ -21,6 +21,7 @@ from fhirnet.verdict import (
     TaceResistance,
     Truth,
     Verdict,
+    words,
 )
 from mappings import narrative
 from mappings.result_elements import (
@@ -29,6 +30,7 @@ from mappings.result_elements import (
     Frame,
     Json,
     coded,
+    coding,
     component,
     concept,
     dated,
@@ -38,6 +40,7 @@ from mappings.result_elements import (
     value,
     worded,
 )
+from mappings.words import say
 
 
 def tace(result: TaceResistance, frame: Frame) -> Json:
@@ -207,7 +210,12 @@ def _criterion(row: CriterionResult, inapplicable: bool, language: str) -> Json:
         absent=absent,
         extensions=extended,
     )
-    written["interpretation"] = [concept(f"verdict.{finding.answer.value}", language)]
+    answered = f"verdict.{finding.answer.value}"
+    if row.attested:
+        text = say(words("answer.attested"), language)
+        written["interpretation"] = [{"coding": [coding(answered, language)], "text": text}]
+    else:
+        written["interpretation"] = [concept(answered, language)]
     if row.threshold:
         written["referenceRange"] = [{"text": row.threshold}]
     return written

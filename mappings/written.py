@@ -16,6 +16,7 @@ from mappings import (
     medication_statement,
     patient,
     procedure,
+    research_subject,
     service_request,
 )
 from mappings.elements import Writer
@@ -50,6 +51,7 @@ def _resources(case: Case, writer: Writer) -> Iterator[tuple[str, Any]]:
         ("prescriptions", medication_request.write),
         ("planned", service_request.write),
         ("allergies", allergy_intolerance.write),
+        ("attestations", research_subject.write),
         ("measurements", facts_written.measurement),
         ("statements", facts_written.statement),
     ):

@@ -17,7 +17,7 @@ from fhirnet.case.imaging import FdgScan, LesionSize, LesionUptake, LiverScan, R
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.lesion import Lesion
 from fhirnet.case.person import Person
-from fhirnet.case.status import Statement, Topic
+from fhirnet.case.status import Attestation, Statement, Topic
 from fhirnet.case.treatment import (
     TACE_KINDS,
     Allergy,
@@ -223,6 +223,7 @@ def _drugs(draw: st.DrawFn, as_of: date, procedures: list[str]) -> dict[str, lis
         "prescriptions": prescribed,
         "planned": draw(_few(records(PlannedPrrt, on=planned))),
         "allergies": draw(_few(records(Allergy, drug=allergen, text=maybe(texts()), recorded=_recorded_day(as_of)))),
+        "attestations": draw(_few(records(Attestation, on=maybe(_past(as_of, period=False))))),
     }
 
 

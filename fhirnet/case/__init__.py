@@ -11,7 +11,7 @@ from fhirnet.case.imaging import FdgScan, LiverScan, SstrScan
 from fhirnet.case.laboratory import Measurement
 from fhirnet.case.lesion import Lesion
 from fhirnet.case.person import Person
-from fhirnet.case.status import Statement
+from fhirnet.case.status import Attestation, Statement
 from fhirnet.case.treatment import Allergy, MedicationGiven, MedicationOrder, MedicationUse, PlannedPrrt, Procedure
 from fhirnet.dates import Interval
 
@@ -36,6 +36,7 @@ class Case:
     prescriptions: tuple[MedicationOrder, ...] = ()
     planned: tuple[PlannedPrrt, ...] = ()
     allergies: tuple[Allergy, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
 
     def cut(self, day: date) -> "Case":
         """The case as it stood on an earlier day: facts that lie wholly after it are gone."""
@@ -57,4 +58,5 @@ class Case:
             medications=tuple([m for m in self.medications if known(m.during)]),
             administrations=tuple([a for a in self.administrations if a.on.first <= day]),
             prescriptions=tuple([p for p in self.prescriptions if known(p.on)]),
+            attestations=tuple([a for a in self.attestations if known(a.on)]),
         )

@@ -149,6 +149,26 @@ class Topic(StrEnum):
     PRIOR_LINES = "obs-prior-systemic-lines"  # int
 
 
+class TrialStatus(StrEnum):
+    """Where a patient stands in a clinical trial, as far as it attests that its entry conditions were met."""
+
+    ELIGIBLE = "eligible"
+    ON_STUDY = "on-study"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """A trial's word that the patient meets its entry conditions, since `on` (None: not documented).
+
+    It counts only where the asker accepts attestations.
+    """
+
+    key: str
+    status: TrialStatus
+    on: Interval | None = None
+    source: tuple[str, ...] = field(default=(), compare=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One statement on one date; `value` is a bool, an int or a member of the code list of its topic."""

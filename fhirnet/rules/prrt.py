@@ -5,16 +5,18 @@ on the case and on the limits of one rule, and nothing else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from fhirnet.case import Case
 from fhirnet.rules.deciding import Row as Open
 from fhirnet.rules.deciding import deciding
-from fhirnet.rules.prrt_criteria import tumour, washout
+from fhirnet.rules.prrt_criteria import scans, tumour, washout
+from fhirnet.rules.prrt_criteria.actions import actions
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import inapplicable, unique
-from fhirnet.rules.prrt_criteria.grading import Effect, adverse, effect, grade
+from fhirnet.rules.prrt_criteria.grading import adverse, effect, grade
 from fhirnet.rules.prrt_criteria.predictors import PREDICTORS
 from fhirnet.rules.prrt_criteria.prepared import OWN_ROWS, ROWS, SETS, Row, RuleSet
 from fhirnet.rules.prrt_criteria.rule_set import Weight
@@ -23,6 +25,7 @@ from fhirnet.verdict import (
     CriterionResult,
     Deciding,
     Definition,
+    Effect,
     Finding,
     Grade,
     Judged,
@@ -31,10 +34,18 @@ from fhirnet.verdict import (
     Reason,
     Suitability,
     Truth,
+    Words,
     all_of,
 )
 
 FLAGS = (Reason.REFERENCE_ORGAN_UNRELIABLE, Reason.TIME_UNCERTAIN, Reason.LYMPHOPENIA_ONLY)
+ATTESTABLE = frozenset(  # R06 and R09 to R12: what a trial examines at entry
+    {
+        "prrt-sstr-recency", "prrt-hemoglobin", "prrt-leukocytes", "prrt-platelets", "prrt-neutrophils",
+        "prrt-renal-function", "prrt-renal-caution", "prrt-bilirubin", "prrt-albumin", "prrt-transaminases",
+        "prrt-performance-status",
+    }
+)  # fmt: skip
 NON_NET = inapplicable(Reason.NON_NET)
 NOT_IN_SET = inapplicable(Reason.RULE_NOT_IN_SET)
 
@@ -45,10 +56,11 @@ class Assessment:
     `assuming` and `flagged` are the numbers of the findings that make assumptions, or say what a reader must know.
     """
 
-    __slots__ = ("assuming", "chart", "concerned", "effects", "findings", "flagged", "results")
+    __slots__ = ("assuming", "attested", "chart", "concerned", "effects", "findings", "flagged", "results")
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, attested: bool = False) -> None:
         self.chart = Chart(case)
+        self.attested = _attested(case) if attested else None
         self.concerned = not tumour.not_neuroendocrine(self.chart)
         self.findings: list[Judged | None] = [None] * len(ROWS.findings)
         self.results: list[CriterionResult | None] = [None] * len(ROWS.all)
@@ -80,12 +92,17 @@ class Assessment:
             found = NOT_IN_SET
         else:
             found = self.findings[row.finding] or self._find(row)
+        by_word = self.attested is not None and criterion.code in ATTESTABLE and found.answer is Truth.INDETERMINATE
+        if by_word and self.attested is not None:
+            found = replace(self.attested, value=found.value)
         does = self.effects[row.place] = effect(self.chart, criterion, rule, found)
         self.results[row.place] = CriterionResult(
             code=criterion.code,
             threshold=row.threshold,
             finding=_taken_over(found) if rule.taken_over and self.concerned else found,
             modifiable=criterion.modifiable if does is Effect.FAILS and rule.weight is Weight.HARD else None,
+            effect=does,
+            attested=by_word,
         )
 
     def _find(self, row: Row) -> Judged:
@@ -97,20 +114,29 @@ class Assessment:
         return found
 
 
-def suitability(case: Case, primary: str) -> PrrtSuitability:
+def _attested(case: Case) -> Judged | None:
+    """What a rule finds that a trial attests: met, on the word of the trials on record; None without one."""
+    word: Judged = Finding(answer=Truth.MET, evidence=unique([ref for a in case.attestations for ref in a.source]))
+    return word if case.attestations else None
+
+
+def suitability(case: Case, primary: str, *, attested: bool = False) -> PrrtSuitability:
     """How suitable the patient is by every rule set; `primary` is the id of the one that answers, "prrt-default-1".
+
+    With `attested` a trial's word that its entry conditions are met stands in for what the data leave open of
+    scan recency, blood, kidneys, liver and performance; never of differentiation or uptake.
 
     Raises KeyError where no rule set has that id.
     """
-    return suitabilities(case, (primary,))[primary]
+    return suitabilities(case, (primary,), attested=attested)[primary]
 
 
-def suitabilities(case: Case, primaries: Iterable[str]) -> dict[str, PrrtSuitability]:
+def suitabilities(case: Case, primaries: Iterable[str], *, attested: bool = False) -> dict[str, PrrtSuitability]:
     """The whole answer with each of these rule sets as the one that answers, by id, from one look at the case.
 
     Raises KeyError where no rule set has such an id.
     """
-    assessment = Assessment(case)
+    assessment = Assessment(case, attested)
     predictors = tuple((code, judge(assessment.chart)) for code, judge in PREDICTORS)
     weigh = adverse([found for _, found in predictors])
     of_predictors = [found for _, found in predictors] if assessment.concerned else []
@@ -138,13 +164,14 @@ def _answering(
             name: answer.grade if rows == chosen.rows else assessment.grade(rows, weigh)
             for name, rows in chosen.readings
         },
+        actions=_actions(assessment, chosen),
         deciding=_deciding(assessment, chosen, answer.grade, weigh),
     )
 
 
-def grades(case: Case) -> dict[str, Grade]:
-    """The grade alone by every rule set, in their order."""
-    assessment = Assessment(case)
+def grades(case: Case, *, attested: bool = False) -> dict[str, Grade]:
+    """The grade alone by every rule set, in their order; `attested` as in `suitability`."""
+    assessment = Assessment(case, attested)
     weigh = adverse([judge(assessment.chart) for _, judge in PREDICTORS])
     return {name: assessment.grade(rule_set.rows, weigh) for name, rule_set in SETS.items()}
 
@@ -196,6 +223,13 @@ def _deferred(assessment: Assessment, rule_set: RuleSet) -> date | None:
     if result is None or result.finding.answer is not Truth.NOT_MET:
         return None
     return washout.deferred_until(assessment.chart, row.rule.limits)
+
+
+def _actions(assessment: Assessment, rule_set: RuleSet) -> tuple[Words, ...]:
+    """What is advised whatever the grade; nothing where the question does not arise."""
+    row = next(row for row in rule_set.rows if row.criterion.judge is scans.recency)
+    result = assessment.results[row.place]
+    return actions(assessment.chart, result.finding.answer) if result is not None and assessment.concerned else ()
 
 
 def _reasons(

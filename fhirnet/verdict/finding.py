@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from fhirnet.quantities import Quantity
 from fhirnet.verdict.kleene import Answer
-from fhirnet.verdict.vocabulary import Assumption, PredictorState, Reason
+from fhirnet.verdict.vocabulary import Assumption, Effect, PredictorState, Reason
 from fhirnet.verdict.wording import Words, words
 
 Value = Quantity | int | bool | Enum
@@ -69,3 +69,6 @@ class CriterionResult:
     threshold: str
     finding: Judged
     modifiable: bool | None = None  # PRRT hard rules that are not met
+    effect: Effect | None = None  # of a PRRT rule on the grade
+    attested: bool = False  # met because a trial says so, not by the data
+    unverified: Words | None = None  # which of its numbers was not checked at its source

@@ -21,6 +21,7 @@ TYPES = {  # lists whose records become one FHIR type: their keys are unique amo
     "MedicationRequest": ("prescriptions",),
     "ServiceRequest": ("planned",),
     "AllergyIntolerance": ("allergies",),
+    "ResearchSubject": ("attestations",),
 }
 LINKS = (  # list, field, list of what it names; a lesion may be named that is nowhere described
     ("diagnoses", "related", "diagnoses"),
@@ -29,7 +30,9 @@ LINKS = (  # list, field, list of what it names; a lesion may be named that is n
 )
 SCANS = ("liver_scans", "sstr_scans", "fdg_scans")
 DATED = {  # lists whose records lie on or before as_of; a plan may lie after it
-    **dict.fromkeys((*SCANS, "measurements", "statements", "procedures", "administrations", "prescriptions"), "on"),
+    **dict.fromkeys(
+        (*SCANS, "measurements", "statements", "procedures", "administrations", "prescriptions", "attestations"), "on"
+    ),
     "medications": "during",
     "diagnoses": "onset",
     "complications": "onset",

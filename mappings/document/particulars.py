@@ -10,7 +10,7 @@ from fhirnet.case.disease import ActiveComplication, Diagnosis
 from fhirnet.case.imaging import FdgScan, LesionSize, LesionUptake, LiverScan, SstrScan
 from fhirnet.case.laboratory import Measurement
 from fhirnet.case.person import Person
-from fhirnet.case.status import Statement
+from fhirnet.case.status import Attestation, Statement
 from fhirnet.case.treatment import (
     Allergy,
     Drug,
@@ -42,6 +42,7 @@ NO_PERIOD: dict[tuple[type[Record], str], str] = {  # form of a date that cannot
     (Person, "birth"): DATE,
     (MedicationOrder, "on"): DATE_TIME,
     (PlannedPrrt, "on"): DATE_TIME,
+    (Attestation, "on"): DATE_TIME,
 }
 
 LIMITS: dict[tuple[type[Record], str], tuple[int, int]] = {

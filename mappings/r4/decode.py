@@ -51,7 +51,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     type: str
     resource: DomainResource | None  # of a type that is read, else None
     deleted: bool  # request.method is DELETE
-    canonical: bytes  # contract 4.5; empty where the type is not read
+    canonical: bytes  # contract 4.5; empty where the type is not read (but see quick.KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +183,11 @@ def _entry_exactly(index: int, bundle_at: str, node: dict[str, Json]) -> Entry:
     envelope = quick.envelope(exact.written({key: node[key] for key in node if key != "resource"}).encode())
     inner = node.get("resource", {})
     name = inner.get("resourceType", "")
-    if name not in generated.READ_TYPES:
+    if name not in generated.READ_TYPES and name not in quick.KEPT:
         return _entry(index, bundle_at, envelope, name, None, b"")
     canonical = exact.written({key: inner[key] for key in inner if key not in ("meta", "text")}).encode()
+    if name in quick.KEPT:
+        return _entry(index, bundle_at, envelope, name, None, canonical)
     resource = quick.typed(name, exact.written(inner).encode())
     return _entry(index, bundle_at, envelope, name, resource, canonical)
 

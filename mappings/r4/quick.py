@@ -24,6 +24,8 @@ from mappings.r4.generated import (
 )
 from mappings.r4.primitives import Decimal, Many
 
+KEPT = frozenset({"ResearchSubject"})  # types not read whose canonical JSON is kept: some askers want it read
+
 
 class LookAgainError(ValueError):
     """The quick way does not vouch for this body."""
@@ -146,8 +148,9 @@ class Received:
         if name not in READ_TYPES:
             if name not in R4_TYPES:
                 raise LookAgainError
-            self._texts.append(_encoded(_anything.decode(text)))
-            return name, None, b""
+            unread = _anything.decode(text)
+            self._texts.append(_encoded(unread))
+            return name, None, _kept(unread) if name in KEPT else b""
         resource = typed(name, text)
         canonical = self._canonical(resource)
         if resource.contained is not UNSET or (self._local and b'"reference":"#' in canonical):
@@ -166,6 +169,10 @@ class Received:
         self._texts.append(canonical)
         resource.meta, resource.text = meta, text
         return canonical
+
+
+def _kept(unread: dict[str, object]) -> bytes:
+    return _sorted({name: unread[name] for name in unread if name not in ("meta", "text")})
 
 
 def envelope(text: bytes) -> BundleEntry:

@@ -86,7 +86,7 @@ def _with(**records: Any) -> Case:
 def _again(case: Case) -> Case:
     written = bundle.write(case)
     assert conformance.judge(written) == ()
-    return bundle.read(receive(written).bundle()).known_on(case.as_of, recorded_filter=True).case
+    return bundle.read(receive(written).bundle(), attested=True).known_on(case.as_of, recorded_filter=True).case
 
 
 LESIONS = (
