@@ -10,7 +10,7 @@ from fhirnet.verdict.moment import Moment
 from fhirnet.verdict.prrt_suitability import PrrtSuitability, Suitability
 from fhirnet.verdict.score import Score, ScoreItem
 from fhirnet.verdict.tace_resistance import TaceResistance, Verdict
-from fhirnet.verdict.vocabulary import Assumption, Basis, Grade, PredictorState, Reason, TaceIndication
+from fhirnet.verdict.vocabulary import Assumption, Basis, Effect, Grade, PredictorState, Reason, TaceIndication
 from fhirnet.verdict.wording import Words, words
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "CriterionResult",
     "Deciding",
     "Definition",
+    "Effect",
     "Finding",
     "Grade",
     "Judged",

@@ -7,6 +7,7 @@ from datetime import date
 from fhirnet.verdict.deciding import Deciding
 from fhirnet.verdict.finding import CriterionResult, Definition, Missing, Predictor
 from fhirnet.verdict.vocabulary import Assumption, Grade, Reason
+from fhirnet.verdict.wording import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class PrrtSuitability:
 
     `others` are the other rule sets in catalogue order, `predictors` pairs of criterion code and finding (P01-P15),
     `provisional` the grade with indeterminate hard rules taken as met, `alternatives` each alternative reading of
-    the primary set with its grade, `deciding` what would decide an indeterminate grade.
+    the primary set with its grade, `actions` what is advised whatever the grade, `deciding` what would decide an
+    indeterminate grade.
     """
 
     primary: Suitability
@@ -36,5 +38,6 @@ class PrrtSuitability:
     provisional: Grade
     defer_until: date | None
     alternatives: Mapping[str, Grade]
+    actions: tuple[Words, ...] = ()
     deciding: tuple[Deciding, ...] = ()
     focus: str | None = None  # reference of the neuroendocrine diagnosis

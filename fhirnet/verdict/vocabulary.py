@@ -1,6 +1,6 @@
 """The words of the answers: grades, predictor states, what a verdict rests on, reasons, assumptions."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class PredictorState(StrEnum):
@@ -20,6 +20,15 @@ class Grade(StrEnum):
     NOT_SUITABLE = "not-suitable"
     INDETERMINATE = "indeterminate"
     NOT_APPLICABLE = "not-applicable"
+
+
+class Effect(IntEnum):
+    """What one PRRT rule does to the grade; the gravest decides."""
+
+    NONE = 0
+    CAUTIONS = 1
+    BLOCKS = 2
+    FAILS = 3
 
 
 class Basis(StrEnum):

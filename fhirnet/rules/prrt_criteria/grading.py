@@ -6,23 +6,13 @@ rectal NET. All of this is a design decision of the default set.
 """
 
 from collections.abc import Iterable
-from enum import IntEnum
 
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.rule_set import Rule, Weight
 from fhirnet.rules.prrt_criteria.table import Criterion
-from fhirnet.verdict import Grade, Judged, Predictor, PredictorState, Truth
+from fhirnet.verdict import Effect, Grade, Judged, Predictor, PredictorState, Truth
 
 MINORS_TOLERATED = 1
-
-
-class Effect(IntEnum):
-    """What one rule does to the grade; the gravest decides."""
-
-    NONE = 0
-    CAUTIONS = 1
-    BLOCKS = 2
-    FAILS = 3
 
 
 _FAILING = (Weight.HARD, Weight.EXCLUSION)

@@ -15,10 +15,9 @@ from fhirnet.case.laboratory import Analyte
 from fhirnet.case.person import Gender
 from fhirnet.case.status import NetGrade, Pregnancy, Resectability, SstrIhc, Topic, Trend
 from fhirnet.case.treatment import Allergy, Drug, ProcedureKind
-from fhirnet.rules.prrt_criteria.grading import Effect
 from fhirnet.rules.prrt_criteria.grading import grade as graded
 from fhirnet.rules.prrt_criteria.prepared import SETS
-from fhirnet.verdict import CriterionResult, Grade, PrrtSuitability, Reason, Truth
+from fhirnet.verdict import CriterionResult, Effect, Grade, PrrtSuitability, Reason, Truth
 from mappings.words import say
 from tests.rules.prrt.patients import (
     AS_OF,
