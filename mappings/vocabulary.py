@@ -10,7 +10,12 @@ from fhirnet.case.treatment import Intent
 from fhirnet.dates import Interval
 from fhirnet.verdict import TaceIndication
 
-PLACES = {"apple-malbi-2b": 3}  # decimals shown of a computed number; 1 elsewhere
+PLACES = {
+    "apple-malbi-2b": 3,
+    "malbi": 3,
+    "up-to-seven": 2,
+    "six-and-twelve": 2,
+}  # decimals shown of a computed number; 1 elsewhere
 CONCEPTS: dict[type[Enum], str] = {  # which concept family of the code table an enum of the clinic is written as
     Response: "response-",
     Intent: "intent-",

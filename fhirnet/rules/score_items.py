@@ -98,11 +98,9 @@ def shown(name: Words, known: Known[Value]) -> ScoreItem:
 
 def band_of(amount: Quantity, bands: Sequence[Band]) -> Words | None:
     """The class of an amount: the first whose test holds; None where its range reaches into the next one."""
-    for holds, band in bands:
-        answer = holds(amount)
-        if answer is not False:
-            return band if answer else None
-    return None
+    held = ((holds(amount), band) for holds, band in bands)
+    answer, band = next(each for each in held if each[0] is not False)  # the last class has no end
+    return band if answer else None
 
 
 def up_to(limit: Decimal | int) -> Callable[[Quantity], bool | None]:

@@ -12,6 +12,8 @@ from typing import NamedTuple, TypeVar
 from fhirnet.case import Case
 from fhirnet.case.disease import Complication, Metastasis
 from fhirnet.case.imaging import Response
+from fhirnet.case.laboratory import Analyte
+from fhirnet.case.status import Topic
 from fhirnet.dates import Interval, shifted
 from fhirnet.quantities import Quantity
 from fhirnet.rules.assessments import assessment
@@ -30,6 +32,8 @@ from fhirnet.verdict import Missing, Reason, Value
 T = TypeVar("T")
 
 DATES = (Missing(EXACT_DATES),)
+MEASURED = frozenset({Analyte.BILIRUBIN, Analyte.ALBUMIN, Analyte.INR, Analyte.AFP, Analyte.AFP_UNITS, Analyte.AST})
+STATED = frozenset({Topic.ECOG, Topic.CHILD_PUGH, Topic.ASCITES, Topic.ENCEPHALOPATHY})
 GRADED = frozenset({Complication.ASCITES, Complication.ENCEPHALOPATHY})
 OBJECTIVE = (Response.CR, Response.PR)  # "radiologic response"
 
@@ -83,8 +87,8 @@ def before(case: Case, session: Session, world: World, since: Session | None = N
         ),
         complications=tuple([c for c in case.complications if c.kind in GRADED and known(c.onset, c.key)]),
         liver_scans=tuple([s for s in case.liver_scans if known(s.on, s.key)]),
-        measurements=tuple([m for m in case.measurements if counts(m.on, m.key)]),
-        statements=tuple([s for s in case.statements if counts(s.on, s.key)]),
+        measurements=tuple([m for m in case.measurements if m.analyte in MEASURED and counts(m.on, m.key)]),
+        statements=tuple([s for s in case.statements if s.topic in STATED and counts(s.on, s.key)]),
         procedures=tuple([p for p in case.procedures if p.on is not None and p.on.last < session.on.first]),
     )
 

@@ -3,7 +3,7 @@
 They are information beside a verdict. No verdict reads them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -29,10 +29,15 @@ ORDER = (  # of the wire contract
 
 def scores(case: Case) -> tuple[Score, ...]:
     """Every score of a case in the order of the contract; of a tumour that is not HCC none has a value."""
-    found = sorted([score(case) for score in _all()], key=_place)
+    found = in_order(score(case) for score in _all())
     if gate(case).why is Reason.NON_HCC:
         return tuple([_inapplicable(score) for score in found])
-    return tuple(found)
+    return found
+
+
+def in_order(found: Iterable[Score]) -> tuple[Score, ...]:
+    """These scores in the order of the contract; one that it does not know comes last, by its name."""
+    return tuple(sorted(found, key=lambda score: (_place(score.code), score.code)))
 
 
 @cache
@@ -41,9 +46,8 @@ def _all() -> tuple[Callable[[Case], Score], ...]:
     return tuple([module.score for module in modules if hasattr(module, "score")])
 
 
-def _place(score: Score) -> tuple[int, str]:
-    """A score that the contract does not know comes last, by its name."""
-    return (ORDER.index(score.code) if score.code in ORDER else len(ORDER)), score.code
+def _place(code: str) -> int:
+    return ORDER.index(code) if code in ORDER else len(ORDER)
 
 
 def _inapplicable(score: Score) -> Score:
