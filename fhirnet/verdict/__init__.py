@@ -7,6 +7,7 @@ from fhirnet.verdict.deciding import Deciding
 from fhirnet.verdict.finding import CriterionResult, Definition, Finding, Judged, Missing, Predictor, Value
 from fhirnet.verdict.kleene import NOT_APPLICABLE, Answer, NotApplicable, Truth, all_of, any_of, truth
 from fhirnet.verdict.moment import Moment
+from fhirnet.verdict.next_dose import DoseRule, Episode, NextDose, PrrtCourse, PrrtNextDose
 from fhirnet.verdict.prrt_suitability import PrrtSuitability, Suitability
 from fhirnet.verdict.score import Score, ScoreItem
 from fhirnet.verdict.tace_resistance import TaceResistance, Verdict
@@ -21,15 +22,20 @@ __all__ = [
     "CriterionResult",
     "Deciding",
     "Definition",
+    "DoseRule",
     "Effect",
+    "Episode",
     "Finding",
     "Grade",
     "Judged",
     "Missing",
     "Moment",
+    "NextDose",
     "NotApplicable",
     "Predictor",
     "PredictorState",
+    "PrrtCourse",
+    "PrrtNextDose",
     "PrrtSuitability",
     "Reason",
     "Score",

@@ -1,0 +1,130 @@
+"""The course of PRRT so far: its doses, their activities, and the days after each that belong to it.
+
+FDA label of 177Lu-DOTATATE: 7.4 GBq every 8 weeks, 4 doses; 3.7 GBq after dose-modifying toxicity [V2]. What is counted
+are doses, not activity: eight half doses are no course. An activity that is not recorded is not known, never assumed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import NamedTuple
+
+from fhirnet.case.treatment import Drug
+from fhirnet.dates import OPEN_END, Interval, days_from, shifted
+from fhirnet.quantities import Quantity
+from fhirnet.rules.prrt_criteria.chart import Chart
+from fhirnet.rules.prrt_criteria.conclude import unique
+from fhirnet.rules.prrt_criteria.prior_prrt import COURSE_GAP, Cycle, prior_cycles
+from fhirnet.verdict import Truth, any_of, truth
+
+FULL, REDUCED = Decimal("7.4"), Decimal("3.7")  # GBq [V2]
+HALFWAY = Decimal("5.55")  # GBq: an activity below it counts as a reduced one [D]
+DOSES = 4  # "4 doses, 29.6 GBq" [V2]
+PLANNED = 56  # days from a dose to the next: 8 weeks [V2]
+
+
+class Span(NamedTuple):
+    """The days that follow one cycle: until the next cycle, that day included, or until asOf."""
+
+    number: int
+    cycle: Cycle
+    until: Interval
+
+    def holds(self, on: Interval) -> bool | None:
+        """Whether a date lies after the cycle and not after the end, for every reading of them."""
+        answers = (self.cycle.on.before(on), on.on_or_before(self.until))
+        return False if False in answers else None if None in answers else True
+
+
+class Course(NamedTuple):
+    """The doses of the present course, earliest first.
+
+    `earlier` are the cycles before it. `complete` is False where more doses may have been given than are known: the
+    record states use without its cycles, or a cycle may lie before asOf or after.
+    """
+
+    cycles: tuple[Cycle, ...]
+    earlier: tuple[Cycle, ...]
+    complete: bool
+    today: Interval
+
+    @property
+    def last(self) -> Cycle:
+        """The last dose."""
+        return self.cycles[-1]
+
+    @property
+    def planned(self) -> tuple[date, date]:
+        """The first and the last day on which the next dose may have been planned."""
+        return shifted(self.last.on.first, PLANNED), shifted(self.last.on.last, PLANNED)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The days after each dose."""
+        ends = [*(cycle.on for cycle in self.cycles[1:]), self.today]
+        return tuple(Span(i, c, end) for i, (c, end) in enumerate(zip(self.cycles, ends, strict=True), 1))
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The records of the doses, the last one first."""
+        return unique([ref for cycle in reversed(self.cycles) for ref in cycle.source])
+
+    def reduced_between(self, earlier: int, later: int) -> Truth:
+        """Whether a reduced dose was given after dose `earlier` and not after dose `later` (counted from 1)."""
+        return any_of(truth(reduced(cycle)) for cycle in self.cycles[earlier:later])
+
+
+def course(chart: Chart) -> Course | None:
+    """The present course; None where no cycle is on record."""
+    cycles = _by_day(chart.once(prior_cycles))
+    if not cycles:
+        return None
+    begin = _begin(cycles)
+    stated = {ref for m in chart.case.medications if m.drug is Drug.LUTETIUM_DOTATATE for ref in m.source}
+    only_stated = all(cycle.source and stated.issuperset(cycle.source) for cycle in cycles)
+    ever = prior_cycles(Chart(replace(chart.case, as_of=OPEN_END)))
+    certain = not only_stated and len(ever) == len(chart.once(prior_cycles))
+    return Course(cycles[begin:], cycles[:begin], certain, chart.today)
+
+
+def reduced(cycle: Cycle) -> bool | None:
+    """Whether a dose was a reduced one; None where its activity is not recorded, or may be either."""
+    return None if cycle.activity is None else cycle.activity.below(HALFWAY)
+
+
+def total(cycles: Sequence[Cycle]) -> Quantity:
+    """The activity of these cycles in GBq; what is not recorded is at least nothing and has no upper end."""
+    known = [cycle.activity for cycle in cycles if cycle.activity is not None]
+    low = sum((q.low for q in known if q.low is not None), Decimal(0))
+    highs = [q.high for q in known if q.high is not None]
+    return Quantity(low, sum(highs, Decimal(0)) if len(highs) == len(cycles) else None, "GBq")
+
+
+def _by_day(cycles: Sequence[Cycle]) -> tuple[Cycle, ...]:
+    """Cycles of one exact day are one; where they differ in activity it is not known."""
+    found: list[Cycle] = []
+    for (first, last), group in groupby(cycles, key=lambda cycle: (cycle.on.first, cycle.on.last)):
+        same = list(group)
+        if first != last or len(same) == 1:
+            found += same
+            continue
+        amounts = unique([c.activity for c in same if c.activity is not None])
+        source = unique([ref for c in same for ref in c.source])
+        found.append(same[0]._replace(activity=amounts[0] if len(amounts) == 1 else None, source=source))
+    return tuple(found)
+
+
+def _begin(cycles: Sequence[Cycle]) -> int:
+    """Where the present course begins: after the last long gap, or where another named course begins."""
+    begin = len(cycles) - 1
+    while begin and _continues(cycles[begin - 1], cycles[begin]):
+        begin -= 1
+    return begin
+
+
+def _continues(one: Cycle, following: Cycle) -> bool:
+    if one.course is not None and following.course is not None:
+        return one.course == following.course
+    return days_from(one.on, following.on)[0] <= COURSE_GAP

@@ -1,0 +1,124 @@
+"""What toxicity does to the next dose: withheld until it resolves, reduced afterwards, and when treatment ends for it.
+
+FDA label: treatment ends when toxicity delays it by 16 weeks ("16 weeks or longer" in one source, "more than 16" in
+another; 16 ends it here), or when toxicity of the same kind recurs after a reduced dose [V2]. The delay counts from the
+planned date, 8 weeks after the last dose, to the day on which the laboratory shows that the toxicity has resolved.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from fhirnet.dates import shifted, within
+from fhirnet.quantities import Quantity
+from fhirnet.rules.prrt_criteria.chart import Chart
+from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
+from fhirnet.rules.prrt_criteria.words import ACTIVITY, WORDS
+from fhirnet.rules.prrt_next_dose.course import Course
+from fhirnet.rules.prrt_next_dose.laboratory import fresh
+from fhirnet.rules.prrt_next_dose.rule import Consequence, Ruled
+from fhirnet.rules.prrt_next_dose.toxicity import After
+from fhirnet.verdict import Judged, Missing, Reason, Truth, all_of, any_of
+
+HELD_TOO_LONG = 112  # days after the planned date: 16 weeks [V2]
+WEEK = Decimal(7)
+MET, NOT_MET, INDETERMINATE = Truth.MET, Truth.NOT_MET, Truth.INDETERMINATE
+
+
+class Held(NamedTuple):
+    """For how many days after the planned date one toxicity held the dose up: the least and the most."""
+
+    days: tuple[int, int]
+    after: After
+
+
+def resolution(present: Sequence[After]) -> Ruled:
+    """No toxicity after the last dose is unresolved; its value says whether one is."""
+    active = [each for each in present if each.active]
+    if active:
+        finding = decided(False, True, unique([ref for each in active for ref in each.finding.evidence]))
+        return Ruled("resolution", "", finding, Consequence.WITHHOLDS)
+    unknown = [each.finding for each in present if each.answer is INDETERMINATE]
+    if unknown:
+        reasons = unique([reason for finding in unknown for reason in finding.reasons])
+        missing = unique([m for finding in unknown for m in finding.missing])
+        return Ruled("resolution", "", undecided(reasons, missing), Consequence.NONE)
+    resolved = [each for each in present if each.answer is MET]
+    evidence = unique([ref for each in resolved for ref in each.finding.evidence])
+    return Ruled("resolution", "", decided(True, False, evidence), Consequence.NONE)
+
+
+def held(chart: Chart, course: Course, present: Sequence[After]) -> Held | None:
+    """The toxicity that held the next dose up for longest; None where there was none."""
+    found = [Held(_days_held(chart, course, each), each) for each in present if each.answer is MET]
+    return max(found, key=lambda each: each.days, default=None)
+
+
+def delay(chart: Chart, longest: Held | None) -> Ruled:
+    """Toxicity has held the dose up for less than 16 weeks; its value is for how many."""
+    threshold = f"< {HELD_TOO_LONG // 7} wk"
+    if longest is None:
+        return Ruled("delay", threshold, decided(True, weeks((0, 0))), Consequence.NONE)
+    value, evidence = weeks(longest.days), longest.after.finding.evidence
+    short = within(longest.days, None, HELD_TOO_LONG - 1)
+    if short is not None:
+        finding = decided(short, value, evidence)
+        return Ruled("delay", threshold, finding, Consequence.NONE if short else Consequence.STOPS)
+    what, unit = WORDS[longest.after.kind.analytes[0]]
+    last = longest.after.last
+    since = None if last is None else last.on.first
+    resolved = longest.after.resolved
+    until = chart.as_of if resolved is None else shifted(resolved.on.last, -1)
+    finding = undecided((Reason.MISSING,), (Missing(what, unit, since, until),), value, evidence)
+    return Ruled("delay", threshold, finding, Consequence.BLOCKS)
+
+
+def recurrence(course: Course, history: Sequence[Sequence[After]]) -> Ruled:
+    """No toxicity recurred after a reduced dose; `history` holds, dose by dose, each kind of toxicity."""
+    found = [_recurred(course, history, number) for number in range(2, len(history) + 1)]
+    sure = [findings for answer, findings in found if answer is MET]
+    if sure:
+        evidence = unique([ref for finding in sure[-1] for ref in finding.evidence])
+        return Ruled("recurrence", "", decided(False, True, evidence), Consequence.STOPS)
+    if found and found[-1][0] is INDETERMINATE:  # an open question about earlier doses was settled by the later dose
+        unknown = found[-1][1]
+        reasons = unique([reason for finding in unknown for reason in finding.reasons]) or (Reason.MISSING,)
+        missing = unique([m for finding in unknown for m in finding.missing])
+        return Ruled("recurrence", "", undecided(reasons, missing), Consequence.BLOCKS)
+    return Ruled("recurrence", "", decided(True, False), Consequence.NONE)
+
+
+def weeks(days: tuple[int, int]) -> Quantity:
+    """A number of days as weeks; a dose that is not yet due has not been held up."""
+    low, high = (max(0, number) / WEEK for number in days)
+    return Quantity(low, high, "wk")
+
+
+def _days_held(chart: Chart, course: Course, after: After) -> tuple[int, int]:
+    """From the planned date to the last day known to be toxic, and to the first known to be no more."""
+    first, last = course.planned
+    toxic, resolved = after.last, after.resolved
+    assert toxic is not None, "a toxicity that occurred was seen"
+    still = toxic.on.first
+    if resolved is None and fresh(chart, toxic.on):
+        still = chart.as_of
+    until = chart.as_of if resolved is None else resolved.on.last
+    return (still - last).days, (until - first).days
+
+
+def _recurred(course: Course, history: Sequence[Sequence[After]], number: int) -> tuple[Truth, list[Judged]]:
+    """Whether any toxicity after dose `number` is one that occurred earlier, with a reduced dose between."""
+    answers: list[Truth] = []
+    deciding: list[tuple[Truth, list[Judged]]] = []
+    for now in history[number - 1]:
+        for earlier in range(1, number):
+            then = next(each for each in history[earlier - 1] if each.kind is now.kind)
+            reduced = course.reduced_between(earlier, number)
+            answer = all_of((now.answer, then.answer, reduced))
+            findings = [each.finding for each in (now, then) if answer is MET or each.answer is INDETERMINATE]
+            if answer is INDETERMINATE and reduced is INDETERMINATE:
+                findings.append(undecided((Reason.MISSING,), (Missing(ACTIVITY, "GBq"),)))
+            answers.append(answer)
+            deciding.append((answer, findings))
+    total = any_of(answers)
+    return total, [finding for answer, findings in deciding if answer is total for finding in findings]

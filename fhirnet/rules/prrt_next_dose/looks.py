@@ -1,0 +1,49 @@
+"""The laboratory of single days: what a rule would have said on each of them.
+
+A rule of `prrt_criteria` judges the latest values of a chart. Given the chart of an earlier day it judges the values
+of that day, so a nadir between two cycles is found with the rules that decide suitability.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from datetime import date
+from operator import attrgetter
+
+from fhirnet.case import Case
+from fhirnet.case.laboratory import Analyte, Measurement
+from fhirnet.dates import Interval, shifted
+from fhirnet.rules.prrt_criteria.chart import Chart
+
+REACH = 90  # days before a day whose values its chart holds: the longest window of a rule asked here, that of weight
+
+
+class Looks:
+    """A case by the days of its laboratory; each day's chart is made once."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        exact = [m for m in case.measurements if m.on.exact]
+        self._exact = sorted(exact, key=lambda m: m.on.first)
+        self._days = [m.on.first for m in self._exact]
+        self._inexact = [m for m in case.measurements if not m.on.exact]
+        self._charts: dict[date, Chart] = {}
+
+    def on(self, day: date) -> Chart:
+        """The laboratory as it stood on a day."""
+        known = self._charts.get(day)
+        if known is None:
+            since, until = bisect_left(self._days, shifted(day, -REACH)), bisect_right(self._days, day)
+            found: list[Measurement] = [*self._exact[since:until], *(m for m in self._inexact if m.on.last <= day)]
+            known = Chart(Case(as_of=day, person=self._case.person, measurements=tuple(found)))
+            self._charts[day] = known
+        return known
+
+    def measured(self, analyte: Analyte) -> list[Measurement]:
+        """Every result of an analyte."""
+        return [m for m in self._case.measurements if m.analyte is analyte]
+
+    def dates(self, analytes: Iterable[Analyte]) -> tuple[Interval, ...]:
+        """The dates of the results of any of these analytes, earliest first, each once."""
+        wanted = frozenset(analytes)
+        dates = {(m.on.last, m.on.first): m.on for m in self._case.measurements if m.analyte in wanted}
+        return tuple(sorted(dates.values(), key=attrgetter("last", "first")))
