@@ -35,7 +35,7 @@ def main() -> None:
     def story() -> None:
         reading = evaluate(QUESTION, body, settings=settings).reading
         for day in days:
-            JUDGES[QUESTION](reading.known_on(day, recorded_filter=True).case)
+            JUDGES[QUESTION](reading.known_on(day, recorded_filter=True).case, False)
 
     def once() -> None:
         assess(QUESTION, body, settings=settings)

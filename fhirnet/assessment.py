@@ -15,10 +15,12 @@ from pathlib import Path
 from fhirnet.case.imaging import Conflict, FdgScan, LiverScan, SstrScan
 from fhirnet.case.laboratory import Measurement
 from fhirnet.errors import Issue, Refused
+from fhirnet.history import moments
 from fhirnet.rules import catalogue, prrt, series, staging, tace
+from fhirnet.rules import scores as score_rules
 from fhirnet.settings import Settings
-from fhirnet.verdict import Suitability, Verdict
-from mappings import bundle, outcome, panel, parameters, provenance, r4, verdict
+from fhirnet.verdict import Suitability, TaceResistance, Verdict
+from mappings import bundle, history, hypothetical, outcome, panel, parameters, provenance, r4, scores, verdict, what_if
 from mappings.bundle import Known, Reading
 from mappings.caveats import Answered, caveats
 from mappings.codes import coding
@@ -49,8 +51,9 @@ def assess(
     evaluation = evaluate(
         question, body, query=query, accept_language=accept_language, strict=strict, settings=settings
     )
-    judges = PANELS if evaluation.asked.output == "bundle" else JUDGES
-    return judges[question](evaluation)
+    answer = _answer(evaluation)
+    supposed = evaluation.asked.hypotheses
+    return hypothetical.marked(answer, _answer(evaluation.supposing()), supposed) if supposed else answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,11 @@ class Evaluation:
         """The frame of a member of the panel; `operation` is its code."""
         named = _identifier(operation, definition, self.as_of, self.asked, self.reading, self.site)
         return replace(self.frame, identifier=named, named="verdict")
+
+    def supposing(self) -> "Evaluation":
+        """The same question of the case with the facts that the asker supposes."""
+        case = what_if.suppose(self.known.case, self.asked.hypotheses)
+        return replace(self, known=replace(self.known, case=case))
 
 
 def evaluate(
@@ -100,6 +108,7 @@ def evaluate(
         identifier=_identifier(question, definition, as_of, asked, reading, site),
         used=known.used(question),
         not_used=known.not_used_count(question),
+        as_known=asked.as_known,
         device=provenance.COMPUTED_BY if asked.output == "bundle" else DEVICE,
     )
     return Evaluation(
@@ -143,6 +152,25 @@ def offered(question: str) -> tuple[str, ...]:
     return tuple(definition.id for definition in catalogue.definitions(question))
 
 
+def _answer(asked: Evaluation) -> bytes:
+    """The answer in the form that was asked for."""
+    if asked.asked.output == "bundle":
+        return PANELS[asked.question](asked)
+    answer = JUDGES[asked.question](asked)
+    return history.write(answer, asked.frame.identifier, _story(asked)) if asked.asked.history else answer
+
+
+def _story(asked: Evaluation) -> list[Json]:
+    """What every definition answered on each clinical date, where that was asked for."""
+    if not asked.asked.history:
+        return []
+    as_known = asked.asked.as_known
+    found = moments(
+        asked.question, asked.reading, asked.known, recorded_filter=as_known, attested=asked.asked.accept_attestation
+    )
+    return history.observations(found, asked.question, asked.definition, asked.frame, as_known=as_known)
+
+
 def _tace(asked: Evaluation) -> bytes:
     return encode(verdict.tace(tace.resistance(asked.known.case, asked.definition), asked.frame))
 
@@ -160,25 +188,39 @@ def _tace_panel(asked: Evaluation) -> bytes:
     results = tace.resistances(case, dict.fromkeys((asked.definition, *listed)))
     whole = results[asked.definition]
     stage = staging.stage(case) if whole.stage_applies else staging.Staging(())
+    scored = score_rules.scores(case)
+    valued = [each for each in scored if each.value is not None]
     members = [
         *(verdict.tace_of_one(results[name], asked.member(asked.question, name)) for name in listed),
+        *_beside(asked, whole, stage),
         *(
-            verdict.unsuitability(each, asked.member("tace-unsuitability", each.definition.id), whole.focus)
-            for each in whole.unsuitability
-        ),
-        verdict.indication(
-            whole,
-            asked.member("tace-indication", "cnlc-stage"),
-            assumptions=stage.assumptions,
-            missing=stage.missing,
-            cited=stage.evidence,
+            scores.observation(each, asked.frame, asked.member(each.code, each.code).identifier, whole.focus)
+            for each in valued
         ),
     ]
     answers = [
         *(_answered(each) for each in (*(results[name].primary for name in listed), *whole.unsuitability)),
         Answered(coding("obs-cnlc-stage").display, stage.assumptions, stage.missing),
+        *(
+            Answered(coding(f"obs-{each.code.replace('.', '-')}").display, each.assumptions, each.missing)
+            for each in scored
+        ),
     ]
-    return _panel(asked, verdict.tace(whole, asked.frame), members, answers)
+    cited = [reference for each in valued for reference in each.evidence]
+    return _panel(asked, verdict.tace(whole, asked.frame), members, answers, cited)
+
+
+def _beside(asked: Evaluation, whole: TaceResistance, stage: staging.Staging) -> Iterator[Json]:
+    """What is answered beside the verdicts: whether TACE is unsuitable, and its place for the stage."""
+    for each in whole.unsuitability:
+        yield verdict.unsuitability(each, asked.member("tace-unsuitability", each.definition.id), whole.focus)
+    yield verdict.indication(
+        whole,
+        asked.member("tace-indication", "cnlc-stage"),
+        assumptions=stage.assumptions,
+        missing=stage.missing,
+        cited=stage.evidence,
+    )
 
 
 def _prrt_panel(asked: Evaluation) -> bytes:
@@ -190,16 +232,20 @@ def _prrt_panel(asked: Evaluation) -> bytes:
     return _panel(asked, verdict.prrt(results[asked.definition], asked.frame), members, answers)
 
 
-def _panel(asked: Evaluation, whole: Json, members: Sequence[Json], answers: Iterable[Answered]) -> bytes:
+def _panel(
+    asked: Evaluation, whole: Json, members: Sequence[Json], answers: Iterable[Answered], cited: Sequence[str] = ()
+) -> bytes:
+    """The Bundle; `cited` are references of what members were computed from, also where the question reads it not."""
     report = (
-        *asked.known.report(asked.question),
+        *asked.known.report(asked.question, cited),
         *_contradictory(asked.known, asked.question),
         *caveats(answers),
     )
     return panel.write(
         whole,
         members,
-        sources=[used.reference for used in asked.frame.used],
+        story=_story(asked),
+        sources=list(dict.fromkeys((*(used.reference for used in asked.frame.used), *cited))),
         release=RULE_RELEASE,
         recorded=datetime.now(UTC),
         report=outcome.write(report, asked.asked.language),
@@ -283,6 +329,7 @@ def _identifier(operation: str, definition: str, as_of: date, asked: Asked, read
         f"recorded={'filtered' if asked.as_of else 'all'}",
         *([f"mode={asked.mode}"] if asked.mode and asked.as_known is not (asked.as_of is not None) else ()),
         *(["attestation=true"] if asked.accept_attestation else ()),
+        *(f"set={fact}" for fact in asked.hypotheses),
         f"site={site}",
     )
     text = b"\n".join((*(line.encode() for line in lines), *reading.digest_lines))

@@ -9,17 +9,24 @@ from datetime import datetime
 
 import msgspec
 
-from mappings import provenance
+from mappings import history, provenance
 from mappings.references import named
 from mappings.result_elements import Json, encode
 
 
 def write(
-    whole: Json, members: Sequence[Json], *, sources: Sequence[str], release: str, recorded: datetime, report: bytes
+    whole: Json,
+    members: Sequence[Json],
+    *,
+    story: Sequence[Json] = (),
+    sources: Sequence[str],
+    release: str,
+    recorded: datetime,
+    report: bytes,
 ) -> bytes:
     """The Bundle as JSON: `whole` with its members, what computed them, from what, and the report (contract 4.4).
 
-    `whole` and `members` are result Observations, `sources` the references of what they were computed from, `report`
+    `whole` and `members` are result Observations, `story` those of earlier days, `sources` the references of what they were computed from, `report`
     an OperationOutcome.
     """
     value = _identified(whole)
@@ -32,6 +39,7 @@ def write(
         (provenance.DEVICE_URL, provenance.device()),
         (named(f"Provenance|{value}"), computed),
         (named(f"OperationOutcome|{value}"), msgspec.Raw(report)),
+        *history.addressed(story),
     ]
     return encode(
         {

@@ -93,6 +93,10 @@ def read(
         asked = _schema_of(operation, tuple(offered)).load(raw) if raw else {}
     except ValidationError as error:
         issues += _flat(error.messages, raw)
+    if "set" in asked and _only(asked, "history") is True:
+        issues.append(
+            Issue("parameter", "a supposed fact has no history: ask with set or with history", raw["set"][0].at)
+        )
     if issues:
         raise Refused.of(issues)
     as_of, mode = (_only(asked, name) for name in ("asOf", "mode"))

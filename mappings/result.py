@@ -46,10 +46,10 @@ class Result:
     note: str
 
 
-def read(observation: bytes) -> Result:
-    """The words of a result Observation, in its own language."""
+def read(observation: bytes, language: str = "") -> Result:
+    """The words of a result Observation, in this language, else its own."""
     seen = _decoder.decode(observation)
-    language = str(seen.get("language", "en"))
+    language = language or str(seen.get("language", "en"))
     rows = [(_system(part.get("code")), _row(part, language)) for part in _parts(seen.get("component"))]
     beside = [row for _, row in takewhile(lambda each: each[0] == "definition", rows)]
     primary = _row({**seen, "code": seen.get("method"), "extension": seen.get("extension", [])}, language)

@@ -1,0 +1,146 @@
+"""Facts that are only supposed: what they change, that the answer is marked, what cannot be supposed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fhirnet.assessment import assess
+from fhirnet.errors import Refused
+from fhirnet.settings import Settings
+from mappings import conformance, what_if
+
+ROOT = Path(__file__).parent.parent / "fixtures"
+HCC = (ROOT / "cases" / "hcc-three-tace.json").read_bytes()
+NET = (ROOT / "prrt-suitability" / "prrt-default-1" / "suitable--midgut-g1-krenning-4-all-well.json").read_bytes()
+CASES = {"tace-resistance": HCC, "prrt-suitability": NET}
+
+
+def ask(question: str, *facts: str, **more: str) -> dict[str, Any]:
+    body = json.loads(CASES[question])
+    given = [{"name": "set", "valueString": fact} for fact in facts]
+    given += [{"name": name, "valueString": value} for name, value in more.items()]
+    if body["resourceType"] == "Bundle":
+        body = {"resourceType": "Parameters", "parameter": [{"name": "case", "resource": body}]}
+    body["parameter"] += given
+    answer = assess(question, json.dumps(body).encode(), settings=Settings())
+    assert conformance.judge(answer) == ()
+    return json.loads(answer)  # type: ignore[no-any-return]
+
+
+def verdict(answer: dict[str, Any]) -> str:
+    return str(answer["valueCodeableConcept"]["coding"][0]["code"])
+
+
+def criterion(answer: dict[str, Any], code: str) -> str:
+    (found,) = [c for c in answer["component"] if c["code"]["coding"][0]["code"] == code]
+    return str(found["interpretation"][0]["coding"][0]["code"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "grade"),
+    [
+        (("platelets=74",), "not-suitable"),
+        (("lab-platelets=75",), "suitable"),
+        (("lab-platelets=74000 /uL",), "not-suitable"),
+        (("lab-hemoglobin=79 g/L",), "not-suitable"),
+        (("ps-ecog=3", "ps-kps=50"), "not-suitable"),
+        (("ps-ecog=3",), "indeterminate"),  # the recorded KPS of 90 disagrees
+        (("liver-tumor-burden=51",), "suitable-with-adverse-predictors"),
+        (("uptake-category=equal-liver",), "indeterminate"),  # the lesions still have Krenning 4
+        (("lowest-krenning-score=2",), "not-suitable"),
+        (("gender=female",), "suitable"),
+        (("gender=female", "birth-date=1980"), "indeterminate"),
+        (("gender=female", "birth-date=1980", "hcg-serum=negative"), "suitable"),
+        (("lab-platelets=<100",), "indeterminate"),
+        (("path-ki67=21-30 %",), "suitable-with-adverse-predictors"),
+        (("extensive-marrow-disease=yes",), "suitable-with-adverse-predictors"),
+    ],
+)
+def test_a_supposed_fact_takes_the_place_of_what_is_on_record(facts: tuple[str, ...], grade: str) -> None:
+    assert verdict(ask("prrt-suitability", *facts)) == grade
+
+
+def test_without_a_change_it_says_so() -> None:
+    answer = ask("prrt-suitability", "lab-platelets=201", language="en")
+    assert "changes no verdict" in answer["note"][1]["text"]
+
+
+def test_the_answer_is_marked_and_names_what_flips() -> None:
+    plain = ask("prrt-suitability", language="en")
+    answer = ask("prrt-suitability", "lab-platelets=74", language="en")
+    assert "tag" not in plain["meta"]
+    assert answer["meta"]["tag"][0]["code"] == "HTEST"
+    zh, en = (note["text"] for note in answer["note"])
+    assert en.startswith("HYPOTHETICAL")
+    assert "lab-platelets=74" in en
+    assert "Platelets" in en.partition("changes:")[2].partition(". ")[0]
+    assert zh.startswith("【假设情形")
+    assert plain["identifier"] != answer["identifier"]
+
+
+def test_every_observation_of_a_bundle_is_marked() -> None:
+    bundle = ask("tace-resistance", "intent=curative", output="bundle")
+    observations = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Observation"]
+    assert len(observations) > 5
+    assert all(each["meta"]["tag"][0]["code"] == "HTEST" for each in observations)
+
+
+def test_sessions_scans_and_their_facts_can_be_supposed() -> None:
+    more = ("tace@2024-09-01=done", "scan@2024-10-10=mri", "sum-of-viable-diameters@2024-10-10=200")
+    answer = ask("tace-resistance", *more, asOf="2024-12-31", definition="cci-2022")
+    counted = [c for c in answer["component"] if c["code"]["coding"][0]["code"] == "cci-session-count"]
+    assert counted[0]["valueInteger"] == 4
+    assert criterion(answer, "cci-target-change") == "met"
+
+
+def test_intent_and_quality_of_sessions_can_be_supposed() -> None:
+    assert criterion(ask("tace-resistance", "intent=curative", definition="european-2014"), "eu-intent") == "met"
+    poor = ask("tace-resistance", "standardized-refined=false", definition="cci-2022")
+    assert criterion(poor, "cci-session-count") == "not-met"
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "no-such-fact=1",
+        "lab-platelets=many",
+        "lab-platelets=90 mmol/L",
+        "lab-platelets=1000000",
+        "lab-platelets@2999-01-01=90",
+        "lab-platelets@2024-02-30=90",
+        "ps-ecog=9",
+        "vascular-invasion@1999-01-01=true",
+        "scan=pet",
+        "tace=done",
+        "intent=unclear",
+        "intent@1999-01-01=curative",
+        "dx-hcc=perhaps",
+        "gender=m",
+        "birth-date=once",
+        "krenning-score=2",
+    ],
+)
+@pytest.mark.parametrize("question", CASES)
+def test_what_cannot_be_supposed_is_refused(question: str, fact: str) -> None:
+    with pytest.raises(Refused) as refused:
+        ask(question, fact)
+    assert [issue.code for issue in refused.value.issues] == ["parameter"]
+    assert (
+        fact.partition("=")[0].partition("@")[0] in refused.value.issues[0].what
+        or "KEY" in refused.value.issues[0].what
+    )
+
+
+def test_history_and_supposed_facts_exclude_each_other() -> None:
+    body = json.loads(HCC)
+    asked = {"resourceType": "Parameters", "parameter": [{"name": "case", "resource": body}]}
+    asked["parameter"] += [{"name": "set", "valueString": "ps-ecog=1"}, {"name": "history", "valueBoolean": True}]  # type: ignore[operator]
+    with pytest.raises(Refused, match="history"):
+        assess("tace-resistance", json.dumps(asked).encode(), settings=Settings())
+
+
+def test_every_key_has_one_name() -> None:
+    names = what_if.keys()
+    assert len(set(names)) == len(names) > 90
