@@ -27,7 +27,7 @@ from fhirnet.rules.score_items import UNIT, Item, Withheld
 from fhirnet.rules.sessions import Session
 from fhirnet.rules.tace_criteria import CANDIDATES, EXACT_DATES
 from fhirnet.rules.tace_index import Index, assessed, possible_sessions, without_assessment
-from fhirnet.verdict import Missing, Reason, Value
+from fhirnet.verdict import Missing, Reason, Score, Value
 
 T = TypeVar("T")
 
@@ -63,6 +63,12 @@ def items_at(
         reasons = [r for each in found if isinstance(each, Withheld) for r in each.reasons]
         return Withheld(unique([*why, *reasons]), DATES)
     return [_spanned(column, why) for column in zip(*items, strict=True)]
+
+
+def read_before(sheet: Score, case: Case, sessions: int) -> Score:
+    """The score with the date of the session that it was read before, where every reading of the record has it."""
+    found, _, complete = in_every_world(lambda world: _date(history(case).course(world), sessions))
+    return replace(sheet, before=found[0]) if complete and len(set(found)) == 1 else sheet
 
 
 def before(case: Case, session: Session, world: World, since: Session | None = None) -> Case:
@@ -127,6 +133,10 @@ def response_to_first(case: Case, course: Course, world: World) -> tuple[bool | 
     seen = assessed(story, course, course.baseline, first, Index(1, first, scan), GROWTH, world)
     known = Known(seen.response.shown, unique(seen.evidence), seen.reasons, seen.missing, assumptions=seen.assumptions)
     return seen.response.among(*OBJECTIVE), known
+
+
+def _date(course: Course | None, sessions: int) -> Interval | None:
+    return course.sessions[sessions - 1].on if course and len(course.sessions) >= sessions else None
 
 
 def _exact(course: Course, sessions: int) -> bool:

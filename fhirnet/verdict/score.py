@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fhirnet.dates import Interval
 from fhirnet.verdict.finding import Missing, Value
 from fhirnet.verdict.vocabulary import Assumption, Reason
 from fhirnet.verdict.wording import Words
@@ -37,16 +38,17 @@ class Score:
     """One score of a case.
 
     `code` names it ("hap"); `value` is its number, range of numbers or class, None where what is known does not give
-    one: then `missing` says what would. `band` is the class of the number in words, None while the range holds several.
-    `formula` and `published` are how it is computed and how it performed where it was published; `caution` is what a
-    reader must know before using it; `unverified` says which of its numbers, or that its citation, could not be
-    checked at the source.
+    one: then `missing` says what would. `before` is the TACE that it was read before, None where it is of the day.
+    `band` is the class of the number in words, None while the range holds several. `formula` and `published` are how
+    it is computed and how it performed where it was published; `caution` is what a reader must know before using it;
+    `unverified` says which of its numbers, or that its citation, could not be checked at the source.
     """
 
     code: str
     citation: str
     formula: Words
     value: Value | None = None
+    before: Interval | None = None
     band: Words | None = None
     items: tuple[ScoreItem, ...] = ()
     published: Words | None = None

@@ -15,7 +15,7 @@ from fhirnet.rules.courses import Course
 from fhirnet.rules.known import Known, joined
 from fhirnet.rules.readings import World
 from fhirnet.rules.score_items import Band, Item, Withheld, beyond, points, summed, up_to, when, withheld
-from fhirnet.rules.score_moments import before, child_pugh_increase, items_at, response_to_first
+from fhirnet.rules.score_moments import before, child_pugh_increase, items_at, read_before, response_to_first
 from fhirnet.rules.scores import bclc
 from fhirnet.verdict import Reason, Score, Value, words
 from fhirnet.verdict.score import BclcStage
@@ -45,7 +45,9 @@ SHEET = Score(
 def score(case: Case) -> Score:
     """The score before the second TACE of the latest course."""
     found = items_at(case, 2, lambda course, world: _items(case, course, world))
-    return withheld(SHEET, found) if isinstance(found, Withheld) else summed(SHEET, found, BANDS)
+    if isinstance(found, Withheld):
+        return withheld(SHEET, found)
+    return summed(read_before(SHEET, case, 2), found, BANDS)
 
 
 def _items(case: Case, course: Course, world: World) -> Sequence[Item] | Withheld:

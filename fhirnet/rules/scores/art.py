@@ -25,6 +25,7 @@ from fhirnet.rules.score_moments import (
     before,
     child_pugh_increase,
     items_at,
+    read_before,
     response_to_first,
 )
 from fhirnet.rules.shares import percent
@@ -52,7 +53,9 @@ SHEET = Score(
 def score(case: Case) -> Score:
     """The score before the second TACE of the latest course."""
     found = items_at(case, 2, lambda course, world: _items(case, course, world))
-    return withheld(SHEET, found) if isinstance(found, Withheld) else summed(SHEET, found, BANDS, whole=False)
+    if isinstance(found, Withheld):
+        return withheld(SHEET, found)
+    return summed(read_before(SHEET, case, 2), found, BANDS, whole=False)
 
 
 def _items(case: Case, course: Course, world: World) -> Sequence[Item] | Withheld:

@@ -12,7 +12,7 @@ from fhirnet.rules.afp import afp
 from fhirnet.rules.burden import burden
 from fhirnet.rules.liver_function import albumin, bilirubin
 from fhirnet.rules.score_items import Band, Item, Withheld, beyond, summed, up_to, when, withheld
-from fhirnet.rules.score_moments import before, items_at
+from fhirnet.rules.score_moments import before, items_at, read_before
 from fhirnet.verdict import Score, words
 
 ALBUMIN = 36  # g/L: "< 36"
@@ -38,7 +38,9 @@ SHEET = Score(
 def score(case: Case) -> Score:
     """The score as it stood before the first TACE of the latest course."""
     found = items_at(case, 1, lambda course, world: items(before(case, course.sessions[0], world)))
-    return withheld(SHEET, found) if isinstance(found, Withheld) else summed(SHEET, found, BANDS)
+    if isinstance(found, Withheld):
+        return withheld(SHEET, found)
+    return summed(read_before(SHEET, case, 1), found, BANDS)
 
 
 def items(case: Case) -> Sequence[Item]:

@@ -198,6 +198,17 @@ def test_a_scan_of_the_month_of_the_session_with_the_same_size_is_shown() -> Non
     assert score.missing == ()
 
 
+def test_the_session_it_is_read_before_is_named_where_it_is_certain() -> None:
+    sessions, on = ("2024-01-02", FIRST), ("2023-12-28", BEFORE_FIRST)
+    ablated = tace("2024-01", kind=ProcedureKind.ABLATION)
+    scans = (tumour(on="2023-12-20"),)
+    certain = hap.score(treated(GOOD, None, sessions=sessions, on=on, scans=scans))
+    doubtful = hap.score(treated(GOOD, None, sessions=sessions, on=on, scans=scans, therapies=(ablated,)))
+    assert certain.before is not None
+    assert (certain.before.written, doubtful.before) == ("2024-01-02", None)
+    assert certain.value == doubtful.value == 0
+
+
 def test_a_session_that_may_be_another_treatment_of_the_course_leaves_no_score() -> None:
     ablated = tace("2024-01", kind=ProcedureKind.ABLATION)
     score = hap.score(treated(GOOD, GOOD, sessions=("2024-01-01", FIRST), therapies=(ablated,)))
