@@ -7,12 +7,13 @@ A metastasis or a lesion outside the liver is extrahepatic spread from its first
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.case.disease import Metastasis, Verification
-from fhirnet.case.imaging import LesionSize, LiverScan
+from fhirnet.case.imaging import LesionSize, LiverScan, NonTargetResponse
 from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Reporting
 from fhirnet.dates import Interval
@@ -47,24 +48,68 @@ class Status(NamedTuple):
 
 def vascular_invasion(case: Case, first: Interval, world: World) -> Judged:
     """Whether invasion of a vessel appeared after the first session."""
-    said = [
-        Said(scan.on, scan.key, _flag(scan.vascular_invasion), scan.source, _assumed(scan.reporting))
-        for scan in case.liver_scans
-        if scan.vascular_invasion is not None
-    ]
-    return _appearance(said, first, world, INVASION)
+    found = _appearance(_invasion(case), first, world, INVASION)
+    if Reason.PRESENT_AT_BASELINE not in found.reasons:
+        return found
+    grown = _progressing(case, first)
+    why = (*found.reasons, *((Reason.PROGRESSION_OF_BASELINE_INVASION,) if grown else ()))
+    return replace(found, reasons=why, evidence=unique([*found.evidence, *grown]))
+
+
+def _progressing(case: Case, first: Interval) -> tuple[str, ...]:
+    """The scan after the first session that shows the invasion and progression of what is not measured.
+
+    A thrombus is not measured, so its growth can only be stated as progression of the non-target lesions.
+    """
+    for scan in case.liver_scans:
+        progressing = scan.vascular_invasion is True and scan.non_target_response is NonTargetResponse.PD
+        if progressing and first.before(scan.on):
+            return scan.source
+    return ()
 
 
 def extrahepatic_spread(case: Case, first: Interval, world: World) -> Judged:
     """Whether the tumour left the liver after the first session."""
-    said = [
-        Said(scan.on, scan.key, _flag(scan.extrahepatic_spread), scan.source, _assumed(scan.reporting))
-        for scan in case.liver_scans
-        if scan.extrahepatic_spread is not None
-    ]
-    said += _metastases(case)
-    said += _lesions_elsewhere(case)
-    return _appearance(said, first, world, SPREAD)
+    return _appearance(_spread(case), first, world, SPREAD)
+
+
+class Sight(NamedTuple):
+    """When something was first there after the first session (None: undated), by which records.
+
+    `at_baseline`: it was there before.
+    """
+
+    on: Interval | None
+    source: tuple[str, ...]
+    at_baseline: bool = False
+
+
+def invasion_seen(case: Case, first: Interval) -> Sight | None:
+    """When invasion of a vessel was first stated after the first session; None where it never was."""
+    return _seen(_invasion(case), first)
+
+
+def spread_seen(case: Case, first: Interval) -> Sight | None:
+    """When the tumour was first seen outside the liver after the first session; None where it never was."""
+    return _seen(_spread(case), first)
+
+
+def new_lesion_seen(case: Case, first: Interval) -> Sight | None:
+    """When a scan first showed a new lesion in the liver after the first session; None where none did."""
+    for scan in case.liver_scans:
+        if scan.on.on_or_before(first) is not True and new_liver_lesion(case, scan):
+            return Sight(scan.on, scan.source)
+    return None
+
+
+def _seen(said: list[Said], first: Interval) -> Sight | None:
+    said = sorted([one for one in said if one.present is not None], key=_date)
+    before = [one for one in said if one.on is not None and one.on.on_or_before(first)]
+    later = [one for one in said if one.present and one not in before]
+    there = sorted(later, key=lambda one: one.on is None) or [one for one in before if one.lasting]
+    if not there:
+        return None
+    return Sight(there[0].on, there[0].source, _baseline(before).present is True)
 
 
 def new_liver_lesion(case: Case, scan: LiverScan) -> bool | None:
@@ -90,6 +135,25 @@ def any_new_liver_lesion(case: Case, first: Interval, world: World) -> tuple[boo
         if sources:
             return shows, sources[0] if shows else sources[-1]
     return None, ()
+
+
+def _invasion(case: Case) -> list[Said]:
+    return [
+        Said(scan.on, scan.key, _flag(scan.vascular_invasion), scan.source, _assumed(scan.reporting))
+        for scan in case.liver_scans
+        if scan.vascular_invasion is not None
+    ]
+
+
+def _spread(case: Case) -> list[Said]:
+    said = [
+        Said(scan.on, scan.key, _flag(scan.extrahepatic_spread), scan.source, _assumed(scan.reporting))
+        for scan in case.liver_scans
+        if scan.extrahepatic_spread is not None
+    ]
+    said += _metastases(case)
+    said += _lesions_elsewhere(case)
+    return said
 
 
 def _metastases(case: Case) -> Iterable[Said]:

@@ -5,8 +5,9 @@ from datetime import date
 
 from fhirnet.case import Case
 from fhirnet.case.treatment import Procedure
-from fhirnet.dates import days_from, shifted, within
-from fhirnet.rules.courses import Course
+from fhirnet.dates import Interval, days_from, shifted, within
+from fhirnet.rules.courses import Course, History
+from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import EARLY, Months, Picture, latest
 from fhirnet.rules.sessions import Session
@@ -48,6 +49,18 @@ def why_not_assessed(case: Case, course: Course, session: Session, longest: int 
         elif scan.key not in qualifying and Months.FIXED.within(session.on, scan.on, 1, longest) is not False:
             reasons.append(Reason.VIABILITY_NOT_ASSESSABLE)
     return tuple(dict.fromkeys(reasons))
+
+
+def early_scans(history: History, course: Course) -> tuple[Interval, ...]:
+    """The dates of the scans that surely lie 1 to 27 days after a session of the course; they assess nothing."""
+    name = ("early scans", *[session.key for session in course.sessions])
+    return history.keep(name, World(), lambda: _early_scans(history.case, [s.on for s in course.sessions]))
+
+
+def _early_scans(case: Case, sessions: Iterable[Interval]) -> tuple[Interval, ...]:
+    sessions = [*sessions]
+    after = [scan.on for scan in case.liver_scans if scan.on.last > sessions[0].first]
+    return unique([on for on in after if any(within(days_from(s, on), 1, EARLY - 1) for s in sessions)])
 
 
 def boundary_free(case: Case, sessions: Iterable[Procedure]) -> bool:

@@ -4,9 +4,11 @@ An open question says why it is open and what would decide it; a decided one say
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from fhirnet.case import Case
+from fhirnet.quantities import Quantity
 from fhirnet.rules.known import Known, joined, unique
 from fhirnet.verdict import (
     CriterionResult,
@@ -17,6 +19,7 @@ from fhirnet.verdict import (
     Truth,
     Value,
     Verdict,
+    Words,
     any_of,
     truth,
 )
@@ -25,11 +28,15 @@ T = TypeVar("T")
 
 
 class Criterion(NamedTuple):
-    """One row of a definition: its code, its threshold in words, and who judges it."""
+    """One row of a definition: its code, its threshold in words, and who judges it.
+
+    `unverified` says which of its numbers was not checked at its source; it matters where an amount is judged by it.
+    """
 
     code: str
     threshold: str
     judge: Callable[[Case], Judged]
+    unverified: Words | None = None
 
 
 def asked(known: Known[T], test: Callable[[T], bool | None]) -> Truth:
@@ -57,16 +64,33 @@ def finding(
     return found
 
 
+def row_of(code: str, threshold: str, found: Judged, unverified: Words | None) -> CriterionResult:
+    """One row of an answer; a finding that rests on a number nobody checked says so."""
+    if unverified is not None:
+        found = replace(found, reasons=unique([*found.reasons, Reason.UNVERIFIED_THRESHOLDS]))
+    return CriterionResult(code=code, threshold=threshold, finding=found, unverified=unverified)
+
+
+def _row(criterion: Criterion, found: Judged) -> CriterionResult:
+    by_amount = isinstance(found.value, Quantity)
+    return row_of(criterion.code, criterion.threshold, found, criterion.unverified if by_amount else None)
+
+
+def unverified(definition: Definition) -> tuple[Reason, ...]:
+    """Whether an answer rests on a source that was not checked."""
+    return () if definition.unverified is None else (Reason.UNVERIFIED_THRESHOLDS,)
+
+
 def any_met(definition: Definition, criteria: Iterable[Criterion], case: Case) -> Verdict:
     """The verdict of a definition of which one criterion is enough; it rests on the criteria that share its answer."""
-    rows = tuple(CriterionResult(code=c.code, threshold=c.threshold, finding=c.judge(case)) for c in criteria)
+    rows = tuple([_row(criterion, criterion.judge(case)) for criterion in criteria])
     answer = any_of(row.finding.answer for row in rows if isinstance(row.finding.answer, Truth))
     deciding = [row.finding for row in rows if row.finding.answer is answer]
     return Verdict(
         definition=definition,
         answer=answer,
         criteria=rows,
-        reasons=unique([reason for found in deciding for reason in found.reasons]),
+        reasons=unique([*(reason for found in deciding for reason in found.reasons), *unverified(definition)]),
         assumptions=unique([assumption for found in deciding for assumption in found.assumptions]),
         missing=unique([missing for found in deciding for missing in found.missing]),
     )

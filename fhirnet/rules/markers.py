@@ -17,8 +17,10 @@ from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.status import Reporting
 from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
+from fhirnet.rules.appearance import Sight
 from fhirnet.rules.confounders import confounded, prescribed
 from fhirnet.rules.courses import Course
+from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import above, at_least
 from fhirnet.rules.series import prevailing
@@ -51,6 +53,10 @@ NAMES = {
     Analyte.PIVKA2_UNITS: words("missing.pivka2-units"),
     Analyte.PIVKA2: words("missing.pivka2"),
     Analyte.AFP_L3: words("missing.afp-l3"),
+}
+RECALLED = {  # upper limits of normal, taken where a result has none, that were not checked at a source
+    Analyte.AFP: "unverified.afp-limit",
+    Analyte.PIVKA2_UNITS: "unverified.pivka2-limit",
 }
 MARKER_BEFORE = words("missing.marker-before")
 MARKERS_AFTER = words("missing.markers-after")
@@ -93,6 +99,17 @@ def elevation(case: Case, course: Course, world: World) -> Judged:
     missing = tuple(m for trend in deciding for m in trend.missing)
     assumed = [a for trend in deciding for a in trend.assumptions]
     return _finding(answer, shown, reasons, [m for trend in deciding for m in trend.used], missing, assumed)
+
+
+def unverified_limits(case: Case, evidence: Sequence[str]) -> Words | None:
+    """Which upper limits of normal of these records were taken for want of one, and were not checked at a source."""
+    cited = {*evidence}
+    taken = [
+        words(RECALLED[m.analyte], limit=m.upper.exact)
+        for m in case.measurements
+        if m.upper_is_default and m.upper and m.analyte in RECALLED and not cited.isdisjoint(m.source)
+    ]
+    return words("unverified.limits", limits=unique(taken)) if taken else None
 
 
 def _none_recorded(course: Course) -> Judged:
@@ -168,17 +185,47 @@ def _trend(case: Case, course: Course, series: Series, world: World) -> Trend | 
     if True not in exceeding:
         doubtful = [m for m, exceeds in zip(series.values, exceeding, strict=True) if exceeds is None]
         return _doubtful(series, doubtful) if doubtful else None
+    latest = course.sessions[-1]
+    judgeable = _judgeable(course, series, world)
+    if judgeable is not None:
+        session, before, after = judgeable
+        trend = _at_session(case, series, session, before, after, world)
+        pending = () if session is latest else (Reason.PENDING_ASSESSMENT,)
+        return trend._replace(reasons=(*trend.reasons, *pending))
+    wanted = _absent(series, latest, *_around(series, latest, None, world))
+    return Trend(series, *_INCONCLUSIVE, series.values[-1:], wanted)
+
+
+def _judgeable(course: Course, series: Series, world: World) -> tuple[Session, Measurement, list[Measurement]] | None:
+    """The latest session with a value before it and two after it, and these values."""
     for place in range(len(course.sessions) - 1, -1, -1):
         session = course.sessions[place]
         following = course.sessions[place + 1] if place + 1 < len(course.sessions) else None
         before, after = _around(series, session, following, world)
         if before is not None and len(after) >= 2:
-            trend = _at_session(case, series, session, before, after, world)
-            pending = (Reason.PENDING_ASSESSMENT,) if following is not None else ()
-            return trend._replace(reasons=(*trend.reasons, *pending))
-    latest = course.sessions[-1]
-    wanted = _absent(series, latest, *_around(series, latest, None, world))
-    return Trend(series, *_INCONCLUSIVE, series.values[-1:], wanted)
+            return session, before, after
+    return None
+
+
+def elevation_seen(case: Case, course: Course) -> Sight | None:
+    """When a marker that is continuously elevated first was so by its values until then; None where none is."""
+    found: list[tuple[Measurement, Sight]] = []
+    for series in _recorded(case, course.first, World()):
+        world = World()
+        judgeable = _judgeable(course, series, world)
+        if judgeable is None:
+            continue
+        session, before, after = judgeable
+        if _judged(case, series, session, before, after, world)[0] is not Truth.MET:
+            continue
+        so_far = next(
+            after[:n]
+            for n in range(2, len(after) + 1)
+            if _judged(case, series, session, before, after[:n], world)[0] is Truth.MET
+        )
+        source = unique([ref for m in (before, *so_far) for ref in m.source])
+        found.append((so_far[-1], Sight(so_far[-1].on, source)))
+    return min(found, key=lambda one: (one[0].on.last, one[0].key))[1] if found else None
 
 
 def _doubtful(series: Series, doubtful: list[Measurement]) -> Trend:

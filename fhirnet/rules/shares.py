@@ -50,6 +50,18 @@ def _ratio_to(base: Picture, now: Picture) -> Share:
     return Share(None, reasons=tuple(dict.fromkeys(reasons)) or (Reason.VIABILITY_NOT_ASSESSABLE,))
 
 
+def discordance(now: Picture, base: Picture, over: bool, limit: int) -> bool:
+    """Whether one target alone surely lies on the other side of a share of so many % than all of them (`over`)."""
+    if len(now.targets) < 2:
+        return False
+    before = {size.lesion: size.viable for size in base.scan.lesions}
+    for size in now.scan.lesions:
+        part = percent(size.viable, before.get(size.lesion)) if size.lesion in now.targets else None
+        if part is not None and part.above(limit) is not None and part.above(limit) is not over:
+            return True
+    return False
+
+
 def by_area(one: Share) -> Share:
     """The share of the area where only diameters were compared: the square of their ratio."""
     if not one.by_sum or one.percent is None:

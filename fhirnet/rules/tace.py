@@ -21,6 +21,7 @@ from fhirnet.rules.sessions import SESSION_KINDS
 from fhirnet.rules.tace_criteria import Rules, answer_of, conclude, found, in_all_worlds, inapplicable
 from fhirnet.rules.tace_deciding import what_decides
 from fhirnet.rules.tace_diagnosis import Gate, gate
+from fhirnet.rules.tace_excluded import excluded_findings
 from fhirnet.rules.tace_separating import separating
 from fhirnet.verdict import (
     NOT_APPLICABLE,
@@ -47,7 +48,9 @@ def resistance(case: Case, primary: str) -> TaceResistance:
 def resistances(case: Case, primaries: Iterable[str]) -> dict[str, TaceResistance]:
     """The whole answer with each of these as its definition, by id, from one look at the case. KeyError as above."""
     story, diagnosis = History(case), gate(case)
-    verdicts = {m.DEFINITION.id: _verdict(story, m.RULES, diagnosis) for m in catalogue.modules(QUESTION)}
+    modules = catalogue.modules(QUESTION)
+    verdicts = {m.DEFINITION.id: _verdict(story, m.RULES, diagnosis) for m in modules}
+    beside_it = excluded_findings(story, verdicts.values())
     applies = diagnosis.why is not Reason.NON_HCC
     staged = staging.stage(case) if applies else None
     beside = partial(
@@ -57,6 +60,7 @@ def resistances(case: Case, primaries: Iterable[str]) -> dict[str, TaceResistanc
         stage_applies=applies,
         indication=staging.indication(staged.stages) if staged and staged.stages else None,
         separating=separating(verdicts),
+        excluded={m.DEFINITION.id: tuple([f for f in beside_it if f.what in m.RULES.excludes]) for m in modules},
         focus=diagnosis.focus,
     )
     return {primary: _answering(beside, story, verdicts, primary) for primary in primaries}

@@ -6,10 +6,13 @@ A verdict rests on some of its criteria: met on those that are met, open on thos
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from fhirnet.dates import Interval
-from fhirnet.rules.courses import History
+from fhirnet.rules.assessments import early_scans
+from fhirnet.rules.courses import Course, History
+from fhirnet.rules.criterion import row_of, unverified
+from fhirnet.rules.given import combination
 from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World, in_every_world
 from fhirnet.rules.sessions import Session
@@ -27,53 +30,90 @@ from fhirnet.verdict import (
     Truth,
     Value,
     Verdict,
+    Words,
     words,
 )
-
-Facts = TypeVar("Facts")
 
 EXACT_DATES = words("missing.exact-dates")
 CANDIDATES = words("missing.candidate-sessions")
 
 FLAGS = frozenset(  # what a reader must know beside the verdict, whatever it is
     {
+        Reason.AGENT_CHANGED,
         Reason.LATE_ASSESSMENT,
+        Reason.LESION_DISCORDANCE,
+        Reason.LIPIODOL_CT,
         Reason.METRIC_SENSITIVE,
         Reason.NADIR_MAY_BE_UNDEROBSERVED,
+        Reason.NON_TARGET_NE,
         Reason.PENDING_ASSESSMENT,
         Reason.PRECONDITION_COUNT,
+        Reason.PROGRESSION_OF_BASELINE_INVASION,
         Reason.REPORTED_VS_COMPUTED,
         Reason.RESIDUAL_AFTER_CR,
+        Reason.UNVERIFIED_THRESHOLDS,
     }
 )
 
 
+class Looked(Protocol):
+    """What the facts of every definition hold: the story they are from, and its course that is judged."""
+
+    @property
+    def history(self) -> History: ...
+
+    @property
+    def course(self) -> Course: ...
+
+
+class Decisive(Protocol):
+    """The assessment that decides: its dates (session, scan), and those of later sessions that have none."""
+
+    @property
+    def dates(self) -> tuple[Interval, Interval]: ...
+
+    @property
+    def pending(self) -> tuple[Interval, ...]: ...
+
+
+Facts = TypeVar("Facts", bound=Looked)
+
+
+def _checked(facts: Looked, finding: Judged) -> Words | None:
+    return None
+
+
 class Row(NamedTuple, Generic[Facts]):
-    """One criterion: its code, its threshold in words, what it is about, who judges it."""
+    """One criterion: its code, its threshold in words, what it is about, who judges it.
+
+    `unverified` says which number that a finding rests on was not checked at its source.
+    """
 
     code: str
     threshold: str
     basis: Basis | None
     judge: Callable[[Facts], Judged]
+    unverified: Callable[[Facts, Judged], Words | None] = _checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules(Generic[Facts]):
     """A definition as it is judged: what its criteria look at, its criteria in their order, how they combine.
 
-    `look` gives the facts of a case under a reading, or None without a counted session; `index` are the dates of the
-    index session and of its assessment; `flags` are what a reader must know beside the verdict; `readings` are the
-    alternative readings.
+    `look` gives the facts of a case under a reading, or None without a counted session; `index` is the assessment that
+    decides; `flags` are what a reader must know beside the verdict; `readings` are the alternative readings; `excludes`
+    are the findings that do not count.
     """
 
     definition: Definition
     criteria: tuple[Row[Facts], ...]
     combine: Callable[[Iterable[Truth]], Truth]
     look: Callable[[History, World, Any], Facts | None]
-    index: Callable[[Facts], tuple[Interval, Interval] | None]
+    index: Callable[[Facts], Decisive | None]
     default: object
     readings: Mapping[str, object]
     flags: Callable[[Facts, Sequence[Judged], Truth], Iterable[Reason]] = lambda facts, findings, answer: ()
+    excludes: tuple[Basis, ...] = ()
 
 
 def found(
@@ -126,29 +166,37 @@ def conclude(rules: Rules[Facts], facts: Facts) -> Verdict:
         if row.basis is not None and (answer is Truth.NOT_MET or f.answer is answer)
     ]
     why = [r for _, f in rests_on for r in f.reasons] if answer is Truth.INDETERMINATE else []
-    index = rules.index(facts)
+    index, early, results = (
+        rules.index(facts),
+        early_scans(facts.history, facts.course),
+        _results(rules, facts, findings),
+    )
+    beside = (*((Reason.EARLY_SCAN,) if early else ()), *combination(facts.history.case, facts.course))
+    noted = (*rules.flags(facts, findings, answer), *_noted(rules, results), *beside)
     return Verdict(
         definition=rules.definition,
         answer=answer,
-        criteria=_results(rules, findings),
+        criteria=results,
         basis=unique([basis for basis, _ in rests_on]),
-        reasons=unique([*why, *rules.flags(facts, findings, answer), *_noted(rules, findings)]),
+        reasons=unique([*why, *noted, *unverified(rules.definition)]),
         assumptions=unique([a for _, f in rests_on for a in f.assumptions]),
         missing=unique([m for _, f in rests_on for m in f.missing]) if answer is Truth.INDETERMINATE else (),
-        index_session=index[0] if index else None,
-        index_assessment=index[1] if index else None,
+        index_session=index.dates[0] if index else None,
+        index_assessment=index.dates[1] if index else None,
+        pending=index.pending if index else (),
+        early_scans=early,
     )
 
 
-def _results(rules: Rules[Facts], findings: Sequence[Judged]) -> tuple[CriterionResult, ...]:
+def _results(rules: Rules[Facts], facts: Facts, findings: Sequence[Judged]) -> tuple[CriterionResult, ...]:
     rows = zip(rules.criteria, findings, strict=True)
-    return tuple([CriterionResult(code=row.code, threshold=row.threshold, finding=f) for row, f in rows])
+    return tuple([row_of(row.code, row.threshold, f, row.unverified(facts, f)) for row, f in rows])
 
 
-def _noted(rules: Rules[Facts], findings: Sequence[Judged]) -> list[Reason]:
+def _noted(rules: Rules[Facts], results: Sequence[CriterionResult]) -> list[Reason]:
     """What a reader must know of any criterion that is judged, whether the verdict rests on it or not."""
-    judged = zip(rules.criteria, findings, strict=True)
-    return [reason for row, f in judged if f.reasons and row.basis for reason in f.reasons if reason in FLAGS]
+    judged = [f.finding.reasons for row, f in zip(rules.criteria, results, strict=True) if row.basis]
+    return [reason for reasons in judged for reason in reasons if reason in FLAGS]
 
 
 def inapplicable(rules: Rules[Facts], answer: Answer, why: Reason) -> Verdict:
@@ -189,6 +237,8 @@ def in_all_worlds(rules: Rules[Facts], judge: Callable[[World], Verdict]) -> Ver
         missing=() if same and verdicts[0].answer is not Truth.INDETERMINATE else _wanting(why, verdicts),
         index_session=_agreed([v.index_session for v in verdicts]),
         index_assessment=_agreed([v.index_assessment for v in verdicts]),
+        pending=unique([on for v in verdicts for on in v.pending]),
+        early_scans=unique([on for v in verdicts for on in v.early_scans]),
     )
 
 
@@ -214,7 +264,7 @@ def _merged_row(why: tuple[Reason, ...], complete: bool, rows: tuple[CriterionRe
         assumptions=[a for row in rows for a in row.finding.assumptions],
         missing=unique([m for row in rows for m in row.finding.missing]),
     )
-    return replace(rows[0], finding=merged)
+    return replace(rows[0], finding=merged, unverified=next((r.unverified for r in rows if r.unverified), None))
 
 
 def _wanting(why: tuple[Reason, ...], verdicts: Sequence[Verdict]) -> tuple[Missing, ...]:

@@ -6,18 +6,20 @@ Index: of the sessions that satisfy the count a definition asks for, the latest 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from fhirnet.case.imaging import Modality
+from fhirnet.case.treatment import ProcedureKind
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules.appearance import extrahepatic_spread, vascular_invasion
 from fhirnet.rules.assessments import assessment, baseline_assumptions, why_not_assessed, window_after
 from fhirnet.rules.courses import Course, History, early
-from fhirnet.rules.markers import elevation
+from fhirnet.rules.markers import elevation, unverified_limits
 from fhirnet.rules.readings import World
 from fhirnet.rules.response import TargetResponse, nadir_of, target_response
 from fhirnet.rules.scans import Months, Picture
 from fhirnet.rules.sessions import Session
-from fhirnet.rules.tace_criteria import found
-from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, words
+from fhirnet.rules.tace_criteria import Looked, found
+from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, Words, words
 
 SCAN = words("missing.contrast-scan")
 BASELINE = words("missing.baseline-scan")
@@ -25,12 +27,16 @@ SIZES = words("missing.viable-sizes")
 
 
 class Index(NamedTuple):
-    """The session that decides, its place in the course (from 1), and the scan that assessed it."""
+    """The session that decides, its place in the course (from 1), and the scan that assessed it.
+
+    `pending` are the dates of the later sessions that no scan has assessed.
+    """
 
     number: int
     session: Session
     picture: Picture
     notes: tuple[Reason, ...] = ()
+    pending: tuple[Interval, ...] = ()
 
     @property
     def dates(self) -> tuple[Interval, Interval]:
@@ -42,22 +48,27 @@ def index_of(
     course: Course, eligible: Sequence[Session], months: Months, longest: int | None, world: World
 ) -> Index | None:
     """The latest of these sessions that has an assessment; a later session of the course without one is pending."""
-    pending = False
+    pending: tuple[Interval, ...] = ()
     for number in range(len(course.sessions) if eligible else 0, 0, -1):
         session = course.sessions[number - 1]
         scan = assessment(course, session, months, longest, world)
         if scan is None:
-            pending = True
+            pending = (session.on, *pending)
         elif session in eligible:
-            return Index(number, session, scan, _index_notes(session, scan, longest, pending))
+            notes: tuple[Reason, ...] = (Reason.PENDING_ASSESSMENT,) if pending else ()
+            if longest is None and Months.FIXED.within(session.on, scan.on, 0, 6) is False:
+                notes += (Reason.LATE_ASSESSMENT,)
+            return Index(number, session, scan, (*notes, *lipiodol(course, session, scan)), pending)
     return None
 
 
-def _index_notes(session: Session, scan: Picture, longest: int | None, pending: bool) -> tuple[Reason, ...]:
-    notes: tuple[Reason, ...] = (Reason.PENDING_ASSESSMENT,) if pending else ()
-    if longest is None and Months.FIXED.within(session.on, scan.on, 0, 6) is False:
-        notes += (Reason.LATE_ASSESSMENT,)
-    return notes
+def lipiodol(course: Course, session: Session, scan: Picture) -> tuple[Reason, ...]:
+    """Whether iodized oil of this or an earlier session may hide on CT what is viable (MRI is preferred)."""
+    if scan.scan.modality is not Modality.CT:
+        return ()
+    so_far = course.every[: course.every.index(session) + 1]
+    oil = any(p.kind is ProcedureKind.CTACE for done in so_far for p in done.procedures)
+    return (Reason.LIPIODOL_CT,) if oil else ()
 
 
 def no_index(
@@ -110,6 +121,18 @@ def markers(history: History, course: Course, world: World) -> Judged:
     """Whether a tumour marker is continuously elevated after a session of the course."""
     sessions = tuple([session.key for session in course.sessions])
     return history.keep(("markers", sessions), world, lambda: elevation(history.case, course, world))
+
+
+def of_targets(facts: Looked, finding: Judged) -> Words | None:
+    """The number of targets in the liver was not checked; it matters where nobody recorded which they are."""
+    return words("unverified.targets-per-liver") if Assumption.TARGETS_INFERRED in finding.assumptions else None
+
+
+def of_limits(facts: Looked, finding: Judged) -> Words | None:
+    """The upper limits of normal that a marker was judged by and that were not checked at a source."""
+    if not finding.evidence:
+        return None
+    return unverified_limits(facts.history.case, finding.evidence)
 
 
 def nadir(history: History, course: Course, base: Picture | None, now: Picture, world: World) -> Quantity | None:

@@ -10,7 +10,7 @@ from fhirnet.verdict.moment import Moment
 from fhirnet.verdict.next_dose import DoseRule, Episode, NextDose, PrrtCourse, PrrtNextDose
 from fhirnet.verdict.prrt_suitability import PrrtSuitability, Suitability
 from fhirnet.verdict.score import Score, ScoreItem
-from fhirnet.verdict.tace_resistance import TaceResistance, Verdict
+from fhirnet.verdict.tace_resistance import ExcludedFinding, TaceResistance, Verdict
 from fhirnet.verdict.vocabulary import Assumption, Basis, Effect, Grade, PredictorState, Reason, TaceIndication
 from fhirnet.verdict.wording import Words, words
 
@@ -25,6 +25,7 @@ __all__ = [
     "DoseRule",
     "Effect",
     "Episode",
+    "ExcludedFinding",
     "Finding",
     "Grade",
     "Judged",

@@ -1,7 +1,7 @@
 """The answer to "has TACE stopped working?"."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fhirnet.case.status import CnlcStage
 from fhirnet.dates import Interval
@@ -13,10 +13,26 @@ from fhirnet.verdict.wording import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExcludedFinding:
+    """What happened after the first TACE and does not count for a definition.
+
+    `what` is its subject, `first` the date on which it was first there (None: undated), `at_baseline` says that it was
+    there before the first TACE, `sources` are the records that show it.
+    """
+
+    what: Basis
+    first: Interval | None
+    sources: tuple[str, ...]
+    at_baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The answer of one TACE definition (resistance or unsuitability).
 
-    `index_session` and `index_assessment` are the dates of the session and of the scan that it speaks about.
+    `index_session` and `index_assessment` are the dates of the session and of the scan that it speaks about, `pending`
+    those of the later sessions that have no assessment yet, `early_scans` those of the scans that came too soon after
+    a session to say anything.
     """
 
     definition: Definition
@@ -28,6 +44,8 @@ class Verdict:
     missing: tuple[Missing, ...] = ()
     index_session: Interval | None = None
     index_assessment: Interval | None = None
+    pending: tuple[Interval, ...] = ()
+    early_scans: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +56,7 @@ class TaceResistance:
     primary definition to its verdict. `stage` holds every CNLC stage still possible; one: the stage is known.
     `imaging_only` is the verdict without tumour markers (JSH-LCSGJ only, else None). `separating` is the one fact
     that separates definitions that disagree, `deciding` what would decide an indeterminate primary verdict.
+    `excluded` holds, by definition id, what was found after the first TACE and does not count for that definition.
     """
 
     primary: Verdict
@@ -51,9 +70,15 @@ class TaceResistance:
     imaging_only: Answer | None
     separating: Words | None = None
     deciding: tuple[Deciding, ...] = ()
+    excluded: Mapping[str, tuple[ExcludedFinding, ...]] = field(default_factory=dict)
     focus: str | None = None  # reference of the HCC diagnosis
 
     @property
     def stable(self) -> bool:
         """Whether every alternative reading gives the verdict of the primary definition."""
-        return all(answer == self.primary.answer for answer in self.alternatives.values())
+        return not self.flips
+
+    @property
+    def flips(self) -> tuple[str, ...]:
+        """The alternative readings that give another verdict than the primary definition."""
+        return tuple([name for name, answer in self.alternatives.items() if answer != self.primary.answer])

@@ -68,7 +68,12 @@ def test_the_days_after_a_session_in_which_a_scan_assesses_it(definition: str, d
 def test_a_scan_too_early_is_named_as_the_reason() -> None:
     verdict = tace.verdict(case(THREE, sums(100, 105, 115, 130, on=(BASELINE, A1, A2, days_after(THIRD, 27)))), CCI)
     assert verdict.answer is OPEN
-    assert verdict.reasons == (Reason.NO_QUALIFYING_ASSESSMENT, Reason.EARLY_SCAN)
+    assert verdict.reasons == (
+        Reason.NO_QUALIFYING_ASSESSMENT,
+        Reason.EARLY_SCAN,
+        Reason.UNVERIFIED_THRESHOLDS,
+    )
+    assert [on.written for on in verdict.early_scans] == [days_after(THIRD, 27)]
     (missing,) = verdict.missing
     assert str(missing.first) == days_after(THIRD, 28)
     assert str(missing.last) == days_after(THIRD, 92)

@@ -23,6 +23,7 @@ from fhirnet.rules.scans import Months, Picture
 from fhirnet.rules.sessions import Session
 from fhirnet.rules.shares import percent_change
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
+from fhirnet.rules.tace_excluded import EVERYTHING
 from fhirnet.rules.tace_index import (
     Index,
     index_of,
@@ -30,6 +31,8 @@ from fhirnet.rules.tace_index import (
     markers,
     nadir,
     no_index,
+    of_limits,
+    of_targets,
     possible_sessions,
     spread,
     underobserved,
@@ -119,7 +122,8 @@ def new_lesion(facts: Facts) -> Judged:
 def vascular_invasion(facts: Facts) -> Judged:
     """Vascular invasion after the first TACE; shown, never judged."""
     seen = invasion(facts.history, facts.course, facts.world)
-    return _shown(seen.value, seen.evidence)
+    grown = [reason for reason in seen.reasons if reason is Reason.PROGRESSION_OF_BASELINE_INVASION]
+    return _shown(seen.value, seen.evidence, grown)
 
 
 def extrahepatic_spread(facts: Facts) -> Judged:
@@ -134,9 +138,9 @@ def marker_elevation(facts: Facts) -> Judged:
     return _shown(None if seen.answer is Truth.INDETERMINATE else seen.answer is Truth.MET, seen.evidence)
 
 
-def _shown(value: Value | None, evidence: tuple[str, ...]) -> Judged:
+def _shown(value: Value | None, evidence: tuple[str, ...], notes: Sequence[Reason] = ()) -> Judged:
     reasons = (Reason.EXCLUDED_BY_CCI,) if value is not None else (Reason.EXCLUDED_BY_CCI, Reason.STATUS_NOT_RECORDED)
-    return found(NOT_APPLICABLE, value, reasons=reasons, evidence=evidence)
+    return found(NOT_APPLICABLE, value, reasons=(*reasons, *notes), evidence=evidence)
 
 
 def _change_at(facts: Facts, index: Index) -> Judged:
@@ -225,15 +229,16 @@ DEFINITION = Definition(
     version="1.0.0",
     order=4,
     citation="介入放射学杂志 2022;31(11):1039-1044",
+    unverified=words("unverified.cci-2022"),
 )
 
 CRITERIA = (
     Row("cci-session-count", f">= {SESSIONS}", Basis.TARGET_LESION, session_count),
-    Row("cci-target-change", f">= {PROGRESSION} % and >= {GROWTH} mm", Basis.TARGET_LESION, target_change),
+    Row("cci-target-change", f">= {PROGRESSION} % and >= {GROWTH} mm", Basis.TARGET_LESION, target_change, of_targets),
     Row("cci-excluded-new-lesion", "", None, new_lesion),
     Row("cci-excluded-vascular-invasion", "", None, vascular_invasion),
     Row("cci-excluded-extrahepatic-spread", "", None, extrahepatic_spread),
-    Row("cci-excluded-marker-elevation", "", None, marker_elevation),
+    Row("cci-excluded-marker-elevation", "", None, marker_elevation, of_limits),
 )
 
 RULES = Rules(
@@ -241,8 +246,9 @@ RULES = Rules(
     criteria=CRITERIA,
     combine=all_of,
     look=look,
-    index=lambda facts: facts.indexes[0].dates if facts.indexes else None,
+    index=lambda facts: facts.indexes[0] if facts.indexes else None,
     default=DEFAULT,
     readings=READINGS,
     flags=_flags,
+    excludes=EVERYTHING,
 )

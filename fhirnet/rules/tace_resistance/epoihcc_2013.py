@@ -18,8 +18,17 @@ from fhirnet.rules.response import GROWTH
 from fhirnet.rules.scans import Months, Picture
 from fhirnet.rules.sessions import Session
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
-from fhirnet.rules.tace_index import Assessed, Index, assessed, index_of, no_index, possible_sessions
-from fhirnet.verdict import Basis, Definition, Judged, Reason, all_of, truth
+from fhirnet.rules.tace_excluded import EVERYTHING
+from fhirnet.rules.tace_index import (
+    Assessed,
+    Index,
+    assessed,
+    index_of,
+    no_index,
+    of_targets,
+    possible_sessions,
+)
+from fhirnet.verdict import Basis, Definition, Judged, Reason, all_of, truth, words
 
 SESSIONS = 3  # 「3次及以上TACE治疗」
 WITHIN = 6  # months: 「6个月内」
@@ -122,11 +131,12 @@ DEFINITION = Definition(
     version="1.0.0",
     order=1,
     citation="doi:10.1111/liv.12314",
+    unverified=words("unverified.epoihcc-2013"),
 )
 
 CRITERIA = (
     Row("epo-session-count", f">= {SESSIONS}", Basis.TARGET_LESION, session_count),
-    Row("epo-target-response", "SD or PD", Basis.TARGET_LESION, target_response),
+    Row("epo-target-response", "SD or PD", Basis.TARGET_LESION, target_response, of_targets),
 )
 
 RULES = Rules(
@@ -134,7 +144,8 @@ RULES = Rules(
     criteria=CRITERIA,
     combine=all_of,
     look=look,
-    index=lambda facts: facts.at.dates if facts.at else None,
+    index=lambda facts: facts.at,
     default=DEFAULT,
     readings=READINGS,
+    excludes=EVERYTHING,
 )

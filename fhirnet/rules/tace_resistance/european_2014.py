@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from fhirnet.case.imaging import Response
+from fhirnet.case.imaging import NonTargetResponse, Response
+from fhirnet.case.lesion import LesionRole
 from fhirnet.case.treatment import Intent
 from fhirnet.rules.appearance import new_liver_lesion
 from fhirnet.rules.courses import Course, History
@@ -20,7 +21,16 @@ from fhirnet.rules.readings import World
 from fhirnet.rules.response import GROWTH, TargetResponse, overall_response
 from fhirnet.rules.scans import Months
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
-from fhirnet.rules.tace_index import Assessed, Index, assessed, index_of, no_index, possible_sessions
+from fhirnet.rules.tace_excluded import EVERYTHING
+from fhirnet.rules.tace_index import (
+    Assessed,
+    Index,
+    assessed,
+    index_of,
+    no_index,
+    of_targets,
+    possible_sessions,
+)
 from fhirnet.verdict import Assumption, Basis, Definition, Judged, Missing, Reason, Truth, all_of, truth, words
 
 SESSIONS = 1  # no number in the source
@@ -78,7 +88,7 @@ def target_response(facts: Facts) -> Judged:
     return found(
         answer,
         response.shown,
-        reasons=(*rests_on.reasons, *(by_intent.reasons if asked_intent else ())),
+        reasons=(*rests_on.reasons, *(by_intent.reasons if asked_intent else ()), *_non_target(facts)),
         evidence=rests_on.evidence,
         assumptions=(*rests_on.assumptions, *((Assumption.PD_INFERRED,) if inferred else ())),
         missing=by_intent.missing if asked_intent else rests_on.missing,
@@ -98,6 +108,16 @@ def treatment_intent(facts: Facts) -> Judged:
         evidence=session.source,
         missing=missing,
     )
+
+
+def _non_target(facts: Facts) -> tuple[Reason, ...]:
+    """Whether lesions recorded as non-targets were not evaluated: the overall response then rests on the targets."""
+    assert facts.at is not None
+    scan = facts.at.picture.scan
+    if isinstance(scan.non_target_response, NonTargetResponse) or scan.overall_response is not None:
+        return ()
+    recorded = any(x.role is LesionRole.NON_TARGET and x.in_liver is not False for x in facts.history.case.lesions)
+    return (Reason.NON_TARGET_NE,) if recorded else ()
 
 
 def _answer(response: Response, intent: Judged) -> Truth:
@@ -149,11 +169,12 @@ DEFINITION = Definition(
     version="1.0.0",
     order=3,
     citation="doi:10.1159/000343867",
+    unverified=words("unverified.european-2014"),
 )
 
 CRITERIA = (
     Row("eu-session-count", f">= {SESSIONS}", Basis.TARGET_LESION, session_count),
-    Row("eu-target-response", "PD, or SD with curative intent", Basis.TARGET_LESION, target_response),
+    Row("eu-target-response", "PD, or SD with curative intent", Basis.TARGET_LESION, target_response, of_targets),
     Row("eu-intent", "curative", Basis.TARGET_LESION, treatment_intent),
 )
 
@@ -162,8 +183,9 @@ RULES = Rules(
     criteria=CRITERIA,
     combine=_root,
     look=look,
-    index=lambda facts: facts.at.dates if facts.at else None,
+    index=lambda facts: facts.at,
     default=DEFAULT,
     readings=READINGS,
     flags=_flags,
+    excludes=EVERYTHING,
 )

@@ -17,16 +17,19 @@ from fhirnet.quantities import Quantity
 from fhirnet.rules.appearance import new_liver_lesion
 from fhirnet.rules.assessments import assessment, baseline_assumptions
 from fhirnet.rules.courses import Course, History
+from fhirnet.rules.given import agent_changed
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import Months, Picture
-from fhirnet.rules.shares import Share, by_area, share
+from fhirnet.rules.shares import Share, by_area, discordance, share
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
 from fhirnet.rules.tace_index import (
     Index,
     index_of,
     invasion,
+    lipiodol,
     markers,
     no_index,
+    of_limits,
     possible_sessions,
     spread,
     what_would_measure,
@@ -41,6 +44,7 @@ from fhirnet.verdict import (
     Reason,
     Truth,
     Verdict,
+    Words,
     all_of,
     any_of,
     truth,
@@ -94,14 +98,13 @@ def insufficient_response(facts: Facts) -> Judged:
     shares = [None if scan is None else _share(facts, scan) for scan in last]
     judged = [None if one is None else _over(one, facts.reading) for one in shares]
     doubtful = [one for one, over in zip(shares, judged, strict=True) if one is not None and over is None]
-    sensitive = any(one is not None and _metric_sensitive(one) for one in shares)
     return _of_pair(
         facts,
         all_of(map(truth, judged)),
         _smaller(shares, judged),
         [r for one in doubtful for r in one.reasons or (Reason.COMPARATOR_STRADDLES,)],
         facts.course.baseline,
-        (Reason.METRIC_SENSITIVE,) if sensitive else (),
+        _notes(facts, last, shares, judged),
     )
 
 
@@ -142,6 +145,28 @@ def _no_index(facts: Facts) -> Judged:
     return no_index(facts.history, facts.course, sessions[CONSECUTIVE - 1 :], LONGEST)
 
 
+def _notes(
+    facts: Facts, scans: Sequence[Picture | None], shares: Sequence[Share | None], judged: Sequence[bool | None]
+) -> list[Reason]:
+    """What a reader must know of the shares: another measure, or one lesion alone, may be on the other side of 50 %."""
+    sensitive = any(one is not None and _metric_sensitive(one) for one in shares)
+    base = facts.course.baseline
+    discordant = base is not None and any(
+        scan is not None and over is not None and discordance(scan, base, over, VIABLE)
+        for scan, over in zip(scans, judged, strict=True)
+    )
+    return [
+        *([Reason.METRIC_SENSITIVE] if sensitive else ()),
+        *([Reason.LESION_DISCORDANCE] if discordant else ()),
+        *agent_changed(facts.history.case, facts.course),
+    ]
+
+
+def _viable(facts: Facts, finding: Judged) -> Words | None:
+    """The side of 50 % matters only where both sessions have their share."""
+    return None if finding.value is None else words("unverified.jsh-viable")
+
+
 def _of_pair(
     facts: Facts,
     answer: Truth,
@@ -161,11 +186,18 @@ def _of_pair(
     return found(
         answer,
         value,
-        reasons=(*open_, *notes, *facts.at.notes),
+        reasons=(*open_, *notes, *facts.at.notes, *_lipiodol_before(facts)),
         evidence=[ref for scan in scans for ref in scan.source],
         assumptions=assumptions,
         missing=missing,
     )
+
+
+def _lipiodol_before(facts: Facts) -> tuple[Reason, ...]:
+    """Whether iodized oil may hide something on the assessment before that of the index session."""
+    assert facts.at is not None
+    scan = facts.pair[0]
+    return () if scan is None else lipiodol(facts.course, facts.course.sessions[facts.at.number - CONSECUTIVE], scan)
 
 
 def _what_is_open(facts: Facts, why: Sequence[Reason]) -> tuple[Sequence[Reason], tuple[Missing, ...]]:
@@ -249,14 +281,15 @@ DEFINITION = Definition(
     version="1.0.0",
     order=2,
     citation="doi:10.1159/000368142",
+    unverified=words("unverified.jsh-lcsgj-2014"),
 )
 
 CRITERIA = (
-    Row("jsh-insufficient-response", f"> {VIABLE} %", Basis.TARGET_LESION, insufficient_response),
+    Row("jsh-insufficient-response", f"> {VIABLE} %", Basis.TARGET_LESION, insufficient_response, _viable),
     Row("jsh-new-lesions", f"= {CONSECUTIVE}", Basis.NEW_LESION, new_lesions),
     Row("jsh-vascular-invasion", "appears after the first TACE", Basis.VASCULAR, vascular_invasion_appears),
     Row("jsh-extrahepatic-spread", "appears after the first TACE", Basis.EXTRAHEPATIC, extrahepatic_spread_appears),
-    Row("jsh-marker-elevation", "continuous elevation", Basis.MARKER, markers_rise),
+    Row("jsh-marker-elevation", "continuous elevation", Basis.MARKER, markers_rise, of_limits),
 )
 
 RULES = Rules(
@@ -264,7 +297,7 @@ RULES = Rules(
     criteria=CRITERIA,
     combine=any_of,
     look=look,
-    index=lambda facts: facts.at.dates if facts.at else None,
+    index=lambda facts: facts.at,
     default=DEFAULT,
     readings=READINGS,
     flags=_flags,

@@ -57,7 +57,7 @@ DEFINITION = Definition(
 
 CRITERIA = (
     Criterion("apple-up-to-7-out", f"> {UP_TO}", up_to_7_out),
-    Criterion("apple-malbi-2b", f">= {MALBI_2B}", malbi_2b),
+    Criterion("apple-malbi-2b", f">= {MALBI_2B}", malbi_2b, words("unverified.malbi")),
     Criterion("apple-morphology", "listed type", unresponsive_type),
 )
 

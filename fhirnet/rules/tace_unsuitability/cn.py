@@ -175,10 +175,10 @@ DEFINITION = Definition(
 CRITERIA = (
     Criterion("unsuit-arterial-occlusion", "occlusion and no catheterization", arterial_occlusion),
     Criterion("unsuit-child-pugh-c", f">= {CLASS_C}", child_pugh_c),
-    Criterion("unsuit-severe-jaundice", f"> {SEVERE_JAUNDICE} umol/L", severe_jaundice),
+    Criterion("unsuit-severe-jaundice", f"> {SEVERE_JAUNDICE} umol/L", severe_jaundice, words("unverified.jaundice")),
     Criterion("unsuit-encephalopathy", f">= {ENCEPHALOPATHY}", hepatic_encephalopathy),
     Criterion("unsuit-refractory-ascites", "refractory", refractory_ascites),
-    Criterion("unsuit-hepatorenal-syndrome", "coded", hepatorenal_syndrome),
+    Criterion("unsuit-hepatorenal-syndrome", "coded", hepatorenal_syndrome, words("unverified.hepatorenal")),
     Criterion("unsuit-ecog-over-2", f"> {ECOG}", ecog_over_2),
     Criterion("unsuit-diffuse-fistula", "diffuse", diffuse_fistula),
 )
