@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from fhirnet.errors import Issue
 from fhirnet.verdict import Assumption, Missing
-from mappings import narrative
 from mappings.codes import coding
+from mappings.speech import SPEECH
 
 
 class Answered(NamedTuple):
@@ -30,5 +30,5 @@ def caveats(answers: Iterable[Answered]) -> Iterator[Issue]:
         said = coding(f"assumption.{assumption.value}").display
         yield Issue(assumption.value, f"{', '.join(names)}: {said}", None, "assumption", "information")
     for fact, names in lacking.items():
-        said = narrative.wanted(fact).en
+        said = SPEECH["en"].missing(fact)
         yield Issue("missing", f"{', '.join(names)}: missing {said}", None, "reason", "information")

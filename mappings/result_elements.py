@@ -40,7 +40,7 @@ class Frame:
     """What surrounds a result on the wire: whom and when it is about, what it was computed from.
 
     `identifier` is the digest that names it, in the identifier system of `named`: "evaluation", or "verdict" for a
-    member of a panel. `device` refers to what computed it.
+    member of a panel. `device` refers to what computed it. `as_known`: only what had been recorded by then was used.
     """
 
     subject: str
@@ -49,6 +49,7 @@ class Frame:
     identifier: str
     used: tuple[Used, ...]
     not_used: int
+    as_known: bool | None = None
     named: str = "evaluation"
     device: Mapping[str, object] = field(default_factory=lambda: DEVICE)
 

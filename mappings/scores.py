@@ -8,11 +8,12 @@ from enum import Enum
 
 from fhirnet.verdict import Missing, Score, ScoreItem, Value, words
 from fhirnet.verdict.score import BclcStage
-from mappings import narrative, result_elements
+from mappings import result_elements
 from mappings.relevance import Used
 from mappings.result_elements import Element, Frame, Json, concept, evidence, extensions, worded
+from mappings.speech import SPEECH
 from mappings.vocabulary import CONCEPTS, day_text
-from mappings.words import SEPARATOR, say
+from mappings.words import say
 
 ZH, EN = "zh-CN", "en"
 JOINED = {ZH: "", EN: " "}  # sentences of a note
@@ -114,12 +115,11 @@ def _headline(score: Score, language: str) -> str:
 def _missing(missing: tuple[Missing, ...], language: str) -> str | None:
     if not missing:
         return None
-    wanted = [narrative.wanted(item) for item in dict.fromkeys(missing)]
-    what = SEPARATOR[language].join(each.zh if language == ZH else each.en for each in wanted)
+    what = SPEECH[language].joined("item", [SPEECH[language].missing(item) for item in dict.fromkeys(missing)])
     return say(words("score.missing-mark", what=what), language)
 
 
 def _shown(value: Value, code: str, language: str) -> str:
-    said = narrative.shown(value, code)
+    said = SPEECH[language].value(value, code)
     assert said is not None, "only a missing value is not shown"
-    return said.zh if language == ZH else said.en
+    return said

@@ -1,6 +1,7 @@
 """The note of a result names the dates that it speaks about, and no others."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from fhirnet.assessment import assess
 from fhirnet.rules import tace
 from fhirnet.settings import Settings
 from mappings import narrative
+from mappings.result_elements import Frame
 from tests.rules.tace_cases import BASELINE, FIRST, SECOND, case, mri
+
+FRAME = Frame(subject="Patient/p1", as_of=date(2024, 7, 1), language="en", identifier="", used=(), not_used=0)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,7 @@ def test_the_scan_is_named_where_every_reading_has_the_same(again: str | None, d
     scans = [mri(BASELINE, 100), mri("2024-02-25", 100), mri("2024-04-20", 130)]
     later = [] if again is None else [mri(again, 130)]
     result = tace.resistance(case([FIRST, SECOND], [*scans, *later]), "jsh-lcsgj-2014")
-    _, note = narrative.tace(result, 0)
+    _, note = narrative.tace(result, FRAME)
     assert dates in note
 
 

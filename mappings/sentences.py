@@ -1,0 +1,150 @@
+"""The sentences that the notes of both questions share: what was answered, why, what is assumed and what is missing.
+
+Each is one sentence in the language of a Speech, or None where there is nothing to say.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+
+from fhirnet.verdict import (
+    Answer,
+    Assumption,
+    CriterionResult,
+    Deciding,
+    Definition,
+    Finding,
+    Grade,
+    Missing,
+    Reason,
+)
+from mappings.speech import Speech
+
+MISSING_IN = {
+    (): "note.missing",
+    ("first",): "note.missing-from",
+    ("last",): "note.missing-until",
+    ("first", "last"): "note.missing-between",
+}
+SHOWN_MISSING = 12  # items named in a note; the components carry all of them
+SHOWN_DECIDING = 3  # ways to decide an open answer that are named
+
+
+def answer_words(speech: Speech, answer: Answer | Grade) -> str:
+    """A verdict or grade as it stands within a sentence."""
+    family = "prrt-grade" if isinstance(answer, Grade) else "verdict"
+    return speech.concept(f"{family}.{answer.value}").lower()
+
+
+def headline(speech: Speech, definition: Definition, answer: Answer | Grade, on: object) -> str:
+    """The definition, the day the answer speaks for, the answer."""
+    return speech.say(
+        "note.headline", definition=speech.words(definition.title), on=on, answer=answer_words(speech, answer)
+    )
+
+
+def listed(speech: Speech, key: str, rows: Iterable[str]) -> str | None:
+    """A sentence that lists: "note.basis" with its place {rows} filled."""
+    said = [*rows]
+    return speech.say(key, rows=speech.joined("clause", said)) if said else None
+
+
+def reasons(speech: Speech, said: Sequence[Reason], elsewhere: frozenset[Reason] = frozenset()) -> str | None:
+    """Why the answer is what it is; reasons that have a sentence of their own `elsewhere` are left to it."""
+    shown = [reason for reason in said if reason not in elsewhere]
+    return listed(speech, "note.reasons", [speech.concept(f"reason.{reason.value}") for reason in shown])
+
+
+def criterion(speech: Speech, row: CriterionResult) -> str:
+    """A criterion with its number and its threshold."""
+    return found(speech, row.code, row.finding, row.threshold)
+
+
+def found(speech: Speech, code: str, finding: Finding, threshold: str = "") -> str:  # type: ignore[type-arg]
+    """What was found for a criterion or predictor: its name, its number, its threshold."""
+    name, number, limit = speech.concept(f"criterion.{code}"), speech.value(finding.value, code), threshold
+    if number is None:
+        return speech.say("note.criterion-limit", name=name, threshold=speech.threshold(limit)) if limit else name
+    if not limit:
+        return speech.say("note.criterion-found", name=name, value=number)
+    return speech.say("note.criterion-found-limit", name=name, value=number, threshold=speech.threshold(limit))
+
+
+def answered(speech: Speech, answers: Iterable[tuple[Definition, Answer | Grade]]) -> str | None:
+    """The other definitions side by side, those of one answer together."""
+    alike: dict[Answer | Grade, list[str]] = {}
+    for definition, answer in answers:
+        alike.setdefault(answer, []).append(speech.words(definition.title))
+    rows = [
+        speech.say("note.answered", answer=answer_words(speech, answer), definitions=speech.joined("item", named))
+        for answer, named in alike.items()
+    ]
+    return listed(speech, "note.others", rows)
+
+
+def readings(speech: Speech, own: StrEnum, alternatives: Iterable[tuple[str, Answer | Grade]]) -> str | None:
+    """The other readings that turn the answer; that none does."""
+    computed = [*alternatives]
+    if not computed:
+        return None
+    turned = [
+        speech.say(
+            "note.under-reading", reading=speech.concept(f"alternative.{name}"), answer=answer_words(speech, answer)
+        )
+        for name, answer in computed
+        if answer != own
+    ]
+    return listed(speech, "note.reading-dependent", turned) or speech.say("note.stable")
+
+
+def assumptions(speech: Speech, assumed: Sequence[Assumption]) -> str | None:
+    """What was taken for granted."""
+    return listed(speech, "note.assumptions", [speech.concept(f"assumption.{each.value}") for each in assumed])
+
+
+def missing(speech: Speech, lacking: Sequence[Missing]) -> Iterator[str]:
+    """What is missing, each fact with its unit, those that count in the same days together; of many the first."""
+    facts = [*dict.fromkeys(lacking)]
+    by_days: dict[tuple[date | None, date | None], list[str]] = {}
+    for fact in facts[:SHOWN_MISSING]:
+        by_days.setdefault((fact.first, fact.last), []).append(speech.fact(fact))
+    for (first, last), named in by_days.items():
+        days = {name: day for name, day in (("first", first), ("last", last)) if day}
+        yield speech.say(MISSING_IN[(*days,)], rows=speech.joined("clause", named), **days)
+    if len(facts) > SHOWN_MISSING:
+        yield speech.say("note.more", count=len(facts) - SHOWN_MISSING)
+
+
+def deciding(speech: Speech, ways: Sequence[Deciding]) -> str | None:
+    """The smallest sets of facts that decide an open answer."""
+    return listed(
+        speech,
+        "note.deciding",
+        [
+            speech.say(
+                "note.settles" if way.settles else "note.may-settle",
+                facts=speech.joined("item", [speech.words(fact.what) for fact in way.facts]),
+            )
+            for way in ways[:SHOWN_DECIDING]
+        ],
+    )
+
+
+def unverified(speech: Speech, definitions: Iterable[Definition]) -> str | None:
+    """Which thresholds were not checked at their source."""
+    return listed(
+        speech,
+        "note.unverified",
+        [
+            speech.say("note.unverified-of", definition=speech.words(each.title), what=speech.words(each.unverified))
+            for each in definitions
+            if each.unverified is not None
+        ],
+    )
+
+
+def not_used(speech: Speech, count: int) -> str | None:
+    """How many resources were set aside."""
+    if not count:
+        return None
+    return speech.say("note.not-used-one") if count == 1 else speech.say("note.not-used", count=count)
