@@ -16,11 +16,14 @@ from fhirnet.case.imaging import Conflict, FdgScan, LiverScan, SstrScan
 from fhirnet.case.laboratory import Measurement
 from fhirnet.errors import Issue, Refused
 from fhirnet.history import moments
-from fhirnet.rules import catalogue, prrt, series, staging, tace
+from fhirnet.rules import catalogue, next_dose, prrt, series, staging, tace
 from fhirnet.rules import scores as score_rules
+from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
+from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
 from fhirnet.settings import Settings
 from fhirnet.verdict import Suitability, TaceResistance, Verdict
 from mappings import bundle, history, hypothetical, outcome, panel, parameters, provenance, r4, scores, verdict, what_if
+from mappings import next_dose as dose
 from mappings.bundle import Known, Reading
 from mappings.caveats import Answered, caveats
 from mappings.codes import coding
@@ -31,6 +34,8 @@ from mappings.site import SiteMapping, load
 from mappings.words import say
 
 QUESTIONS = ("tace-resistance", "prrt-suitability")
+NEXT_DOSE = "prrt-next-dose"  # a question without definitions: it is answered by a version of CTCAE
+EVALUATED = (*QUESTIONS, NEXT_DOSE)
 RULE_RELEASE = "1.0.0"
 
 
@@ -45,7 +50,7 @@ def assess(
 ) -> bytes:
     """The computed Observation on the posted case, or the Bundle with all that was computed, as JSON bytes.
 
-    `question` is one of QUESTIONS, `body` a Bundle or Parameters. Raises Refused with every problem of the first
+    `question` is one of EVALUATED, `body` a Bundle or Parameters. Raises Refused with every problem of the first
     stage that fails (contract of the endpoint: size, lexis, parameters, structure, case).
     """
     evaluation = evaluate(
@@ -97,17 +102,18 @@ def evaluate(
     reading = _read(posted, settings, body if strict else None, attested=asked.accept_attestation)
     as_of = _as_of(asked, reading)
     known = reading.known_on(as_of, recorded_filter=asked.as_known)
+    read_for = "prrt-suitability" if question == NEXT_DOSE else question
     if strict:
-        _refuse_what_is_not_used(known, question)
-    definition = asked.definitions[0] if asked.definitions else settings.definition(question)
+        _refuse_what_is_not_used(known, read_for)
+    definition = _definition(question, asked, settings)
     site = _site_digest(settings)
     frame = Frame(
         subject=reading.patient,
         as_of=as_of,
         language=asked.language,
         identifier=_identifier(question, definition, as_of, asked, reading, site),
-        used=known.used(question),
-        not_used=known.not_used_count(question),
+        used=known.used(read_for),
+        not_used=known.not_used_count(read_for),
         as_known=asked.as_known,
         device=provenance.COMPUTED_BY if asked.output == "bundle" else DEVICE,
     )
@@ -148,8 +154,8 @@ def validate(
 
 @cache
 def offered(question: str) -> tuple[str, ...]:
-    """The ids of the definitions that answer this question, in catalogue order."""
-    return tuple(definition.id for definition in catalogue.definitions(question))
+    """The ids of the definitions that answer this question, in catalogue order; none where it has none."""
+    return tuple(definition.id for definition in catalogue.definitions(question)) if question in QUESTIONS else ()
 
 
 def _answer(asked: Evaluation) -> bytes:
@@ -181,6 +187,11 @@ def _prrt(asked: Evaluation) -> bytes:
             prrt.suitability(asked.known.case, asked.definition, attested=asked.asked.accept_attestation), asked.frame
         )
     )
+
+
+def _next_dose(asked: Evaluation) -> bytes:
+    ctcae, renal_rule = Ctcae(asked.asked.ctcae), RenalRule(asked.asked.renal_rule)
+    return encode(dose.write(next_dose.next_dose(asked.known.case, ctcae, renal_rule), asked.frame))
 
 
 def _tace_panel(asked: Evaluation) -> bytes:
@@ -257,8 +268,15 @@ def _answered(answer: Verdict | Suitability) -> Answered:
 
 
 Judges = dict[str, Callable[[Evaluation], bytes]]
-JUDGES: Judges = {"tace-resistance": _tace, "prrt-suitability": _prrt}
+JUDGES: Judges = {"tace-resistance": _tace, "prrt-suitability": _prrt, NEXT_DOSE: _next_dose}
 PANELS: Judges = {"tace-resistance": _tace_panel, "prrt-suitability": _prrt_panel}
+
+
+def _definition(question: str, asked: Asked, settings: Settings) -> str:
+    """What answers: the first definition asked for, else that of the installation; of the next dose a CTCAE version."""
+    if question == NEXT_DOSE:
+        return f"ctcae-{asked.ctcae}"
+    return asked.definitions[0] if asked.definitions else settings.definition(question)
 
 
 def _read(posted: Posted, settings: Settings, judged: bytes | None = None, *, attested: bool = False) -> Reading:
@@ -329,6 +347,7 @@ def _identifier(operation: str, definition: str, as_of: date, asked: Asked, read
         f"recorded={'filtered' if asked.as_of else 'all'}",
         *([f"mode={asked.mode}"] if asked.mode and asked.as_known is not (asked.as_of is not None) else ()),
         *(["attestation=true"] if asked.accept_attestation else ()),
+        *([f"renalRule={asked.renal_rule}"] if asked.renal_rule != parameters.RENAL_RULES[0] else ()),
         *(f"set={fact}" for fact in asked.hypotheses),
         f"site={site}",
     )

@@ -19,7 +19,7 @@ import click
 from rich.console import Console
 
 from fhirnet import __version__, board, harness
-from fhirnet.assessment import QUESTIONS, assess
+from fhirnet.assessment import EVALUATED, QUESTIONS, assess
 from fhirnet.case import Case
 from fhirnet.dates import OPEN_END
 from fhirnet.errors import FhirnetError, InvalidSettings, Issue, Refused
@@ -27,6 +27,7 @@ from fhirnet.rules import catalogue
 from fhirnet.settings import LANGUAGES, Settings
 from fhirnet.verdict import Definition
 from mappings import bundle, document, outcome, result, site
+from mappings.parameters import CTCAE, RENAL_RULES
 from mappings.r4.decode import receive
 from mappings.words import say
 
@@ -116,12 +117,14 @@ def serve(host: str, port: int, as_json: bool) -> None:
 
 
 @main.command("assess")
-@click.argument("question", type=click.Choice(QUESTIONS))
+@click.argument("question", type=click.Choice(EVALUATED))
 @click.argument("file", type=_FILE)
 @click.option("--definition", "definitions", multiple=True, help="A definition that answers; the first is the primary.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the answer.")
 @click.option("--output", type=click.Choice(["observation", "bundle"]), help="A bundle is always printed as JSON.")
+@click.option("--ctcae", type=click.Choice(CTCAE), help="The version that grades toxicity (prrt-next-dose).")
+@click.option("--renal-rule", type=click.Choice(RENAL_RULES), help="How renal toxicity is read (prrt-next-dose).")
 @_with_json
 def assess_file(
     question: str,
@@ -130,6 +133,8 @@ def assess_file(
     as_of: datetime | None,
     language: str | None,
     output: str | None,
+    ctcae: str | None,
+    renal_rule: str | None,
     as_json: bool,
 ) -> None:
     """The answer to QUESTION on the case in FILE (a Bundle, or Parameters with one)."""
@@ -138,6 +143,8 @@ def assess_file(
     query += [("asOf", as_of.date().isoformat())] if as_of else []
     query += [("language", language)] if language else []
     query += [("output", output)] if output else []
+    query += [("ctcae", ctcae)] if ctcae else []
+    query += [("renalRule", renal_rule)] if renal_rule else []
     body = _body(file, settings)
     if query and receive(body).parameters is not None:
         options = "the file is a Parameters resource, which carries definition, asOf, language and output itself"

@@ -1,6 +1,7 @@
 """Runs a folder of fixtures against this library or against a service at a URL; a fixture's name is its expectation.
 
     <question>/<definition>/<verdict or grade>--<why>.json   the answer of this definition has that value
+    prrt-next-dose/ctcae-<version>/<answer>--<why>.json      by this version of CTCAE the answer is that
     tace-unsuitability/<definition>/<verdict>--<why>.json    the TACE answer says so beside its own verdict
     cnlc-stage/<stage or "unknown">--<why>.json              likewise
     refused/<status>-<issue code>--<why>.json                refused with that status and own issue code
@@ -20,7 +21,7 @@ from typing import Protocol
 
 import requests
 
-from fhirnet.assessment import QUESTIONS, assess, validate
+from fhirnet.assessment import EVALUATED, QUESTIONS, assess, validate
 from fhirnet.errors import FhirnetError, Issue, Refused
 from fhirnet.settings import Settings
 
@@ -28,6 +29,7 @@ FN = "https://w3id.org/fhirnet"
 TIMEOUT = (5, 30)  # seconds to connect, seconds between two bytes
 PARAMETER_LIST = re.compile(rb'"parameter"\s*:\s*\[')
 WITHOUT_EXPECTATION = ("cases", "resources")  # folders of whole patients and of single resources
+CTCAE = "ctcae-"  # a folder of the next dose: which version of CTCAE is asked for
 BESIDE = {"tace-unsuitability": "tace-resistance", "cnlc-stage": "tace-resistance"}  # folder: whose answer says it
 Query = Sequence[tuple[str, str]]
 Json = dict[str, object]
@@ -160,7 +162,7 @@ def _found(folder: Path) -> Iterator[Fixture]:
         name = path.relative_to(folder).as_posix()
         expected = path.name.partition("--")[0]
         match path.relative_to(folder).parts[:-1]:
-            case (question, definition) if question in QUESTIONS:
+            case (question, definition) if question in EVALUATED:
                 yield Fixture(path, name, "verdict", question, expected, definition)
             case (folder_name, *rest) if folder_name in BESIDE:
                 told = rest[0] if rest else folder_name
@@ -180,9 +182,11 @@ def _found(folder: Path) -> Iterator[Fixture]:
 
 def _asking(body: bytes, definition: str) -> tuple[bytes, Query]:
     """The body and query that ask for a definition: in the Parameters where the body is one, else in the query."""
+    version = definition.removeprefix(CTCAE)
+    name, value = ("definition", definition) if version == definition else ("ctcae", version)
     if b'"Parameters"' not in body[:1000] or not (found := PARAMETER_LIST.search(body)):
-        return body, [("definition", definition)]
-    asked = b'{"name":"definition","valueCode":"%s"},' % definition.encode()
+        return body, [(name, value)]
+    asked = b'{"name":"%s","valueCode":"%s"},' % (name.encode(), value.encode())
     return body[: found.end()] + asked + body[found.end() :], ()
 
 

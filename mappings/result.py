@@ -21,7 +21,10 @@ Json = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One component in words; `answer` is the code of its verdict or state, `said` the same in words."""
+    """One component in words; `answer` is the code of its verdict or state, `said` the same in words.
+
+    `judged`: it is a rule that was answered, whether or not a code system has it.
+    """
 
     code: str
     name: str
@@ -31,6 +34,7 @@ class Row:
     said: str
     reasons: tuple[str, ...]
     evidence: tuple[str, ...]
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,8 @@ def read(observation: bytes, language: str = "") -> Result:
         question=_words(seen.get("code"), language),
         as_of=str(seen.get("effectiveDateTime", "")),
         definitions=(primary, *beside),
-        criteria=tuple(row for system, row in rows if system == "criterion"),
-        further=tuple(row for system, row in rows[len(beside) :] if system != "criterion"),
+        criteria=tuple(row for system, row in rows if system == "criterion" or row.judged),
+        further=tuple(row for system, row in rows[len(beside) :] if system != "criterion" and not row.judged),
         note=(notes[0] if language == "zh-CN" else notes[-1]) if notes else "",
     )
 
@@ -71,7 +75,7 @@ def _row(part: Json, language: str) -> Row:
     extensions = [(str(each.get("url", "")).rpartition("/")[2], each) for each in _parts(part.get("extension"))]
     return Row(
         code=_coding(part.get("code")).get("code", ""),
-        name=_words(part.get("code"), language),
+        name=str(_as(part.get("code")).get("text", "")) or _words(part.get("code"), language),
         value=value,
         threshold=", ".join(str(each.get("text", "")) for each in _parts(part.get("referenceRange"))),
         answer=_coding(spoken).get("code", ""),
@@ -80,6 +84,7 @@ def _row(part: Json, language: str) -> Row:
         evidence=tuple(
             str(_as(each.get("valueReference")).get("reference", "")) for name, each in extensions if name == "evidence"
         ),
+        judged="interpretation" in part,
     )
 
 

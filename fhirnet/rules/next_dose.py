@@ -43,7 +43,7 @@ AFTER = {  # what toxicity after the last dose does
     Truth.NOT_MET: Consequence.NONE,
     Truth.INDETERMINATE: Consequence.BLOCKS,
 }
-UNVERIFIED = (words("next-dose.unverified"), words("next-dose.not-read"))
+CAVEATS = (words("next-dose.unverified"), words("next-dose.not-read"))
 NOT_JUDGED = (
     "laboratory", "progression", "pregnancy", "hypersensitivity", "other", "thrombocytopenia", "anaemia",
     "neutropenia", "lymphopenia", "renal", "hepatic", "resolution", "delay", "recurrence", "interval", "washout",
@@ -82,7 +82,8 @@ def next_dose(case: Case, ctcae: Ctcae = Ctcae.V5_0, renal_rule: RenalRule = Ren
         reasons=_reasons(chart, judged.rules, decides),
         assumptions=tuple(sorted({a for rule in judged.rules for a in rule.finding.assumptions})),
         missing=() if decides is Consequence.STOPS else _missing(judged.rules),
-        remarks=(*_remarks(given, judged.rules, decides), *UNVERIFIED),
+        remarks=_remarks(given, judged.rules, decides),
+        caveats=CAVEATS,
         focus=tumour.focus(chart),
     )
 
@@ -107,7 +108,7 @@ def _judge(chart: Chart, asked: Asked) -> _Judged:
         kinds["renal"],
         kinds["hepatic"],
         holding.resolution(present),
-        holding.delay(chart, longest),
+        holding.delay(chart, longest, present),
         holding.recurrence(given, history),
         schedule.interval(chart, given),
         schedule.washout(chart),
@@ -147,7 +148,7 @@ def _course(asked: Asked, judged: _Judged) -> PrrtCourse:
         reduced=truth(reduced(given.last)),
         cumulative=total((*given.earlier, *given.cycles)),
         toxicity=tuple(_episode(asked, each) for span in judged.history for each in span if each.answer is Truth.MET),
-        planned=given.planned[1],
+        planned=first if (first := given.planned[0]) == given.planned[1] else None,
         held_weeks=holding.weeks(judged.held.days if judged.held else (0, 0)),
     )
 
@@ -170,7 +171,7 @@ def _activity(rules: Sequence[Ruled], decides: Consequence) -> Quantity | None:
     reduces = Consequence.REDUCES in does.values()
     if decides in (Consequence.STOPS, Consequence.BLOCKS) or (decides is Consequence.WITHHOLDS and not reduces):
         return None
-    if does["recurrence"] is Consequence.BLOCKS or does["delay"] is Consequence.BLOCKS:
+    if does["recurrence"] is Consequence.BLOCKS:
         return None
     return Quantity.exactly(REDUCED if reduces else FULL, "GBq")
 
@@ -189,7 +190,7 @@ def _missing(rules: Sequence[Ruled]) -> tuple[Missing, ...]:
     return unique([m for finding in (*first, *(rule.finding for rule in rules)) for m in finding.missing])
 
 
-def _remarks(given: Course, rules: Sequence[Ruled], decides: Consequence) -> list[Words]:
+def _remarks(given: Course, rules: Sequence[Ruled], decides: Consequence) -> tuple[Words, ...]:
     found = {rule.name: rule for rule in rules}
     said = []
     if found["interval"].finding.reasons == (Reason.STALE,) and decides is Consequence.BLOCKS:
@@ -202,7 +203,7 @@ def _remarks(given: Course, rules: Sequence[Ruled], decides: Consequence) -> lis
         said.append(words("next-dose.complete", doses=DOSES))
     if given.earlier:
         said.append(words("next-dose.earlier-course", count=len(given.earlier)))
-    return said
+    return tuple(said)
 
 
 def _not_asked(chart: Chart, ctcae: Ctcae, renal_rule: RenalRule, why: Reason, said: Words) -> PrrtNextDose:
@@ -214,6 +215,7 @@ def _not_asked(chart: Chart, ctcae: Ctcae, renal_rule: RenalRule, why: Reason, s
         renal_rule=renal_rule.value,
         rules=tuple(DoseRule(name=name, threshold="", finding=finding) for name in NOT_JUDGED),
         reasons=(why, Reason.UNVERIFIED_THRESHOLDS),
-        remarks=(said, *UNVERIFIED),
+        remarks=(said,),
+        caveats=CAVEATS,
         focus=tumour.focus(chart),
     )

@@ -54,8 +54,9 @@ class PrrtCourse:
     """Where a patient stands in a course of PRRT.
 
     `doses` given in this course (None: not known), the date and the activity in GBq of the last one, whether that was
-    a reduced one; `cumulative` is the activity of every cycle on record, of earlier courses too. `held_weeks` counts
-    from the planned date of the next dose for as long as toxicity held it up.
+    a reduced one; `cumulative` is the activity of every cycle on record, of earlier courses too. `planned` is the day
+    on which the next dose was planned (None: not one day), `held_weeks` counts from it for as long as toxicity held
+    it up.
     """
 
     doses: int | None
@@ -65,7 +66,7 @@ class PrrtCourse:
     reduced: Truth
     cumulative: Quantity
     toxicity: tuple[Episode, ...]
-    planned: date
+    planned: date | None
     held_weeks: Quantity
 
 
@@ -75,7 +76,8 @@ class PrrtNextDose:
 
     `activity` is that of the next dose in GBq: now where it is released, after recovery where it is withheld; None
     where there is none or it cannot be told. `not_before` is the day before which no dose may be given, where that
-    day has not come. `course` is None where no cycle is on record. `remarks` are what a reader must know beside it.
+    day has not come. `course` is None where no cycle is on record. `remarks` are what a reader must know of this
+    answer, `caveats` of every answer.
     """
 
     answer: NextDose
@@ -89,4 +91,5 @@ class PrrtNextDose:
     assumptions: tuple[Assumption, ...] = ()
     missing: tuple[Missing, ...] = ()
     remarks: tuple[Words, ...] = ()
+    caveats: tuple[Words, ...] = ()
     focus: str | None = None

@@ -5,7 +5,7 @@ from functools import partial
 
 from flask import Blueprint, Response
 
-from fhirnet.assessment import QUESTIONS, assess, validate
+from fhirnet.assessment import EVALUATED, assess, validate
 from fhirnet.web import negotiation
 from fhirnet.web.answers import answer, in_time, settings
 from mappings import capability
@@ -26,7 +26,7 @@ def validate_case() -> Response:
 
 
 OPERATIONS: dict[str, Callable[[], Response]] = {
-    **{f"evaluate-{question}": partial(evaluate, question) for question in QUESTIONS},
+    **{f"evaluate-{question}": partial(evaluate, question) for question in EVALUATED},
     "validate-case": validate_case,
 }
 for name, view in OPERATIONS.items():

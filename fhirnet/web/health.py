@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from fhirnet.assessment import QUESTIONS, assess
+from fhirnet.assessment import EVALUATED, assess
 from fhirnet.web.answers import answer, settings
 from mappings import outcome
 
@@ -22,6 +22,6 @@ def livez() -> Response:
 @routes.get("/readyz")
 def readyz() -> Response:
     """Every question can be answered: each is asked about a patient of whom nothing is known."""
-    for question in QUESTIONS:
+    for question in EVALUATED:
         assess(question, PROBE, query=[("asOf", "2024-01-01")], settings=settings())
     return answer(outcome.write([], settings().language))

@@ -38,10 +38,8 @@ def resolution(present: Sequence[After]) -> Ruled:
     if active:
         finding = decided(False, True, unique([ref for each in active for ref in each.finding.evidence]))
         return Ruled("resolution", "", finding, Consequence.WITHHOLDS)
-    unknown = [each.finding for each in present if each.answer is INDETERMINATE]
-    if unknown:
-        reasons = unique([reason for finding in unknown for reason in finding.reasons])
-        missing = unique([m for finding in unknown for m in finding.missing])
+    reasons, missing = _unknown(present)
+    if reasons:
         return Ruled("resolution", "", undecided(reasons, missing), Consequence.NONE)
     resolved = [each for each in present if each.answer is MET]
     evidence = unique([ref for each in resolved for ref in each.finding.evidence])
@@ -54,11 +52,13 @@ def held(chart: Chart, course: Course, present: Sequence[After]) -> Held | None:
     return max(found, key=lambda each: each.days, default=None)
 
 
-def delay(chart: Chart, longest: Held | None) -> Ruled:
+def delay(chart: Chart, longest: Held | None, present: Sequence[After]) -> Ruled:
     """Toxicity has held the dose up for less than 16 weeks; its value is for how many."""
     threshold = f"< {HELD_TOO_LONG // 7} wk"
     if longest is None:
-        return Ruled("delay", threshold, decided(True, weeks((0, 0))), Consequence.NONE)
+        reasons, missing = _unknown(present)
+        finding = undecided(reasons, missing) if reasons else decided(True, weeks((0, 0)))
+        return Ruled("delay", threshold, finding, Consequence.NONE)
     value, evidence = weeks(longest.days), longest.after.finding.evidence
     short = within(longest.days, None, HELD_TOO_LONG - 1)
     if short is not None:
@@ -92,6 +92,13 @@ def weeks(days: tuple[int, int]) -> Quantity:
     """A number of days as weeks; a dose that is not yet due has not been held up."""
     low, high = (max(0, number) / WEEK for number in days)
     return Quantity(low, high, "wk")
+
+
+def _unknown(present: Sequence[After]) -> tuple[tuple[Reason, ...], tuple[Missing, ...]]:
+    """Why nobody knows of some toxicity whether it occurred, and what would tell; nothing where each is known."""
+    unknown = [each.finding for each in present if each.answer is INDETERMINATE]
+    reasons = unique([reason for finding in unknown for reason in finding.reasons])
+    return reasons, unique([m for finding in unknown for m in finding.missing])
 
 
 def _days_held(chart: Chart, course: Course, after: After) -> tuple[int, int]:

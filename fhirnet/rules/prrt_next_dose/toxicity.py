@@ -176,13 +176,11 @@ def after(asked: Asked, kind: Kind, span: Span) -> After:
     if doubtful or not observed or (kind.graded is Analyte.PLATELETS and not counted):
         return After(kind, span, INDETERMINATE, _open(kind, span, sure, doubtful, observed))
     worst = _gravest(kind, fine)
-    flags = () if counted or kind.graded is None else (Reason.NADIR_MAY_BE_UNDEROBSERVED,)
     missing = () if counted or kind.graded is None else (_wanted(kind, span),)
     evidence = unique((*worst.found.evidence, *fine[-1].found.evidence))
     finding: Judged = Finding(
         answer=MET,
         value=worst.found.value,
-        reasons=flags,
         evidence=evidence,
         assumptions=_assumed(fine),
         missing=missing,
@@ -231,7 +229,7 @@ def _open(kind: Kind, span: Span, sure: list[Look], doubtful: list[Look], observ
     evidence = unique([ref for look in telling for ref in look.found.evidence])
     value = telling[-1].found.value if telling else None
     if observed and not doubtful:  # of platelets: they were counted, not at the time
-        return undecided((Reason.MISSING, Reason.NADIR_MAY_BE_UNDEROBSERVED), (_wanted(kind, span),), value, evidence)
+        return undecided((Reason.MISSING,), (_wanted(kind, span),), value, evidence)
     reasons = unique([reason for look in telling for reason in look.found.reasons])
     if any(not look.sure for look in telling):
         reasons = unique((Reason.IMPRECISE_DATE, *reasons))
