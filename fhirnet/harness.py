@@ -7,7 +7,8 @@
     refused/<status>-<issue code>--<why>.json                refused with that status and own issue code
     set-aside/<code>--<why>.json                             answered, and this code is said anywhere
 
-A file is a Bundle, or Parameters that carry `asOf`; the harness adds the definition. Files under `refused/` are posted
+A file is a Bundle, or Parameters that carry `asOf` or `output`; the harness adds the definition. Of a Bundle that is
+answered the panel is looked at. Files under `refused/` are posted
 to the TACE question, unless they lie in a folder named after another. Other folders are not looked at. The library has
 no HTTP status: there only the issue code is compared.
 """
@@ -61,6 +62,14 @@ class Reply:
 
     status: int | None
     resource: Json
+
+    @property
+    def observation(self) -> Json:
+        """The resource, or the panel of a Bundle, which comes first."""
+        entries = self.resource.get("entry")
+        first = entries[0] if isinstance(entries, list) and entries else None
+        panel = first.get("resource") if isinstance(first, dict) else None
+        return panel if isinstance(panel, dict) else self.resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +200,14 @@ def _asking(body: bytes, definition: str) -> tuple[bytes, Query]:
 
 
 def _valued(fixture: Fixture, reply: Reply) -> Result:
-    resource = reply.resource
-    value = resource.get("valueCodeableConcept")
-    codes = [code for _, code in _codings(value)] or _issue_codes(resource)
+    value = reply.observation.get("valueCodeableConcept")
+    codes = [code for _, code in _codings(value)] or _issue_codes(reply.resource)
     return Result(fixture, bool(value) and codes[:1] == [fixture.expected], ", ".join(codes[:3]) or _odd(reply))
 
 
 def _beside(fixture: Fixture, reply: Reply) -> Result:
     """Compares one component: the code of its value, or why it has none."""
-    components = reply.resource.get("component")
+    components = reply.observation.get("component")
     for component in components if isinstance(components, list) else ():
         if _first_code(component.get("code")) == fixture.definition:
             said = _first_code(component.get("valueCodeableConcept", component.get("dataAbsentReason")))
@@ -215,7 +223,7 @@ def _first_code(concept: object) -> str:
 def _refused(fixture: Fixture, reply: Reply) -> Result:
     codes = _issue_codes(reply.resource)
     passed = fixture.expected in codes and reply.status in (None, fixture.status)
-    said = "answered" if reply.resource.get("resourceType") == "Observation" else ", ".join(dict.fromkeys(codes))
+    said = "answered" if reply.observation.get("resourceType") == "Observation" else ", ".join(dict.fromkeys(codes))
     return Result(fixture, passed, f"{reply.status or ''} {said or _odd(reply)}".strip())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,13 +87,16 @@ class Known:
                     found.add(recorded)
         return tuple(sorted(day for day in found if day <= today))
 
-    def report(self, question: str | None = None) -> tuple[Issue, ...]:
-        """What is no evidence, one issue a resource, then remarks on what is; for either question without one."""
+    def report(self, question: str | None = None, cited: Collection[str] = ()) -> tuple[Issue, ...]:
+        """What is no evidence, one issue a resource, then remarks on what is; for either question without one.
+
+        `cited` are references of resources that this question does not read and that are evidence nevertheless.
+        """
         bit = EITHER if question is None else BIT[question]
         issues: list[tuple[int, Issue]] = [(a.entry, _not_used(a.code, a.what, a.at)) for a in self.aside]
         for source in self.sources:
             why = self._unused(source, bit)
-            if why is not None:
+            if why is not None and not (why is NOT_RELEVANT and source.reference in cited):
                 issues.append((source.index, _not_used(*why, source.at)))
             else:
                 issues += [(source.index, _remark(note, source)) for note in source.notes]

@@ -5,7 +5,6 @@ the fixed order of the wire contract, each always present. Nothing in it comes f
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from fhirnet.verdict import (
     NOT_APPLICABLE,
@@ -58,8 +57,8 @@ def tace(result: TaceResistance, frame: Frame) -> Json:
 
 def tace_of_one(result: TaceResistance, frame: Frame) -> Json:
     """The answer of the primary definition alone: its criteria and its other readings."""
-    language, alone = frame.language, replace(result, others=(), unsuitability=(), stage=(), separating=None)
-    return _tace(alone, frame, [*_criteria(result.primary, language), *_stability(result, language)])
+    language = frame.language
+    return _tace(result, frame, [*_criteria(result.primary, language), *_stability(result, language)])
 
 
 def prrt(result: PrrtSuitability, frame: Frame) -> Json:
@@ -76,8 +75,8 @@ def prrt(result: PrrtSuitability, frame: Frame) -> Json:
 
 def prrt_of_one(result: PrrtSuitability, frame: Frame) -> Json:
     """The answer of the primary rule set alone: its rules and its other readings."""
-    language, alone = frame.language, replace(result, others=())
-    return _prrt(alone, frame, [*_rules(result.primary, language), *_readings(result, language)])
+    language = frame.language
+    return _prrt(result, frame, [*_rules(result.primary, language), *_readings(result, language)])
 
 
 def unsuitability(verdict: Verdict, frame: Frame, focus: str | None) -> Json:
