@@ -67,7 +67,7 @@ def prrt(result: PrrtSuitability, frame: Frame) -> Json:
     components = [
         *(_graded(other, language) for other in result.others),
         *_rules(result.primary, language),
-        *(_predictor(code, finding, language) for code, finding in result.predictors),
+        *(_predictor(code, finding, language, code in result.unverified) for code, finding in result.predictors),
         *_readings(result, language),
     ]
     return _prrt(result, frame, components)
@@ -220,13 +220,14 @@ def _criterion(row: CriterionResult, inapplicable: bool, language: str) -> Json:
     return written
 
 
-def _predictor(code: str, finding: Predictor, language: str) -> Json:
+def _predictor(code: str, finding: Predictor, language: str, unverified: bool) -> Json:
     state: PredictorState = finding.answer
+    reasons = (*finding.reasons, Reason.UNVERIFIED_THRESHOLDS) if unverified else finding.reasons
     written = component(
         f"criterion.{code}",
         language,
         value=value(finding.value, code, language),
-        extensions=extensions("reason", finding.reasons, language) + evidence(finding.evidence),
+        extensions=extensions("reason", reasons, language) + evidence(finding.evidence),
     )
     written["interpretation"] = [concept(f"predictor-state.{state.value}", language)]
     return written

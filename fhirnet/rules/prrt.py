@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from fhirnet.case import Case
 from fhirnet.rules.deciding import Row as Open
@@ -17,9 +18,9 @@ from fhirnet.rules.prrt_criteria.actions import actions
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import inapplicable, unique
 from fhirnet.rules.prrt_criteria.grading import adverse, effect, grade
-from fhirnet.rules.prrt_criteria.predictors import PREDICTORS
+from fhirnet.rules.prrt_criteria.predictors import PREDICTORS, UNVERIFIED
 from fhirnet.rules.prrt_criteria.prepared import OWN_ROWS, ROWS, SETS, Row, RuleSet
-from fhirnet.rules.prrt_criteria.rule_set import Weight
+from fhirnet.rules.prrt_criteria.rule_set import Rule, Weight
 from fhirnet.verdict import (
     Assumption,
     CriterionResult,
@@ -30,6 +31,7 @@ from fhirnet.verdict import (
     Grade,
     Judged,
     Missing,
+    Predictor,
     PrrtSuitability,
     Reason,
     Suitability,
@@ -99,7 +101,7 @@ class Assessment:
         self.results[row.place] = CriterionResult(
             code=criterion.code,
             threshold=row.threshold,
-            finding=_taken_over(found) if rule.taken_over and self.concerned else found,
+            finding=_noted(found, rule) if self.concerned else found,
             modifiable=criterion.modifiable if does is Effect.FAILS and rule.weight is Weight.HARD else None,
             effect=does,
             attested=by_word,
@@ -142,7 +144,9 @@ def suitabilities(case: Case, primaries: Iterable[str], *, attested: bool = Fals
     of_predictors = [found for _, found in predictors] if assessment.concerned else []
     assumptions = unique([a for found in of_predictors for a in found.assumptions])
     graded = {name: _graded(assessment, one, weigh, assumptions) for name, one in SETS.items()}
-    beside = partial(PrrtSuitability, predictors=predictors, focus=tumour.focus(assessment.chart))
+    beside = partial(
+        PrrtSuitability, predictors=predictors, unverified=UNVERIFIED, focus=tumour.focus(assessment.chart)
+    )
     return {primary: _answering(beside, assessment, graded, SETS[primary], weigh) for primary in primaries}
 
 
@@ -259,12 +263,7 @@ def _missing(findings: Iterable[Judged]) -> tuple[Missing, ...]:
     return tuple(wanted.values())
 
 
-def _taken_over(found: Judged) -> Judged:
-    return Finding(
-        answer=found.answer,
-        value=found.value,
-        reasons=(*found.reasons, Reason.TAKEN_OVER),
-        evidence=found.evidence,
-        assumptions=found.assumptions,
-        missing=found.missing,
-    )
+def _noted(found: Judged, rule: Rule[Any]) -> Judged:
+    """What a rule found, with what a reader must know of its numbers: taken over, or not verified."""
+    notes = (Reason.TAKEN_OVER,) if rule.taken_over else (Reason.UNVERIFIED_THRESHOLDS,) if rule.unverified else ()
+    return replace(found, reasons=(*found.reasons, *notes)) if notes else found

@@ -29,7 +29,7 @@ class PrrtSuitability:
     `others` are the other rule sets in catalogue order, `predictors` pairs of criterion code and finding (P01-P15),
     `provisional` the grade with indeterminate hard rules taken as met, `alternatives` each alternative reading of
     the primary set with its grade, `actions` what is advised whatever the grade, `deciding` what would decide an
-    indeterminate grade.
+    indeterminate grade, `unverified` the codes of the predictors whose numbers were not read at their source.
     """
 
     primary: Suitability
@@ -40,4 +40,5 @@ class PrrtSuitability:
     alternatives: Mapping[str, Grade]
     actions: tuple[Words, ...] = ()
     deciding: tuple[Deciding, ...] = ()
+    unverified: frozenset[str] = frozenset()
     focus: str | None = None  # reference of the neuroendocrine diagnosis

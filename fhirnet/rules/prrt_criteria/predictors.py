@@ -167,6 +167,11 @@ PREDICTORS: tuple[tuple[str, Callable[[Chart], Predictor]], ...] = (
 )
 
 
+UNVERIFIED = frozenset(  # 25 % of P01, the six months of P14, NSE and renal reserve of P15 are recalled [K]
+    {"predictor-liver-burden", "predictor-kinetics", "predictor-other"}
+)
+
+
 def _band(major: bool | None, minor: bool | None, not_major: bool | None) -> PredictorState:
     """The weight of an amount with two limits; open where it spans one of them."""
     if major:

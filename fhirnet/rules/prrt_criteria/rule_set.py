@@ -37,11 +37,12 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[L]):
-    """How one set judges one criterion."""
+    """How one set judges one criterion; `unverified`: its numbers were not read at their source."""
 
     weight: Weight
     limits: L
     taken_over: bool = False
+    unverified: bool = False
 
 
 def hard(limits: L) -> Rule[L]:
@@ -62,6 +63,11 @@ def caution(limits: L) -> Rule[L]:
 def timing(limits: L) -> Rule[L]:
     """A matter of scheduling."""
     return Rule(Weight.TIMING, limits)
+
+
+def unverified(rule: Rule[L]) -> Rule[L]:
+    """A rule whose numbers are recalled [K] or second-hand [V2]."""
+    return replace(rule, unverified=True)
 
 
 OFF: Rule[Any] = Rule(Weight.OFF, None)

@@ -11,7 +11,7 @@ from fhirnet.rules.prrt_criteria.grade import Band
 from fhirnet.rules.prrt_criteria.liver_function import Albumin
 from fhirnet.rules.prrt_criteria.progression import Need, Progression
 from fhirnet.rules.prrt_criteria.renal import Renal
-from fhirnet.rules.prrt_criteria.rule_set import caution, hard, taken_over, timing
+from fhirnet.rules.prrt_criteria.rule_set import caution, hard, taken_over, timing, unverified
 from fhirnet.rules.prrt_criteria.tumour import GASTROENTEROPANCREATIC, Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_criteria.washout import Washout
@@ -24,13 +24,13 @@ RULES = replace(
     grade=hard(Band(Decimal(20))),  # "well differentiated (G1 and G2)" [V]
     sstr_uptake=hard(Uptake(Comparison.AT_LEAST_LIVER)),  # "tumour uptake >= normal liver" [V]
     progression=hard(Progression(Need.PRESENT, 366)),  # "progressive" [V]; the 12 months are a reading
-    hemoglobin=hard(Decimal(8)),  # g/dL, 4.9 mmol/L [K]
-    leukocytes=hard(Decimal(2)),  # 10*9/L [K]
-    platelets=hard(Decimal(75)),  # 10*9/L [K]
-    renal_function=hard(Renal(Decimal(30))),  # "severe renal failure" [V leaflet], the number [K]
-    renal_caution=caution(Renal(Decimal(40), Decimal(150))),  # "not recommended" [K]
-    bilirubin=caution(Decimal(3)),  # x ULN [K]
-    albumin=caution(Albumin(Decimal(30))),  # g/L with a low prothrombin ratio [K]
+    hemoglobin=unverified(hard(Decimal(8))),  # g/dL, 4.9 mmol/L [K]
+    leukocytes=unverified(hard(Decimal(2))),  # 10*9/L [K]
+    platelets=unverified(hard(Decimal(75))),  # 10*9/L [K]
+    renal_function=unverified(hard(Renal(Decimal(30)))),  # "severe renal failure" [V leaflet], the number [K]
+    renal_caution=unverified(caution(Renal(Decimal(40), Decimal(150)))),  # "not recommended" [K]
+    bilirubin=unverified(caution(Decimal(3))),  # x ULN [K]
+    albumin=unverified(caution(Albumin(Decimal(30)))),  # g/L with a low prothrombin ratio [K]
     ssa_washout=timing(Washout(long=30, short=1)),  # "within 30 days", "24 hours" [V]
     age=hard(18),  # "adults" [V]
 )

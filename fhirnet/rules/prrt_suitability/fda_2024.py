@@ -9,12 +9,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fhirnet.rules.prrt_criteria.renal import Renal
-from fhirnet.rules.prrt_criteria.rule_set import OFF, hard, taken_over, timing
+from fhirnet.rules.prrt_criteria.rule_set import OFF, hard, taken_over, timing, unverified
 from fhirnet.rules.prrt_criteria.tumour import GASTROENTEROPANCREATIC, Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_criteria.washout import Washout
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Definition
+from fhirnet.verdict import Definition, words
 
 RULES = replace(
     taken_over(prrt_default_1.RULES),
@@ -27,8 +27,8 @@ RULES = replace(
     leukocytes=OFF,
     platelets=OFF,
     neutrophils=OFF,
-    renal_function=hard(Renal(Decimal(30))),  # mL/min, below not studied [V2]
-    bilirubin=hard(Decimal(3)),  # x ULN, severe hepatic impairment not studied [V2]
+    renal_function=unverified(hard(Renal(Decimal(30)))),  # mL/min, below not studied [V2]
+    bilirubin=unverified(hard(Decimal(3))),  # x ULN, severe hepatic impairment not studied [V2]
     ssa_washout=timing(Washout(long=28, short=1)),  # "at least 4 weeks", "at least 24 hours" [V]
     age=hard(12),  # years [V]
 )
@@ -38,4 +38,5 @@ DEFINITION = Definition(
     version="1.0.0",
     order=2,
     citation="Lutathera (lutetium Lu 177 dotatate) US prescribing information, 4/2024",
+    unverified=words("unverified.fda-2024"),
 )

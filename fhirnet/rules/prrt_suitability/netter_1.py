@@ -15,7 +15,7 @@ from fhirnet.rules.prrt_criteria.performance import Scales
 from fhirnet.rules.prrt_criteria.procedures import LiverDirected
 from fhirnet.rules.prrt_criteria.progression import Need, Progression
 from fhirnet.rules.prrt_criteria.renal import Renal
-from fhirnet.rules.prrt_criteria.rule_set import as_exclusion, exclusion, hard, taken_over
+from fhirnet.rules.prrt_criteria.rule_set import as_exclusion, exclusion, hard, taken_over, unverified
 from fhirnet.rules.prrt_criteria.tumour import Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
 from fhirnet.rules.prrt_suitability import prrt_default_1
@@ -26,21 +26,21 @@ RULES = replace(
     INHERITED,
     histology=hard(Sites("midgut NET", frozenset({SiteGroup.MIDGUT}), unknown=False)),  # "midgut only" [V]
     grade=hard(Band(Decimal(20))),  # Ki-67 <= 20 % [V]
-    sstr_uptake=hard(Uptake(Comparison.AT_LEAST_LIVER, targets_only=True)),  # "all target lesions" [V], ">= liver" [K]
+    sstr_uptake=unverified(hard(Uptake(Comparison.AT_LEAST_LIVER, targets_only=True))),  # targets [V], ">=" [K]
     progression=hard(Progression(Need.PRESENT, 366)),  # PD on LAR [V]; oldest scan 3 years, the 12 months are a reading
-    hemoglobin=hard(Decimal(8)),  # g/dL, 5.0 mmol/L [V2]
-    leukocytes=hard(Decimal(2)),  # 10*9/L [V2]
-    platelets=hard(Decimal(75)),  # 10*9/L [V2]
-    renal_function=hard(Renal(Decimal(50), Decimal(150))),  # "creatinine > 150 or CrCl < 50 excluded" [V2]
-    bilirubin=hard(Decimal(3)),  # x ULN [V2]
-    albumin=hard(Albumin(Decimal(30))),  # "< 30 g/L excluded unless PT normal" [V2]
-    performance_status=hard(Scales(kps=60)),  # [K]
-    prior_prrt=exclusion(None),  # [K]
-    liver_directed_interval=exclusion(LiverDirected(84, silence_is_none=True)),  # "< 12 wk excluded" [K]
-    cardiac=as_exclusion(INHERITED.cardiac),  # "CHF NYHA II-IV excluded" [V2]
+    hemoglobin=unverified(hard(Decimal(8))),  # g/dL, 5.0 mmol/L [V2]
+    leukocytes=unverified(hard(Decimal(2))),  # 10*9/L [V2]
+    platelets=unverified(hard(Decimal(75))),  # 10*9/L [V2]
+    renal_function=unverified(hard(Renal(Decimal(50), Decimal(150)))),  # "creatinine > 150 or CrCl < 50 excluded" [V2]
+    bilirubin=unverified(hard(Decimal(3))),  # x ULN [V2]
+    albumin=unverified(hard(Albumin(Decimal(30)))),  # "< 30 g/L excluded unless PT normal" [V2]
+    performance_status=unverified(hard(Scales(kps=60))),  # [K]
+    prior_prrt=unverified(exclusion(None)),  # [K]
+    liver_directed_interval=unverified(exclusion(LiverDirected(84, silence_is_none=True))),  # "< 12 wk excluded" [K]
+    cardiac=unverified(as_exclusion(INHERITED.cardiac)),  # "CHF NYHA II-IV excluded" [V2]
     age=hard(18),  # years [V]
     ssa_exposure=hard(Exposure()),  # "LAR 20-30 mg q3-4w >= 12 wk" [V]
-    glucose=hard(Decimal(2)),  # x ULN [V2]
+    glucose=unverified(hard(Decimal(2))),  # x ULN [V2]
 )
 
 DEFINITION = Definition(

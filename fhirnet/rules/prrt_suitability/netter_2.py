@@ -12,7 +12,7 @@ from fhirnet.rules.prrt_criteria.performance import Scales
 from fhirnet.rules.prrt_criteria.procedures import LiverDirected
 from fhirnet.rules.prrt_criteria.progression import Need, Progression
 from fhirnet.rules.prrt_criteria.renal import Renal
-from fhirnet.rules.prrt_criteria.rule_set import exclusion, hard, taken_over, timing
+from fhirnet.rules.prrt_criteria.rule_set import exclusion, hard, taken_over, timing, unverified
 from fhirnet.rules.prrt_criteria.safety import IRRADIATION_ONLY
 from fhirnet.rules.prrt_criteria.tumour import GASTROENTEROPANCREATIC, Sites
 from fhirnet.rules.prrt_criteria.uptake import Comparison, Uptake
@@ -26,11 +26,11 @@ RULES = replace(
     sstr_uptake=hard(Uptake(Comparison.ABOVE_LIVER, targets_only=True)),  # "all target lesions, > normal liver" [V]
     sstr_recency=timing(90),  # "<= 3 months" [V]
     progression=hard(Progression(Need.ABSENT)),  # "progression on prior therapy excluded" [V]
-    hemoglobin=hard(Decimal(8)),  # g/dL [K]
-    leukocytes=hard(Decimal(2)),  # 10*9/L [K]
-    platelets=hard(Decimal(75)),  # 10*9/L [K]
-    renal_function=hard(Renal(Decimal(40))),  # mL/min [K]
-    bilirubin=hard(Decimal(3)),  # x ULN [K]
+    hemoglobin=unverified(hard(Decimal(8))),  # g/dL [K]
+    leukocytes=unverified(hard(Decimal(2))),  # 10*9/L [K]
+    platelets=unverified(hard(Decimal(75))),  # 10*9/L [K]
+    renal_function=unverified(hard(Renal(Decimal(40)))),  # mL/min [K]
+    bilirubin=unverified(hard(Decimal(3))),  # x ULN [K]
     performance_status=hard(Scales(kps=60)),  # [V]
     prior_prrt=exclusion(None),  # [V]
     liver_directed_interval=exclusion(LiverDirected(None)),  # any radio-, chemoembolisation or RFA; TAE not named [V]

@@ -199,8 +199,19 @@ def test_taken_over_and_left_out_rules_say_so(rule_set: str) -> None:
 def test_unverified_sets_say_so_whatever_the_grade() -> None:
     result = sets(answers(patient()))
     unverified = {name for name, one in result.items() if Reason.UNVERIFIED_THRESHOLDS in one.reasons}
-    assert unverified == {"ema-2024", "netter-1", "netter-2", "nanets-2019"}
+    assert unverified == {"fda-2024", "ema-2024", "netter-1", "netter-2", "nanets-2019"}
     assert unverified == {name for name, one in result.items() if one.definition.unverified is not None}
+
+
+def test_a_rule_whose_numbers_were_not_verified_is_marked_and_no_other() -> None:
+    marked = {
+        name: {row.code for row in one.rules if Reason.UNVERIFIED_THRESHOLDS in row.finding.reasons}
+        for name, one in sets(answers(patient())).items()
+    }
+    assert marked["fda-2024"] == {"prrt-renal-function", "prrt-bilirubin"}
+    assert marked["prrt-default-1"] == marked["xtr008"] == marked["imperial-uk"] == set()
+    assert "prrt-platelets" in marked["netter-1"]
+    assert "prrt-grade" not in marked["netter-1"]
 
 
 @pytest.mark.parametrize("primary", ORDER)
