@@ -8,9 +8,9 @@
     set-aside/<code>--<why>.json                             answered, and this code is said anywhere
 
 A file is a Bundle, or Parameters that carry `asOf` or `output`; the harness adds the definition. Of a Bundle that is
-answered the panel is looked at. Files under `refused/` are posted
-to the TACE question, unless they lie in a folder named after another. Other folders are not looked at. The library has
-no HTTP status: there only the issue code is compared.
+answered the panel is looked at. Files under `refused/` are posted to the TACE question, unless they lie in a folder
+named after another. Other folders are not looked at. The library has no HTTP status: there only the issue code is
+compared.
 """
 
 import json

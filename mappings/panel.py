@@ -26,8 +26,8 @@ def write(
 ) -> bytes:
     """The Bundle as JSON: `whole` with its members, what computed them, from what, and the report (contract 4.4).
 
-    `whole` and `members` are result Observations, `story` those of earlier days, `sources` the references of what they were computed from, `report`
-    an OperationOutcome.
+    `whole` and `members` are result Observations, `story` those of earlier days, `sources` the references of what they
+    were computed from, `report` an OperationOutcome.
     """
     value = _identified(whole)
     panel = named(f"Panel|{value}")
