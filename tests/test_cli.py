@@ -39,6 +39,13 @@ def test_assess_as_json_is_the_observation() -> None:
     assert observation["effectiveDateTime"] == "2024-12-31"
 
 
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_bundle_is_printed_as_json(options: tuple[str, ...]) -> None:
+    done = run("assess", "tace-resistance", CASE, "--output", "bundle", *options)
+    assert done.exit_code == 0
+    assert [json.loads(done.stdout)[name] for name in ("resourceType", "type")] == ["Bundle", "collection"]
+
+
 def test_assess_reads_standard_input() -> None:
     assert run("assess", "tace-resistance", "-", "--json", stdin=Path(CASE).read_bytes()).exit_code == 0
 

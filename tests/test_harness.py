@@ -47,6 +47,16 @@ def test_the_library_answers_them_as_they_say(folder: Path) -> None:
     assert [(result.fixture.name, result.answered) for result in results if not result.passed] == []
 
 
+def test_of_a_bundle_the_panel_is_compared(folder: Path) -> None:
+    asked = {"name": "output", "valueCode": "bundle"}, {"name": "case", "resource": json.loads(TACE)}
+    body = json.dumps({"resourceType": "Parameters", "parameter": asked}).encode()
+    for path in folder.rglob("*the-example.json"):
+        if path.parts[-3] != "prrt-suitability" and "set-aside" not in path.parts:
+            path.write_bytes(body)
+    results = [harness.run(fixture, Library(Settings())) for fixture in harness.fixtures(folder)]
+    assert [(result.fixture.name, result.answered) for result in results if not result.passed] == []
+
+
 @pytest.mark.parametrize(
     "name",
     [
