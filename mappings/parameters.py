@@ -9,8 +9,11 @@ from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
+import msgspec
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from fhirnet.errors import Issue, Refused
@@ -29,6 +32,8 @@ FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SUPPOSED = re.compile(r"[^=\s]+=.+", re.DOTALL)
 CTCAE = ("5.0", "4.03", "6.0")  # the first is the default
 RENAL_RULES = ("or", "and")
+_decode = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal).decode
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 MAX_SHOWN = 64  # characters of a refused name or value that a message repeats
 
 
@@ -113,6 +118,13 @@ def read(
         ctcae=str(_only(asked, "ctcae") or CTCAE[0]),
         renal_rule=str(_only(asked, "renalRule") or RENAL_RULES[0]),
     )
+
+
+def adding(body: bytes, given: Sequence[tuple[str, str]]) -> bytes:
+    """A Parameters resource with more parameters, each a name and a string; numbers stay as they were written."""
+    posted = _decode(body)
+    posted["parameter"] = [*posted.get("parameter", ()), *({"name": n, "valueString": v} for n, v in given)]
+    return _encode(posted)
 
 
 def _given(posted: Posted, query: Sequence[tuple[str, str]]) -> tuple[list[Given], list[Issue]]:

@@ -165,3 +165,54 @@ def test_options_beside_parameters_are_refused_in_words_of_the_command_line() ->
     done = run("assess", "prrt-suitability", str(STALE), "--as-of", "2024-09-30")
     assert done.exit_code == 3
     assert "leave the options out" in done.stderr
+
+
+def test_history_shows_every_date_with_every_verdict() -> None:
+    done = run("history", CASE, "--language", "en")
+    assert done.exit_code == 0, done.output
+    assert "2024-07-01" in done.output
+    assert "CCI 2022" in done.output
+    assert "PRRT" not in done.output  # the question does not arise
+
+
+def test_history_as_json_tells_both_questions() -> None:
+    told = json.loads(run("history", CASE, "--json").stdout)
+    assert [each["question"] for each in told] == list(QUESTIONS)
+    assert told[0]["history"][-1]["on"] == "2024-07-01"
+    assert told[0]["history"][-1]["answers"]["cci-2022"] == "met"
+
+
+def test_what_if_shows_what_flips() -> None:
+    done = run("what-if", CASE, "--set", "sum-of-viable-diameters=20", "--language", "en")
+    assert done.exit_code == 0, done.output
+    assert "HYPOTHETICAL" in done.output
+    assert "If supposed" in done.output
+    assert "CCI 2022" in done.output
+
+
+def test_what_if_says_where_nothing_changes() -> None:
+    done = run("what-if", CASE, "--set", "ps-ecog=1", "--question", "tace-resistance", "--language", "zh-CN")
+    assert done.exit_code == 0, done.output
+    assert "均无改变" in done.output
+
+
+def test_what_if_as_json_is_the_marked_observation_of_each_question() -> None:
+    answers = json.loads(run("what-if", CASE, "--set", "intent=curative", "--json").stdout)
+    assert list(answers) == list(QUESTIONS)
+    assert all(answer["meta"]["tag"][0]["code"] == "HTEST" for answer in answers.values())
+
+
+def test_what_if_takes_a_parameters_resource() -> None:
+    parameters = {
+        "resourceType": "Parameters",
+        "parameter": [{"name": "case", "resource": json.loads(Path(CASE).read_bytes())}],
+    }
+    stdin = json.dumps(parameters).encode()
+    assert run("what-if", "-", "--set", "intent=curative", "--json", stdin=stdin).exit_code == 0
+    assert run("what-if", "-", "--set", "intent=curative", "--language", "en", stdin=stdin).exit_code == 3
+
+
+def test_a_fact_that_cannot_be_supposed_is_refused() -> None:
+    done = run("what-if", CASE, "--set", "no-such-fact=1")
+    assert done.exit_code == 3
+    assert "no-such-fact" in done.stderr

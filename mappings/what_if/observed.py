@@ -1,7 +1,7 @@
 """Supposed facts that an Observation would say, read as from one: the same units, limits and code lists."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,7 @@ AMOUNT = re.compile(r"(?P<sign><=|>=|<|>)?\s*(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?
 RANGE = re.compile(r"(?P<low>[0-9]+(?:\.[0-9]+)?)-(?P<high>[0-9]+(?:\.[0-9]+)?)(?:\s*(?P<unit>[^\s\d].*))?")
 SCANS = ("liver_scans", "sstr_scans", "fdg_scans")
 IDENTITY = frozenset({"key", "on", "modality", "reporting", "recorded", "source"})  # of a scan, whatever is said of it
+SUMMED = {"viable_sum": "viable", "total_sum": "total"}
 RESPONSES = frozenset({"obs-target-response", "obs-overall-response"})
 OBSERVED = tuple(
     concept
@@ -132,7 +133,13 @@ def _in_scan(scans: Sequence[Any], fact: Supposed, said: Any) -> tuple[Any, ...]
         for field in fields(said)
         if field.name not in IDENTITY and (value := getattr(said, field.name)) not in (None, ())
     }
-    return tuple(replace(scan, **news) if scan is there[0] else scan for scan in scans)
+    return tuple(_unmeasured(replace(scan, **news), news) if scan is there[0] else scan for scan in scans)
+
+
+def _unmeasured(scan: Any, news: Mapping[str, Any]) -> Any:
+    """The scan without the sizes of lesions that a supposed sum takes the place of."""
+    gone: dict[str, Any] = {size: None for total, size in SUMMED.items() if total in news}
+    return replace(scan, lesions=tuple(replace(lesion, **gone) for lesion in scan.lesions)) if gone else scan
 
 
 def _key(what: StrEnum) -> str:

@@ -1,0 +1,136 @@
+"""A question to a case in a file: the answer, the story over time, what a supposed fact would change."""
+
+import json
+from datetime import datetime
+from typing import IO
+
+import click
+
+from fhirnet import board, changes
+from fhirnet.assessment import EVALUATED, QUESTIONS, assess, evaluate
+from fhirnet.cli.program import FILE, body_of, console, settings_of_this_process, with_json
+from fhirnet.errors import Issue, Refused
+from fhirnet.history import moments
+from fhirnet.settings import LANGUAGES
+from mappings import hypothetical, parameters, result
+from mappings.parameters import CTCAE, RENAL_RULES
+from mappings.r4.decode import receive
+
+BUNDLE = b'{"resourceType":"Bundle"'  # how an answer of many resources begins
+
+
+@click.command("assess")
+@click.argument("question", type=click.Choice(EVALUATED))
+@click.argument("file", type=FILE)
+@click.option("--definition", "definitions", multiple=True, help="A definition that answers; the first is the primary.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the answer.")
+@click.option("--output", type=click.Choice(["observation", "bundle"]), help="A bundle is always printed as JSON.")
+@click.option("--ctcae", type=click.Choice(CTCAE), help="The version that grades toxicity (prrt-next-dose).")
+@click.option("--renal-rule", type=click.Choice(RENAL_RULES), help="How renal toxicity is read (prrt-next-dose).")
+@with_json
+def assess_file(
+    question: str,
+    file: IO[bytes],
+    definitions: tuple[str, ...],
+    as_of: datetime | None,
+    language: str | None,
+    output: str | None,
+    ctcae: str | None,
+    renal_rule: str | None,
+    as_json: bool,
+) -> None:
+    """The answer to QUESTION on the case in FILE (a Bundle, or Parameters with one)."""
+    settings = settings_of_this_process()
+    query = [("definition", each) for each in definitions]
+    query += [("asOf", as_of.date().isoformat())] if as_of else []
+    query += [("language", language)] if language else []
+    query += [("output", output)] if output else []
+    query += [("ctcae", ctcae)] if ctcae else []
+    query += [("renalRule", renal_rule)] if renal_rule else []
+    body = body_of(file, settings)
+    if query and receive(body).parameters is not None:
+        options = "the file is a Parameters resource, which carries definition, asOf, language and output itself"
+        raise Refused(Issue("parameter", f"{options}; leave the options out"))
+    answer = assess(question, body, query=query, settings=settings)
+    if as_json or answer.startswith(BUNDLE):
+        click.echo(answer)
+    else:
+        board.show(result.read(answer), console)
+
+
+QUESTION = click.option("--question", "questions", multiple=True, type=click.Choice(QUESTIONS), help="Both without it.")
+AS_OF = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
+LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), help="Of the answer.")
+
+
+@click.command("history")
+@click.argument("file", type=FILE)
+@QUESTION
+@AS_OF
+@LANGUAGE
+@with_json
+def show_history(
+    file: IO[bytes], questions: tuple[str, ...], as_of: datetime | None, language: str | None, as_json: bool
+) -> None:
+    """What every definition answered to the case in FILE on each of its dates, as it was known then."""
+    settings = settings_of_this_process()
+    body = body_of(file, settings)
+    told = []
+    for question in questions or QUESTIONS:
+        asked = evaluate(question, body, query=_query(body, as_of, language), settings=settings)
+        story = moments(question, asked.reading, asked.known, recorded_filter=True)
+        told.append({"question": question, "history": [{"on": str(m.on), "answers": m.answers} for m in story]})
+        concerned = questions or any(set(moment.answers.values()) != {"not-applicable"} for moment in story)
+        if concerned and not as_json:
+            changes.show_story(question, story, asked.asked.language, console)
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+
+
+@click.command("what-if")
+@click.argument("file", type=FILE)
+@click.option("--set", "facts", multiple=True, required=True, metavar="KEY=VALUE", help="A fact supposed; repeatable.")
+@QUESTION
+@AS_OF
+@LANGUAGE
+@with_json
+def what_if_file(
+    file: IO[bytes],
+    facts: tuple[str, ...],
+    questions: tuple[str, ...],
+    as_of: datetime | None,
+    language: str | None,
+    as_json: bool,
+) -> None:
+    """What would change in the answers to the case in FILE with facts that are only supposed."""
+    settings = settings_of_this_process()
+    body = body_of(file, settings)
+    query = _query(body, as_of, language)
+    answers = {}
+    for question in questions or QUESTIONS:
+        plain = assess(question, body, query=query, settings=settings)
+        supposed, more = _supposing(body, facts)
+        answer = answers[question] = assess(question, supposed, query=[*query, *more], settings=settings)
+        spoken = result.read(answer)
+        concerned = questions or any(row.answer != "not-applicable" for row in spoken.definitions)
+        if concerned and not as_json:
+            changes.show_flips(spoken, facts, hypothetical.flips(plain, answer, spoken.language), console)
+    if as_json:
+        click.echo(b"{" + b",".join(json.dumps(q).encode() + b":" + answer for q, answer in answers.items()) + b"}")
+
+
+def _query(body: bytes, as_of: datetime | None, language: str | None) -> list[tuple[str, str]]:
+    """The options as parameters of a bare Bundle."""
+    query = [("asOf", as_of.date().isoformat())] if as_of else []
+    query += [("language", language)] if language else []
+    if query and receive(body).parameters is not None:
+        raise Refused(Issue("parameter", "the file is a Parameters resource, which carries asOf and language itself"))
+    return query
+
+
+def _supposing(body: bytes, facts: tuple[str, ...]) -> tuple[bytes, list[tuple[str, str]]]:
+    """The body and the query with these facts: a Parameters resource carries them itself."""
+    if receive(body).parameters is None:
+        return body, [("set", fact) for fact in facts]
+    return parameters.adding(body, [("set", fact) for fact in facts]), []

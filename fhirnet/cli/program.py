@@ -1,0 +1,91 @@
+"""What every command has: how errors are told and with which exit code, the settings, the file, where to print."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+from rich.console import Console
+
+from fhirnet import harness
+from fhirnet.assessment import QUESTIONS
+from fhirnet.errors import FhirnetError, InvalidSettings, Issue, Refused
+from fhirnet.rules import catalogue
+from fhirnet.settings import Settings
+from mappings import outcome, site
+
+FAILED, REFUSED, UNREACHABLE, MISSET, FAULT = 1, 3, 4, 5, 70
+PRINTED = 140  # columns where the output is no terminal
+FILE = click.File("rb")  # "-" reads standard input
+Command = TypeVar("Command", bound=Callable[..., None])
+console = Console(width=None if sys.stdout.isatty() else PRINTED)
+
+
+class Commands(click.Group):
+    """Answers every error with one line and its exit code, never with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FhirnetError as error:
+            _tell(error, json_asked=bool(ctx.meta.get("json")))
+            ctx.exit(_exit_code(error))
+        except OSError as error:
+            click.echo(f"{error.filename or ''}: {error.strerror or type(error).__name__}".strip(": "), err=True)
+            ctx.exit(UNREACHABLE)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(last.filename).name}:{last.lineno}"  # never its message: it could hold a patient's data
+            click.echo(f"a fault of this program: {type(error).__name__} at {where}", err=True)
+            ctx.exit(FAULT)
+
+
+def _exit_code(error: FhirnetError) -> int:
+    if isinstance(error, InvalidSettings):
+        return MISSET
+    return UNREACHABLE if isinstance(error, harness.Unreachable) else REFUSED
+
+
+def _tell(error: FhirnetError, *, json_asked: bool) -> None:
+    if json_asked:
+        click.echo(outcome.write(error.issues, "en"))
+        return
+    for issue in error.issues:
+        click.echo(f"{issue.at}: {issue.what}" if issue.at else issue.what, err=True)
+
+
+def with_json(command: Command) -> Command:
+    """The command with the option --json."""
+
+    def remember(ctx: click.Context, _: click.Parameter, asked: bool) -> bool:
+        ctx.meta["json"] = asked
+        return asked
+
+    option = click.option("--json", "as_json", is_flag=True, callback=remember, is_eager=True, help="Print JSON only.")
+    return option(command)
+
+
+def settings_of_this_process() -> Settings:
+    """The settings of this process, their definitions known, their mapping file sound. Raises InvalidSettings."""
+    settings = Settings.from_env()
+    if settings.site_mapping:
+        site.load(settings.site_mapping)
+    for question in QUESTIONS:
+        offered = [each.id for each in catalogue.definitions(question)]
+        if settings.definition(question) not in offered:
+            raise InvalidSettings(
+                Issue("value", f"{settings.definition(question)} does not answer {question}: {', '.join(offered)} do")
+            )
+    return settings
+
+
+def body_of(file: IO[bytes], settings: Settings) -> bytes:
+    """The content of a file, within the limit of a body."""
+    body = file.read(settings.max_body_bytes + 1)
+    if len(body) > settings.max_body_bytes:
+        raise Refused(Issue("too-large", f"the file is larger than {settings.max_body_bytes} bytes"))
+    return body
