@@ -1,6 +1,6 @@
 """Which scan assessed a session, and why none did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from fhirnet.case import Case
@@ -57,10 +57,15 @@ def early_scans(history: History, course: Course) -> tuple[Interval, ...]:
     return history.keep(name, World(), lambda: _early_scans(history.case, [s.on for s in course.sessions]))
 
 
-def _early_scans(case: Case, sessions: Iterable[Interval]) -> tuple[Interval, ...]:
-    sessions = [*sessions]
-    after = [scan.on for scan in case.liver_scans if scan.on.last > sessions[0].first]
-    return unique([on for on in after if any(within(days_from(s, on), 1, EARLY - 1) for s in sessions)])
+def _early_scans(case: Case, sessions: Sequence[Interval]) -> tuple[Interval, ...]:
+    return unique(
+        [
+            scan.on
+            for session in sessions
+            for scan in case.liver_scans
+            if scan.on.first > session.last and (scan.on.last - session.first).days < EARLY
+        ]
+    )
 
 
 def boundary_free(case: Case, sessions: Iterable[Procedure]) -> bool:

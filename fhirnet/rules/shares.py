@@ -52,12 +52,11 @@ def _ratio_to(base: Picture, now: Picture) -> Share:
 
 def discordance(now: Picture, base: Picture, over: bool, limit: int) -> bool:
     """Whether one target alone surely lies on the other side of a share of so many % than all of them (`over`)."""
-    if len(now.targets) < 2:
-        return False
     before = {size.lesion: size.viable for size in base.scan.lesions}
     for size in now.scan.lesions:
         part = percent(size.viable, before.get(size.lesion)) if size.lesion in now.targets else None
-        if part is not None and part.above(limit) is not None and part.above(limit) is not over:
+        alone = None if part is None else part.above(limit)
+        if alone is not None and alone is not over:
             return True
     return False
 

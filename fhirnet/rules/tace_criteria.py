@@ -79,10 +79,6 @@ class Decisive(Protocol):
 Facts = TypeVar("Facts", bound=Looked)
 
 
-def _checked(facts: Looked, finding: Judged) -> Words | None:
-    return None
-
-
 class Row(NamedTuple, Generic[Facts]):
     """One criterion: its code, its threshold in words, what it is about, who judges it.
 
@@ -93,7 +89,7 @@ class Row(NamedTuple, Generic[Facts]):
     threshold: str
     basis: Basis | None
     judge: Callable[[Facts], Judged]
-    unverified: Callable[[Facts, Judged], Words | None] = _checked
+    unverified: Callable[[Facts, Judged], Words | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +167,7 @@ def conclude(rules: Rules[Facts], facts: Facts) -> Verdict:
         early_scans(facts.history, facts.course),
         _results(rules, facts, findings),
     )
-    beside = (*((Reason.EARLY_SCAN,) if early else ()), *combination(facts.history.case, facts.course))
+    beside = (*((Reason.EARLY_SCAN,) if early else ()), *combination(facts.history, facts.course))
     noted = (*rules.flags(facts, findings, answer), *_noted(rules, results), *beside)
     return Verdict(
         definition=rules.definition,
@@ -190,7 +186,7 @@ def conclude(rules: Rules[Facts], facts: Facts) -> Verdict:
 
 def _results(rules: Rules[Facts], facts: Facts, findings: Sequence[Judged]) -> tuple[CriterionResult, ...]:
     rows = zip(rules.criteria, findings, strict=True)
-    return tuple([row_of(row.code, row.threshold, f, row.unverified(facts, f)) for row, f in rows])
+    return tuple([row_of(r.code, r.threshold, f, r.unverified and r.unverified(facts, f)) for r, f in rows])
 
 
 def _noted(rules: Rules[Facts], results: Sequence[CriterionResult]) -> list[Reason]:

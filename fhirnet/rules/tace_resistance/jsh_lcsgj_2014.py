@@ -149,17 +149,25 @@ def _notes(
     facts: Facts, scans: Sequence[Picture | None], shares: Sequence[Share | None], judged: Sequence[bool | None]
 ) -> list[Reason]:
     """What a reader must know of the shares: another measure, or one lesion alone, may be on the other side of 50 %."""
+    if facts.reading is not DEFAULT:
+        return []  # of another reading only the answer is told
     sensitive = any(one is not None and _metric_sensitive(one) for one in shares)
+    return [
+        *([Reason.METRIC_SENSITIVE] if sensitive else ()),
+        *([Reason.LESION_DISCORDANCE] if _discordant(facts, scans, judged) else ()),
+        *agent_changed(facts.history, facts.course),
+    ]
+
+
+def _discordant(facts: Facts, scans: Sequence[Picture | None], judged: Sequence[bool | None]) -> bool:
+    """Whether one target alone is on the other side of 50 % than all of them."""
     base = facts.course.baseline
-    discordant = base is not None and any(
+    if base is None or len(facts.course.targets) < 2:
+        return False
+    return any(
         scan is not None and over is not None and discordance(scan, base, over, VIABLE)
         for scan, over in zip(scans, judged, strict=True)
     )
-    return [
-        *([Reason.METRIC_SENSITIVE] if sensitive else ()),
-        *([Reason.LESION_DISCORDANCE] if discordant else ()),
-        *agent_changed(facts.history.case, facts.course),
-    ]
 
 
 def _viable(facts: Facts, finding: Judged) -> Words | None:
