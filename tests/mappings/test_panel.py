@@ -288,6 +288,31 @@ def test_a_record_that_a_score_alone_reads_is_evidence_and_not_reported_as_unrea
     assert {each["fullUrl"] for each in ast} <= set(references(art))
 
 
+def test_a_contradiction_is_reported_to_the_question_that_reads_the_facts() -> None:
+    case = json.loads(EXAMPLES["tace-resistance"])
+    subject = next(e["fullUrl"] for e in case["entry"] if e["resource"]["resourceType"] == "Patient")
+    own = "https://w3id.org/fhirnet/CodeSystem/observation"
+    krenning = [
+        {
+            "fullUrl": f"https://h.example/fhir/Observation/krenning-{score}",
+            "resource": {
+                "resourceType": "Observation",
+                "status": "final",
+                "code": {"coding": [{"system": own, "code": "lowest-krenning-score"}]},
+                "subject": {"reference": subject},
+                "effectiveDateTime": "2024-06-01",
+                "valueInteger": score,
+            },
+        }
+        for score in (2, 4)
+    ]
+    body = json.dumps(case | {"entry": [*case["entry"], *krenning]}).encode()
+    for question, told in (("prrt-suitability", True), ("tace-resistance", False)):
+        report = next(e for e in entries(question, body).values() if e["resourceType"] == "OperationOutcome")
+        codes = [code(issue["details"]) for issue in report["issue"]]
+        assert ("conflicting-values" in codes) is told, question
+
+
 def test_of_another_tumour_neither_stage_nor_indication_is_said() -> None:
     path = next((FIXTURES / "tace-resistance").rglob("not-applicable--neuroendocrine-tumour.json"))
     found = list(entries("tace-resistance", path.read_bytes(), language="en").values())
