@@ -1,11 +1,13 @@
 """The laboratory of single days: what a rule would have said on each of them.
 
 A rule of `prrt_criteria` judges the latest values of a chart. Given the chart of an earlier day it judges the values
-of that day, so a nadir between two cycles is found with the rules that decide suitability.
+of that day, so a nadir between two cycles is found with the rules that decide suitability. A result of an inexact date
+is looked at on the last day it may be of: whoever asks says what that date leaves open.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 
@@ -25,7 +27,7 @@ class Looks:
         exact = [m for m in case.measurements if m.on.exact]
         self._exact = sorted(exact, key=lambda m: m.on.first)
         self._days = [m.on.first for m in self._exact]
-        self._inexact = [m for m in case.measurements if not m.on.exact]
+        self._inexact = [replace(m, on=Interval.of_day(m.on.last)) for m in case.measurements if not m.on.exact]
         self._charts: dict[date, Chart] = {}
 
     def on(self, day: date) -> Chart:

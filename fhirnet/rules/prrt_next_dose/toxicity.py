@@ -208,7 +208,7 @@ def _occurred(kind: Kind, span: Span, looks: list[Look], toxic: list[Look]) -> A
     """A toxicity that occurred; a later doubt leaves open whether it has resolved."""
     last, worst = toxic[-1], _gravest(kind, toxic)
     since = [look for look in looks if look.on.last > last.on.last]
-    fine = [look for look in since if look.sure and look.found.answer is MET]
+    fine = [look for look in since if look.sure and look.found.answer is MET and last.on.before(look.on)]
     resolved = fine[0] if fine and not any(_doubtful(look) for look in since) else None
     deciding = [worst, last, *([resolved] if resolved else [])]
     evidence = unique([ref for look in deciding for ref in look.found.evidence])

@@ -1,0 +1,179 @@
+"""The course: its doses, their activities, when the next one may be given, and what recurs after a reduced one."""
+
+import pytest
+
+from fhirnet.case.treatment import Drug, ProcedureKind
+from fhirnet.verdict import NextDose, Reason, Truth
+from tests.rules.next_dose.courses import (
+    BEFORE,
+    FIRST_DOSE,
+    ask,
+    day,
+    deciding,
+    dose,
+    first_course,
+    measured,
+    panel,
+    rules,
+    wanted,
+)
+from tests.rules.prrt.patients import amount, done, given, planned, used
+
+RELEASE, HOLD, REDUCE = NextDose.RELEASE, NextDose.HOLD, NextDose.REDUCE
+DISCONTINUE, CANNOT = NextDose.DISCONTINUE, NextDose.CANNOT_RELEASE
+LOW = panel(35, platelets=60)
+
+
+def second(activity: float | str | None, *, low: int = 70) -> list[object]:
+    """Recovery, a second dose of this activity, low platelets after it that recover."""
+    dose_2 = dose(2, 64, None)
+    if activity is not None:
+        gbq = amount(activity, "GBq")
+        dose_2 = (*dose_2, given(Drug.LUTETIUM_DOTATATE, day(64), "dose-2", part_of="cycle-2", dose=gbq))
+    return [panel(63), *dose_2, panel(99, platelets=low), panel(119)]
+
+
+@pytest.mark.parametrize(
+    ("activity", "answer"),
+    [("3.7", DISCONTINUE), ("5.54", DISCONTINUE), ("5.55", REDUCE), ("7.4", REDUCE), (None, CANNOT), (">5", CANNOT)],
+)
+def test_toxicity_recurs_only_after_a_dose_that_is_known_to_be_reduced(activity: str | None, answer: NextDose) -> None:
+    found = first_course(LOW, second(activity), on=120)
+    assert found.answer is answer
+    assert (("activity", None, None) in wanted(found)) is (answer is CANNOT)
+
+
+def test_toxicity_of_another_kind_after_a_reduced_dose_is_a_first_episode() -> None:
+    other = [panel(63), dose(2, 64, 3.7), panel(99, neutrophils=0.7), panel(119)]
+    assert first_course(LOW, other, on=120).answer is REDUCE
+
+
+def test_a_first_episode_that_nobody_measured_leaves_recurrence_open() -> None:
+    found = first_course(second(3.7), on=120)
+    assert found.answer is CANNOT
+    assert deciding(found) == ["recurrence"]
+    assert ("platelets", day(25), day(45)) in wanted(found)
+
+
+def test_an_open_question_about_earlier_doses_does_not_outlast_a_dose_without_toxicity() -> None:
+    later = [dose(2, 64, None), dose(3, 128, None), panel(163), panel(183)]
+    assert first_course(LOW, panel(63), later, on=184).answer is RELEASE
+
+
+def test_a_recurrence_before_the_last_dose_still_ends_treatment() -> None:
+    later = [dose(3, 120), panel(155), panel(175)]
+    assert first_course(LOW, second(3.7), later, on=176).answer is DISCONTINUE
+
+
+@pytest.mark.parametrize(("days", "answer"), [(48, HOLD), (49, RELEASE), (184, RELEASE), (185, CANNOT)])
+def test_the_interval_since_the_last_dose(days: int, answer: NextDose) -> None:
+    found = first_course(panel(35), panel(days - 1), on=days)
+    assert found.answer is answer
+    assert (found.not_before and found.not_before.isoformat()) == (day(49) if days < 49 else None)
+    if answer is CANNOT:
+        assert Reason.STALE in found.reasons
+        assert [each.key for each in found.remarks] == ["next-dose.retreatment"]
+
+
+def test_a_dose_of_an_uncertain_day_leaves_the_interval_open() -> None:
+    found = ask(BEFORE, dose(1, "2024-03"), panel(35), panel(55), on=56)
+    assert found.answer is CANNOT
+    assert "cycle-dates" in {name for name, _, _ in wanted(found)}
+    assert found.course is not None
+    assert found.course.planned is None
+
+
+def test_a_dose_that_may_have_been_given_since_leaves_the_interval_and_the_number_open() -> None:
+    found = first_course(panel(35), panel(55), done(ProcedureKind.PRRT_CYCLE, f"{day(50)}/{day(70)}"), on=56)
+    assert found.answer is CANNOT
+    assert {rules(found)[name].finding.answer for name in ("interval", "doses")} == {Truth.INDETERMINATE}
+    assert found.course is not None
+    assert found.course.doses is None
+
+
+def test_a_statement_of_use_is_no_record_of_single_doses() -> None:
+    stated = used(Drug.LUTETIUM_DOTATATE, f"{day(0)}/..")
+    found = ask(BEFORE, stated, panel(35), panel(55), on=56)
+    assert found.answer is CANNOT
+    assert found.course is not None
+    assert found.course.doses is None
+
+
+@pytest.mark.parametrize(("count", "answer"), [(3, RELEASE), (4, DISCONTINUE)])
+def test_four_doses_are_the_course(count: int, answer: NextDose) -> None:
+    last = 56 * (count - 1)
+    doses = [dose(n, 56 * (n - 1), 3.7) for n in range(1, count + 1)]
+    found = ask(BEFORE, doses, panel(last + 35), panel(last + 55), on=last + 56)
+    assert found.answer is answer
+    if answer is DISCONTINUE:
+        assert [each.key for each in found.remarks] == ["next-dose.complete"]
+
+
+def test_two_records_of_one_day_are_one_dose_and_two_activities_are_none() -> None:
+    twice = [*dose(1, 0), *dose(2, 0)]
+    found = ask(BEFORE, twice, panel(35), panel(55), on=56)
+    assert found.course is not None
+    assert (found.course.doses, found.course.last_activity) == (1, amount(7.4, "GBq"))
+    differing = ask(BEFORE, dose(1, 0), dose(2, 0, 3.7), panel(35), panel(55), on=56)
+    assert differing.course is not None
+    assert (differing.course.doses, differing.course.last_activity) == (1, None)
+
+
+def test_an_earlier_course_is_not_counted_but_its_activity_is() -> None:
+    earlier = [dose(n, -600 + 56 * n) for n in (5, 6)]
+    found = ask(BEFORE, earlier, FIRST_DOSE, panel(35), panel(55), on=56)
+    assert found.answer is RELEASE
+    assert found.course is not None
+    assert (found.course.doses, found.course.earlier) == (1, 2)
+    assert found.course.cumulative.exact == amount("22.2", "").low
+    assert [each.key for each in found.remarks] == ["next-dose.earlier-course"]
+
+
+def test_a_named_course_ends_with_its_last_dose() -> None:
+    named = [dose(1, 0, course="first"), dose(2, 60, course="second")]
+    found = ask(panel(-7), panel(35), panel(59), named, panel(95), panel(115), on=116)
+    assert found.course is not None
+    assert (found.course.doses, found.course.earlier) == (1, 1)
+
+
+def test_an_unrecorded_activity_has_no_upper_end() -> None:
+    found = first_course(panel(35), panel(55), dose(2, 56, None), panel(91), panel(111), on=112)
+    assert found.course is not None
+    assert (found.course.cumulative.low, found.course.cumulative.high) == (amount(7.4, "").low, None)
+    assert found.course.reduced is Truth.INDETERMINATE
+    spanning = (
+        dose(2, 56, None)[0],
+        given(Drug.LUTETIUM_DOTATATE, day(56), "d", part_of="cycle-2", dose=amount("<8", "GBq")),
+    )
+    spans = first_course(panel(35), panel(55), spanning, panel(91), panel(111), on=112)
+    assert spans.course is not None
+    assert spans.course.cumulative.high == amount("15.4", "").low
+
+
+def test_a_somatostatin_analogue_defers_the_dose_and_an_undated_one_is_listed() -> None:
+    depot = given(Drug.OCTREOTIDE_LAR, day(29))
+    found = first_course(panel(35), panel(55), depot, on=56)
+    assert (found.answer, found.not_before and found.not_before.isoformat()) == (HOLD, day(57))
+    assert first_course(panel(35), panel(55), depot, on=57).answer is RELEASE
+    assert first_course(panel(35), panel(55), depot, planned(day(60)), on=56).answer is RELEASE
+    assert first_course(panel(35), panel(55), used(Drug.OCTREOTIDE_LAR, None), on=56).answer is RELEASE
+
+
+def test_no_dose_is_released_while_mandatory_values_are_missing_old_or_contradicted() -> None:
+    for name in ("hemoglobin", "leukocytes", "platelets", "creatinine", "bilirubin", "albumin", "alt"):
+        assert first_course(panel(35), panel(55, **{name: None}), on=56).answer is CANNOT, name
+    assert first_course(panel(35), panel(42), on=56).answer is RELEASE
+    old = first_course(panel(35), panel(41), on=56)
+    assert (old.answer, Reason.STALE in old.reasons) == (CANNOT, True)
+    assert ("platelets", day(42), day(56)) in wanted(old)
+    two = first_course(panel(35), panel(55), measured("albumin", 39, 55), on=56)
+    assert (two.answer, Reason.CONFLICTING_VALUES in two.reasons) == (CANNOT, True)
+    month = first_course(panel(35), panel(55, albumin=None), measured("albumin", 40, "2024-04"), on=62)
+    assert Reason.IMPRECISE_DATE in month.reasons
+
+
+def test_ast_stands_in_for_alt_and_clearance_for_creatinine() -> None:
+    assert first_course(panel(35), panel(55, alt=None), measured("ast", 32, 55), on=56).answer is RELEASE
+    clearance = [measured("clearance", 80, n) for n in (-7, 35, 55)]
+    panels = [panel(n, creatinine=None, weight=None) for n in (-7, 35, 55)]
+    assert ask(FIRST_DOSE, panels, clearance, on=56).answer is RELEASE

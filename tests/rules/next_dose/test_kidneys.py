@@ -1,0 +1,109 @@
+"""Renal toxicity: against 40 mL/min and against the values before the first dose, in both readings of the rule."""
+
+import pytest
+
+from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
+from fhirnet.verdict import NextDose, PrrtNextDose, Reason, Truth
+from tests.rules.next_dose.courses import FIRST_DOSE, ask, day, measured, panel, rules, wanted
+from tests.rules.prrt.patients import Fact, born
+
+RELEASE, REDUCE, CANNOT = NextDose.RELEASE, NextDose.REDUCE, NextDose.CANNOT_RELEASE
+EITHER, BOTH = RenalRule.EITHER, RenalRule.BOTH
+WITHOUT = {"creatinine": None, "weight": None}
+
+
+def told(*kidneys: list[Fact], rule: RenalRule = EITHER) -> PrrtNextDose:
+    """The answer with these kidneys before the first dose, at week 5 and now, the rest in order."""
+    rest = [panel(n, **WITHOUT) for n in (-7, 35, 55)]
+    return ask(FIRST_DOSE, rest, kidneys, on=56, renal_rule=rule)
+
+
+def cleared(*amounts: object) -> list[list[Fact]]:
+    """Reported clearance before, at week 5, now."""
+    return [[measured("clearance", one, n)] for one, n in zip(amounts, (-7, 35, 55), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "either", "both"),
+    [
+        ((50, 40, 50), RELEASE, RELEASE),
+        ((50, "39.9", 50), REDUCE, REDUCE),
+        ((100, "71.5", 100), RELEASE, RELEASE),
+        ((100, "71.4", 100), REDUCE, RELEASE),  # reciprocal to a creatinine of 140 %
+        ((100, "60.1", 100), REDUCE, RELEASE),
+        ((100, "60", 100), REDUCE, REDUCE),
+    ],
+)
+def test_clearance_alone_tells_both_changes(amounts: tuple[object, ...], either: NextDose, both: NextDose) -> None:
+    assert told(*cleared(*amounts)).answer is either
+    assert told(*cleared(*amounts), rule=BOTH).answer is both
+
+
+@pytest.mark.parametrize(
+    ("creatinine", "either", "both"),
+    [
+        ("123.75", RELEASE, RELEASE),
+        ("123.76", REDUCE, RELEASE),
+        ("147.3", REDUCE, RELEASE),
+        ("147.4", REDUCE, REDUCE),
+    ],
+)
+def test_creatinine_tells_clearance_too(creatinine: str, either: NextDose, both: NextDose) -> None:
+    course = (FIRST_DOSE, panel(-7), panel(35, creatinine=creatinine, weight=None), panel(55))
+    assert ask(*course, on=56).answer is either
+    assert ask(*course, on=56, renal_rule=BOTH).answer is both
+
+
+def test_creatinine_without_weight_tells_no_clearance() -> None:
+    course = [FIRST_DOSE, panel(-7, weight=None), panel(35, weight=None), panel(55, weight=None)]
+    found = ask(*course, on=56)
+    assert found.answer is CANNOT
+    assert "weight" in {name for name, _, _ in wanted(found)}
+
+
+def test_a_rise_of_creatinine_is_toxic_whatever_clearance_is() -> None:
+    course = [FIRST_DOSE, panel(-7, weight=None), panel(35, weight=None, creatinine=200), panel(55)]
+    found = ask(*course, on=56)
+    assert found.answer is REDUCE
+    assert found.course is not None
+    assert [(each.name, each.worst) for each in found.course.toxicity] == [("renal", None)]
+
+
+def test_without_values_before_the_first_dose_a_change_is_not_known() -> None:
+    found = told([], *cleared(80, 80, 80)[1:])
+    assert found.answer is CANNOT
+    assert ("creatinine", None, day(0)) in wanted(found)
+    for low in (cleared(80, 39, 80), cleared(80, 80, 39)):  # of a clearance below 40 nobody can say that it recovered
+        held = told([], *low[1:])
+        assert (held.answer, rules(held)["renal"].finding.answer) == (NextDose.HOLD, Truth.NOT_MET)
+
+
+@pytest.mark.parametrize(("days", "answer"), [(90, RELEASE), (91, CANNOT)])
+def test_values_of_90_days_before_the_first_dose_still_count(days: int, answer: NextDose) -> None:
+    assert told([measured("clearance", 80, -days)], *cleared(80, 80, 80)[1:]).answer is answer
+
+
+def test_values_of_the_day_of_the_first_dose_are_before_it() -> None:
+    assert told([measured("clearance", 80, 0)], *cleared(80, 80, 80)[1:]).answer is RELEASE
+
+
+def test_an_estimate_is_compared_with_an_estimate_only() -> None:
+    egfr = [[measured("egfr", 90, n)] for n in (-7, 35, 55)]
+    clearance = cleared(90, 90, 90)
+    creatinine = {n: measured("creatinine", 80, n) for n in (-7, 35, 55)}
+    assert told(*egfr).answer is CANNOT  # creatinine, or its clearance, is mandatory
+    shown = [[*one, creatinine[n]] for one, n in zip(egfr, (-7, 35, 55), strict=True)]
+    assert told(*shown).answer is RELEASE
+    found = told(egfr[0], *clearance[1:])
+    assert found.answer is CANNOT
+
+
+def test_an_unknown_sex_leaves_a_fall_of_clearance_open() -> None:
+    course = (FIRST_DOSE, panel(-7), panel(35, creatinine=140), panel(55, creatinine=140))
+    found = ask(*course, on=56, renal_rule=BOTH, person=born("1964-01-15", None))
+    assert rules(found)["renal"].finding.reasons == (Reason.COMPARATOR_STRADDLES,)
+
+
+def test_creatinine_below_a_limit_of_detection_is_an_interval() -> None:
+    course = (FIRST_DOSE, panel(-7), panel(35, creatinine="<90"), panel(55, creatinine=">80"))
+    assert rules(ask(*course, on=56))["renal"].finding.answer is Truth.INDETERMINATE
