@@ -1,40 +1,15 @@
 """A result on a terminal, as a physician reads it: the question, every definition's verdict, the numbers behind it."""
 
+from collections.abc import Iterable
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from mappings.result import Result, Row
+from mappings.speech import Speech, short, speech_of
 
-UUID = "urn:uuid:"
-SHOWN = 8  # characters of a uuid
-WORDS = {
-    "en": {
-        "as of": "as of",
-        "definition": "Definition",
-        "verdict": "Verdict",
-        "criterion": "Criterion",
-        "value": "Value",
-        "threshold": "Threshold",
-        "because": "Because",
-        "evidence": "Evidence",
-        "criteria of": "Criteria of",
-        "beside": "Beside it",
-    },
-    "zh-CN": {
-        "as of": "截至",
-        "definition": "定义",
-        "verdict": "结论",
-        "criterion": "标准",
-        "value": "数值",
-        "threshold": "阈值",
-        "because": "原因",
-        "evidence": "依据",
-        "criteria of": "所用标准:",
-        "beside": "其他",
-    },
-}
 COLOURS = {  # by the code of an answer
     "met": "bold red",
     "not-met": "green",
@@ -50,21 +25,22 @@ COLOURS = {  # by the code of an answer
 
 def show(result: Result, console: Console) -> None:
     """Prints the whole result: verdicts, criteria, what else was computed, the note with what is missing."""
-    words = WORDS.get(result.language, WORDS["en"])
+    speech = speech_of(result.language)
     show_verdicts(result, console)
-    console.print(_criteria(result, words))
+    console.print(_criteria(result, speech))
     if result.further:
-        console.print(_further(result, words))
+        console.print(_further(result, speech))
     console.print(Text(result.note))
 
 
 def show_verdicts(result: Result, console: Console) -> None:
     """Prints the question and the verdict of every definition, the primary one first."""
-    words = WORDS.get(result.language, WORDS["en"])
-    console.print(Text.assemble((result.question, "bold"), f"  ({words['as of']} {result.as_of})"))
-    verdicts = table(words["definition"], words["verdict"], words["because"])
+    speech = speech_of(result.language)
+    console.print(Text.assemble((result.question, "bold"), f"  ({speech.say('board.as-of')} {result.as_of})"))
+    verdicts = table(*_heads(speech, "definition", "verdict", "because"))
     for row in result.definitions:
-        verdicts.add_row(Text(row.name), Text(row.said, COLOURS.get(row.answer, "")), Text(_listed(row.reasons)))
+        said = Text(row.said, COLOURS.get(row.answer, ""))
+        verdicts.add_row(Text(row.name), said, Text(_listed(row.reasons, speech)))
     console.print(verdicts)
 
 
@@ -76,39 +52,35 @@ def table(*heads: str, title: str | None = None) -> Table:
     return made
 
 
-def _criteria(result: Result, words: dict[str, str]) -> Table:
-    title = f"{words['criteria of']} {result.definitions[0].name}"
-    heads = [words[name] for name in ("criterion", "value", "threshold", "verdict", "because", "evidence")]
-    rows = table(*heads, title=title)
+def _criteria(result: Result, speech: Speech) -> Table:
+    title = speech.say("board.criteria-of", definition=result.definitions[0].name)
+    rows = table(*_heads(speech, "criterion", "value", "threshold", "verdict", "because", "evidence"), title=title)
     for row in result.criteria:
-        rows.add_row(*_cells(row))
+        rows.add_row(*_cells(row, speech))
     return rows
 
 
-def _cells(row: Row) -> tuple[Text, ...]:
+def _cells(row: Row, speech: Speech) -> tuple[Text, ...]:
     return (
         Text(row.name),
         Text(row.value or "-"),
-        Text(row.threshold.replace("{", "").replace("}", "")),
+        Text(row.threshold),
         Text(row.said, COLOURS.get(row.answer, "")),
-        Text(_listed(row.reasons)),
-        Text(_listed(tuple(_short(reference) for reference in row.evidence))),
+        Text(_listed(row.reasons, speech)),
+        Text(_listed([short(reference) for reference in row.evidence], speech)),
     )
 
 
-def _short(reference: str) -> str:
-    """Enough of a reference to find it in the bundle."""
-    if reference.startswith(UUID):
-        return reference.removeprefix(UUID)[:SHOWN]
-    return "/".join(reference.split("/")[-2:])
-
-
-def _further(result: Result, words: dict[str, str]) -> Table:
-    rows = table(words["beside"], words["value"])
+def _further(result: Result, speech: Speech) -> Table:
+    rows = table(*_heads(speech, "beside", "value"))
     for row in result.further:
         rows.add_row(Text(row.name), Text(row.value or "-"))
     return rows
 
 
-def _listed(words: tuple[str, ...]) -> str:
-    return "; ".join(words)
+def _heads(speech: Speech, *names: str) -> list[str]:
+    return [speech.say(f"board.{name}") for name in names]
+
+
+def _listed(words: Iterable[str], speech: Speech) -> str:
+    return speech.joined("clause", words)

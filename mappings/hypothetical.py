@@ -14,6 +14,7 @@ from fhirnet.settings import LANGUAGES
 from fhirnet.verdict import words
 from mappings import result
 from mappings.words import say
+from mappings.xhtml import narrated
 
 TAG = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST", "display": "test health data"}
 Json = dict[str, Any]
@@ -44,6 +45,9 @@ def marked(before: bytes, after: bytes, supposed: Sequence[str]) -> bytes:
         observation["meta"] = {**observation["meta"], "tag": [TAG]}
     for note, language in zip(first["note"], LANGUAGES, strict=True):
         note["text"] = _said(supposed, flips(_encode(plain), _encode(first), language), language) + note["text"]
+    for observation in observations:
+        if "text" in observation:
+            observation |= narrated(observation)
     return _encode(answer)
 
 

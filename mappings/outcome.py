@@ -10,7 +10,9 @@ from functools import cache
 import msgspec
 
 from fhirnet.errors import Issue
+from fhirnet.verdict import words
 from mappings import terminology
+from mappings.words import say
 
 ISSUE_TYPES = {  # own issue code: FHIR issue type
     "body-empty": "structure",
@@ -56,7 +58,6 @@ ISSUE_TYPES = {  # own issue code: FHIR issue type
     "possible-duplicate": "informational",
 }
 HARMLESS = frozenset({"duplicate", "superseded", "not-relevant", "type-not-read", "own-result"})  # not used, no warning
-LEFT_OUT = {"zh-CN": "另有{}个问题未列出", "en": "{} further issues are not listed"}
 
 Json = dict[str, object]
 
@@ -95,11 +96,12 @@ def _encoded(issues: list[Json]) -> bytes:
 
 
 def _rest(code: str, left: int, language: str) -> Json:
+    rest = words("report.left-out", count=left)
     return {
         "severity": "information",
         "code": "informational",
-        "details": {"coding": [_coding(f"issue.{code}")], "text": LEFT_OUT[language].format(left)},
-        "diagnostics": LEFT_OUT["en"].format(left),
+        "details": {"coding": [_coding(f"issue.{code}")], "text": say(rest, language)},
+        "diagnostics": say(rest, "en"),
     }
 
 

@@ -12,6 +12,7 @@ import msgspec
 from mappings import history, provenance
 from mappings.references import named
 from mappings.result_elements import Json, encode
+from mappings.xhtml import narrated
 
 
 def write(
@@ -34,8 +35,8 @@ def write(
     addresses = [named(f"Observation|{_identified(member)}") for member in members]
     computed = provenance.write([panel, *addresses], sources, release=release, recorded=recorded)
     entries = [
-        (panel, whole | {"hasMember": [{"reference": address} for address in addresses]}),
-        *zip(addresses, members, strict=True),
+        (panel, narrated(whole | {"hasMember": [{"reference": address} for address in addresses]})),
+        *zip(addresses, map(narrated, members), strict=True),
         (provenance.DEVICE_URL, provenance.device()),
         (named(f"Provenance|{value}"), computed),
         (named(f"OperationOutcome|{value}"), msgspec.Raw(report)),

@@ -9,14 +9,18 @@ from fhirnet.verdict import (
     Grade,
     PredictorState,
     PrrtSuitability,
+    Reason,
     Suitability,
     Truth,
+    words,
 )
 from mappings import sentences
 from mappings.result_elements import Frame
 from mappings.speech import Speech
 
 PRESENT = (PredictorState.PRESENT_MAJOR, PredictorState.PRESENT_MINOR)
+PREDICTORS = words("unverified.predictors")
+TOLD_ELSEWHERE = frozenset({Reason.UNVERIFIED_THRESHOLDS})
 CLINICAL_SCORE = "predictor-clinical-score"
 ALWAYS_TOLD = ("prrt-target-lesions", "prrt-platelets-70")  # readings that are told whether or not they differ
 
@@ -25,7 +29,7 @@ def suitability(speech: Speech, result: PrrtSuitability, frame: Frame) -> Iterat
     """The whole answer to "is this patient suited to PRRT?"."""
     primary = result.primary
     yield sentences.headline(speech, primary.definition, primary.grade, frame.as_of)
-    yield sentences.reasons(speech, primary.reasons)
+    yield sentences.reasons(speech, primary.reasons, TOLD_ELSEWHERE)
     if primary.grade is Grade.INDETERMINATE:
         yield speech.say("note.provisional", grade=sentences.answer_words(speech, result.provisional))
     if primary.grade is not Grade.NOT_APPLICABLE:
@@ -38,7 +42,10 @@ def suitability(speech: Speech, result: PrrtSuitability, frame: Frame) -> Iterat
     yield sentences.deciding(speech, result.deciding)
     yield from sentences.missing(speech, primary.missing)
     yield sentences.assumptions(speech, primary.assumptions)
-    yield sentences.unverified(speech, [each.definition for each in (primary, *result.others)])
+    recalled = any(code in result.unverified and finding.answer in PRESENT for code, finding in result.predictors)
+    yield sentences.unverified(
+        speech, [each.definition for each in (primary, *result.others)], [PREDICTORS] if recalled else []
+    )
     yield from _mode(speech, frame)
 
 

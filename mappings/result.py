@@ -11,9 +11,10 @@ from itertools import takewhile
 import msgspec
 
 from mappings.codes import table
+from mappings.speech import speech_of
 
 OWN = "https://w3id.org/fhirnet/CodeSystem/"
-YES_NO = {"zh-CN": ("是", "否"), "en": ("yes", "no")}
+SIGNS = {"<=": "≤", ">=": "≥"}
 _decoder = msgspec.json.Decoder(dict[str, object], float_hook=str)
 
 Json = dict[str, object]
@@ -70,14 +71,14 @@ def read(observation: bytes, language: str = "") -> Result:
 
 
 def _row(part: Json, language: str) -> Row:
-    value = _value(part, language)
+    value, speech = _value(part, language), speech_of(language)
     spoken = next(iter(_parts(part.get("interpretation"))), part.get("valueCodeableConcept"))
     extensions = [(str(each.get("url", "")).rpartition("/")[2], each) for each in _parts(part.get("extension"))]
     return Row(
         code=_coding(part.get("code")).get("code", ""),
-        name=str(_as(part.get("code")).get("text", "")) or _words(part.get("code"), language),
+        name=_named(part.get("code"), language),
         value=value,
-        threshold=", ".join(str(each.get("text", "")) for each in _parts(part.get("referenceRange"))),
+        threshold=", ".join(speech.threshold(str(each.get("text", ""))) for each in _parts(part.get("referenceRange"))),
         answer=_coding(spoken).get("code", ""),
         said=_words(spoken, language),
         reasons=tuple(_said(each.get("valueCoding"), language) for name, each in extensions if name == "reason"),
@@ -90,21 +91,33 @@ def _row(part: Json, language: str) -> Row:
 
 def _value(part: Json, language: str) -> str:
     if "valueQuantity" in part:
-        return _amount(part["valueQuantity"])
+        return _amount(language, part["valueQuantity"])
     if "valueRange" in part:
         ends = _as(part["valueRange"])
-        return f"{_amount(ends.get('low'))} - {_amount(ends.get('high'))}"
+        return _amount(language, ends.get("low"), ends.get("high"))
     if "valueBoolean" in part:
-        return YES_NO["zh-CN" if language == "zh-CN" else "en"][0 if part["valueBoolean"] else 1]
+        return speech_of(language).say("value.yes" if part["valueBoolean"] else "value.no")
     if "valueCodeableConcept" in part:
         return _words(part["valueCodeableConcept"], language)
     return str(part.get("valueInteger", part.get("valueDateTime", "")))
 
 
-def _amount(quantity: object) -> str:
-    seen = _as(quantity)
-    unit = str(seen.get("unit", seen.get("code", ""))).strip("{}")
-    return f"{seen.get('comparator', '')}{seen.get('value', '')} {'' if unit == '1' else unit}".strip()
+def _amount(language: str, *ends: object) -> str:
+    """A quantity, or the two ends of a range, with the unit."""
+    seen = [_as(end) for end in ends]
+    unit = next((str(end.get("code", end.get("unit"))) for end in seen if "code" in end or "unit" in end), "1")
+    return speech_of(language).amount("–".join(_number(end) for end in seen), unit)
+
+
+def _number(quantity: Json) -> str:
+    sign = str(quantity.get("comparator", ""))
+    return f"{SIGNS.get(sign, sign)} {quantity.get('value', '')}".strip()
+
+
+def _named(code: object, language: str) -> str:
+    """What a component is about: an own code in the words of the language, else the text beside it."""
+    text = str(_as(code).get("text", ""))
+    return _words(code, language) if _system(code) or not text else text
 
 
 def _words(concept: object, language: str) -> str:

@@ -23,6 +23,7 @@ from mappings.relevance import Used
 from mappings.vocabulary import CONCEPTS, PLACES, day_text
 
 FN = "https://w3id.org/fhirnet"
+TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 SUPPORTING_INFO = "http://hl7.org/fhir/StructureDefinition/workflow-supportingInfo"
 UCUM = "http://unitsofmeasure.org"
 DEVICE = {
@@ -182,16 +183,26 @@ def worded(code: str, language: str) -> Json:
 
 @cache
 def coding(code: str, language: str) -> msgspec.Raw:
-    """The Coding of a concept."""
+    """The Coding of a concept; in a Chinese answer its display is translated."""
     row = codes.coding(code)
     version = {"version": "1.0.0"} if row.system == f"{FN}/CodeSystem/definition" else {}
-    return msgspec.Raw(msgspec.json.encode({"system": row.system, **version, "code": row.code, "display": row.display}))
+    said: Json = {"system": row.system, **version, "code": row.code, "display": row.display}
+    if language == "zh-CN":
+        said["_display"] = {"extension": [_translation(language, row.display_zh)]}
+    return msgspec.Raw(msgspec.json.encode(said))
 
 
 @cache
 def concept(code: str, language: str) -> msgspec.Raw:
-    """The CodeableConcept of a concept, without text."""
-    return msgspec.Raw(b'{"coding":[' + bytes(coding(code, language)) + b"]}")
+    """The CodeableConcept of a concept; in a Chinese answer with its Chinese words as text."""
+    if language == "zh-CN":
+        return msgspec.Raw(msgspec.json.encode(worded(code, language)))
+    return msgspec.Raw(msgspec.json.encode({"coding": [coding(code, language)]}))
+
+
+def _translation(language: str, content: str) -> Json:
+    parts = [{"url": "lang", "valueCode": language}, {"url": "content", "valueString": content}]
+    return {"extension": parts, "url": TRANSLATION}
 
 
 def _answer(found: Element | None, absent: str, language: str) -> Json:

@@ -17,6 +17,7 @@ from fhirnet.verdict import (
     Grade,
     Missing,
     Reason,
+    Words,
 )
 from mappings.speech import Speech
 
@@ -130,17 +131,15 @@ def deciding(speech: Speech, ways: Sequence[Deciding]) -> str | None:
     )
 
 
-def unverified(speech: Speech, definitions: Iterable[Definition]) -> str | None:
-    """Which thresholds were not checked at their source."""
-    return listed(
-        speech,
-        "note.unverified",
-        [
-            speech.say("note.unverified-of", definition=speech.words(each.title), what=speech.words(each.unverified))
-            for each in definitions
-            if each.unverified is not None
-        ],
-    )
+def unverified(speech: Speech, definitions: Iterable[Definition], others: Iterable[Words | None] = ()) -> str | None:
+    """Which thresholds were not checked at their source: of whole definitions, then `others`."""
+    rows = [
+        speech.say("note.unverified-of", definition=speech.words(each.title), what=speech.words(each.unverified))
+        for each in definitions
+        if each.unverified is not None
+    ]
+    rows += [speech.words(what) for what in dict.fromkeys(others) if what is not None]
+    return listed(speech, "note.unverified", rows)
 
 
 def not_used(speech: Speech, count: int) -> str | None:

@@ -9,6 +9,7 @@ from enum import Enum
 from functools import cache
 
 from fhirnet.quantities import Quantity, rounded
+from fhirnet.settings import LANGUAGES
 from fhirnet.verdict import Missing, Value, Words, words
 from mappings.codes import coding
 from mappings.vocabulary import CONCEPTS, PLACES
@@ -118,16 +119,22 @@ class Speech:
             number = f"{'>' if quantity.low_open else '≥'} {low}"
         else:
             number = f"{'<' if quantity.high_open else '≤'} {high}"
-        if quantity.unit in WITHOUT_UNIT:
+        return self.amount(number, quantity.unit)
+
+    def amount(self, number: str, unit: str) -> str:
+        """A number with its UCUM unit."""
+        if unit in WITHOUT_UNIT:
             return number
-        return self.say(
-            "value.counted" if quantity.unit in WRITTEN_TOGETHER else "value.amount",
-            number=number,
-            unit=self.unit(quantity.unit),
-        )
+        key = "value.counted" if unit in WRITTEN_TOGETHER else "value.amount"
+        return self.say(key, number=number, unit=self.unit(unit))
 
 
-SPEECH = {language: Speech(language) for language in ("zh-CN", "en")}
+SPEECH = {language: Speech(language) for language in LANGUAGES}
+
+
+def speech_of(language: str) -> Speech:
+    """What is said to a reader of this language; of a language nobody speaks here, English."""
+    return SPEECH.get(language, SPEECH["en"])
 
 
 @cache

@@ -13,7 +13,9 @@ from mappings.result_elements import Frame
 from mappings.speech import Speech, short
 from mappings.vocabulary import day_text
 
-TOLD_ELSEWHERE = frozenset({Reason.MARKER_ONLY, Reason.EXCLUDED_BY_CCI, Reason.PENDING_ASSESSMENT})
+TOLD_ELSEWHERE = frozenset(
+    {Reason.MARKER_ONLY, Reason.EXCLUDED_BY_CCI, Reason.PENDING_ASSESSMENT, Reason.UNVERIFIED_THRESHOLDS}
+)
 CCI, EUROPEAN, JSH = "cci-2022", "european-2014", "jsh-lcsgj-2014"
 WHY_NO_INDEX = (Reason.PRECONDITION_COUNT, Reason.NO_QUALIFYING_ASSESSMENT, Reason.CANDIDATE_SESSIONS, Reason.NO_TACE)
 
@@ -27,7 +29,8 @@ def resistance(speech: Speech, result: TaceResistance, frame: Frame) -> Iterator
     yield _basis(speech, verdict)
     yield _marker_only(speech, result)
     yield _index(speech, verdict, result.first_met)
-    yield _pending(speech, verdict)
+    yield _days(speech, "note.pending", verdict.pending)
+    yield _days(speech, "note.early-scans", verdict.early_scans)
     yield sentences.answered(speech, [(each.definition, each.answer) for each in beside])
     yield speech.words(result.separating) if result.separating else None
     yield from _excluded(speech, result)
@@ -39,7 +42,7 @@ def resistance(speech: Speech, result: TaceResistance, frame: Frame) -> Iterator
     yield sentences.deciding(speech, result.deciding)
     yield from sentences.missing(speech, verdict.missing)
     yield sentences.assumptions(speech, verdict.assumptions)
-    yield sentences.unverified(speech, [each.definition for each in (verdict, *beside)])
+    yield _unverified(speech, [verdict, *beside])
 
 
 def unsuitability(speech: Speech, verdict: Verdict, frame: Frame) -> Iterator[str | None]:
@@ -49,7 +52,7 @@ def unsuitability(speech: Speech, verdict: Verdict, frame: Frame) -> Iterator[st
     yield _basis(speech, verdict)
     yield from sentences.missing(speech, verdict.missing)
     yield sentences.assumptions(speech, verdict.assumptions)
-    yield sentences.unverified(speech, [verdict.definition])
+    yield _unverified(speech, [verdict])
 
 
 def indication(speech: Speech, result: TaceResistance, missing: Sequence[Missing]) -> Iterator[str | None]:
@@ -57,6 +60,11 @@ def indication(speech: Speech, result: TaceResistance, missing: Sequence[Missing
     without = "indication.unknown" if result.stage_applies else "indication.not-applicable"
     yield _stage(speech, result) or speech.say(without)
     yield from sentences.missing(speech, missing)
+
+
+def _unverified(speech: Speech, verdicts: Sequence[Verdict]) -> str | None:
+    rows = [row.unverified for verdict in verdicts for row in verdict.criteria]
+    return sentences.unverified(speech, [verdict.definition for verdict in verdicts], rows)
 
 
 def _basis(speech: Speech, verdict: Verdict) -> str | None:
@@ -90,10 +98,9 @@ def _index(speech: Speech, verdict: Verdict, first_met: Interval | None) -> str 
     )
 
 
-def _pending(speech: Speech, verdict: Verdict) -> str | None:
-    if not verdict.pending:
-        return None
-    return speech.say("note.pending", sessions=speech.joined("item", [day_text(on) for on in verdict.pending]))
+def _days(speech: Speech, key: str, days: Sequence[Interval]) -> str | None:
+    """A sentence that lists days."""
+    return speech.say(key, days=speech.joined("item", [day_text(on) for on in days])) if days else None
 
 
 def _excluded(speech: Speech, result: TaceResistance) -> Iterator[str | None]:

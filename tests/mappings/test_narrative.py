@@ -38,6 +38,6 @@ def test_both_notes_say_which_thresholds_were_not_verified() -> None:
         note["text"] for note in json.loads(assess("prrt-suitability", body, settings=Settings()))["note"]
     )
     for name in ("EMA label 2024", "NETTER-1 trial entry", "NETTER-2 trial entry", "NANETS/SNMMI 2019"):
-        assert name in english.partition("Thresholds not verified at their source: ")[2].partition(". ")[0]
+        assert name in english.partition("Not verified at the source: ")[2].partition(". ")[0]
     for name in ("EMA", "NETTER-1", "NETTER-2", "NANETS/SNMMI 2019"):
-        assert name in chinese.partition("阈值未经核实:")[2].partition("。")[0]
+        assert name in chinese.partition("未经原文核实:")[2].partition("。")[0]

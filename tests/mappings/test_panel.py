@@ -108,6 +108,7 @@ def test_the_panel_is_the_default_answer_with_its_members(question: str) -> None
     device = next(address for address, resource in others if resource["resourceType"] == "Device")
     assert panel.pop("device")["reference"] == device
     assert alone.pop("device")["identifier"] == found[device]["identifier"][0]
+    assert panel.pop("text")["status"] == "generated"
     assert panel == alone
     assert address == f"urn:uuid:{uuid5(NAMESPACE, f'Panel|{identifier(panel)[1]}')}"
     assert device == f"urn:uuid:{uuid5(NAMESPACE, f'Device|fhirnet|{__version__}')}"
