@@ -10,7 +10,7 @@ from tests.web.cases import EMPTY, PRRT, TACE, bundle, parameters
 from tests.web.conftest import EVALUATE, Post, said
 
 PRRT_PATH = "/fhir/$evaluate-prrt-suitability"
-AS_BUNDLE = {"name": "output", "valueCode": "bundle"}
+AS_BUNDLE: dict[str, object] = {"name": "output", "valueCode": "bundle"}
 ASKED = f"{EVALUATE}?output=bundle"
 
 
