@@ -62,6 +62,8 @@ def _rules(speech: Speech, result: PrrtSuitability) -> Iterator[str | None]:
     yield _listed(speech, "note.timing", late)
     yield speech.say("note.defer-until", on=result.defer_until) if result.defer_until else None
     yield sentences.listed(speech, "note.actions", [speech.words(action) for action in result.actions])
+    for row in rules:
+        yield sentences.listed(speech, "note.retreatment", [speech.words(part) for part in row.finding.parts])
     yield _attested(speech, result.primary)
 
 

@@ -31,6 +31,7 @@ class Finding(Generic[State]):
 
     `value` is None where there is no number. `reasons` are never empty when the answer is indeterminate or
     not-applicable. `evidence` are references to the records, deciding ones first. `missing` says what would decide.
+    `parts` are the numbers of a rule that has several, each in words.
     """
 
     answer: State
@@ -39,6 +40,7 @@ class Finding(Generic[State]):
     evidence: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     missing: tuple[Missing, ...] = ()
+    parts: tuple[Words, ...] = ()
 
 
 Judged = Finding[Answer]

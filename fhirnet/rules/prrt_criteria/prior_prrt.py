@@ -5,7 +5,7 @@ more cycles (14.8 GBq); median cumulative activity 44.7 and 59.7 GBq [V]. The li
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.progression import Assessment, responses
 from fhirnet.rules.prrt_criteria.words import ACTIVITY, BEST_RESPONSE, CYCLE_DATES
-from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, all_of, truth
+from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, Words, all_of, truth, words
 
 COURSE_GAP = 184  # days without a cycle that end a course; cycles are 8 to 16 weeks apart
 
@@ -48,6 +48,7 @@ class _Part(NamedTuple):
     missing: tuple[Missing, ...] = ()
     evidence: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    said: Words | None = None
 
 
 def prior_cycles(chart: Chart) -> tuple[Cycle, ...]:
@@ -98,8 +99,11 @@ def prior_prrt(chart: Chart, limits: Retreatment | None) -> Judged:
     assumptions = unique([a for part in deciding for a in part.assumptions])
     if answer is Truth.INDETERMINATE:
         reasons = unique([part.reason for part in deciding])
-        return undecided(reasons, unique([m for p in deciding for m in p.missing]), count, sources, assumptions)
-    return decided(answer is Truth.MET, count, sources, assumptions=assumptions)
+        missing = unique([m for p in deciding for m in p.missing])
+        found = undecided(reasons, missing, count, sources, assumptions)
+    else:
+        found = decided(answer is Truth.MET, count, sources, assumptions=assumptions)
+    return replace(found, parts=tuple(part.said for part in parts if part.said is not None))
 
 
 def _no_failure(chart: Chart, cycles: Sequence[Cycle], after: Sequence[Assessment], limits: Retreatment) -> _Part:
@@ -113,7 +117,8 @@ def _no_failure(chart: Chart, cycles: Sequence[Cycle], after: Sequence[Assessmen
         failed = False if begun is False or soon is False else True if begun and soon and a.pd else None
         found.append(failed)
         if failed:
-            return _Part(Truth.NOT_MET, evidence=a.source, assumptions=a.assumptions)
+            said = words("retreatment.failed", on=a.on.written, days=limits.failure_days)
+            return _Part(Truth.NOT_MET, evidence=a.source, assumptions=a.assumptions, said=said)
     wanted = (chart.wanted(CYCLE_DATES),)
     return _Part(Truth.INDETERMINATE, Reason.IMPRECISE_DATE, wanted) if None in found else _Part(Truth.MET)
 
@@ -125,9 +130,12 @@ def _best_response(chart: Chart, first: Cycle, after: Sequence[Assessment]) -> _
     pd = next((a for a in sure if a.pd), None)
     controlled = [a for a in sure if a.pd is False and (pd is None or a.on.before(pd.on))]
     if controlled:
-        return _Part(Truth.MET, evidence=controlled[0].source, assumptions=controlled[0].assumptions)
+        found = controlled[0]
+        said = words("retreatment.controlled", on=found.on.written)
+        return _Part(Truth.MET, evidence=found.source, assumptions=found.assumptions, said=said)
     perhaps = [a for a in after if a.pd is not True and (pd is None or a.on.before(pd.on) is not False)]
-    return _Part(Truth.INDETERMINATE, Reason.IMPRECISE_DATE if perhaps else Reason.MISSING, wanted)
+    why = Reason.IMPRECISE_DATE if perhaps else Reason.MISSING
+    return _Part(Truth.INDETERMINATE, why, wanted, said=words("retreatment.response-unknown"))
 
 
 def _free_interval(chart: Chart, first: Cycle, after: Sequence[Assessment], limits: Retreatment) -> _Part:
@@ -139,19 +147,33 @@ def _free_interval(chart: Chart, first: Cycle, after: Sequence[Assessment], limi
     answers = {within(days_from(first.on, end), limits.free_days, None) for end in ends}
     evidence = unique([ref for a in possible for ref in a.source])
     answer = truth(answers.pop() if len(answers) == 1 else None)
-    return _Part(answer, Reason.IMPRECISE_DATE, (chart.wanted(CYCLE_DATES),), evidence)
+    lengths = [days for end in ends for days in days_from(first.on, end)]
+    said = words("retreatment.interval", days=_between(max(0, min(lengths)), max(lengths)), least=limits.free_days)
+    return _Part(answer, Reason.IMPRECISE_DATE, (chart.wanted(CYCLE_DATES),), evidence, said=said)
 
 
 def _activity(chart: Chart, cycles: Sequence[Cycle], limits: Retreatment) -> _Part:
     """Activity given and planned within the cumulative limit; an unrecorded activity is at least nothing."""
     plans = [p for p in chart.case.planned if p.activity and (p.on is None or p.on.last >= chart.as_of)]
     planned = _sum([p.activity for p in plans]) if plans else Quantity.exactly(limits.planned, "GBq")
-    total = _sum([*(cycle.activity for cycle in cycles), planned])
+    given = _sum([cycle.activity for cycle in cycles])
+    total = _sum([given, planned])
     assumptions = () if plans else (Assumption.PLANNED_ACTIVITY_ASSUMED,)
     unrecorded = any(cycle.activity is None for cycle in cycles)
     reason = Reason.MISSING if unrecorded else Reason.COMPARATOR_STRADDLES
     answer = truth(total.at_most(limits.total))
-    return _Part(answer, reason, (chart.wanted(ACTIVITY, "GBq"),), assumptions=assumptions)
+    numbers = {"given": _gigabecquerel(given), "planned": _gigabecquerel(planned), "most": limits.total}
+    said = words("retreatment.activity", **numbers) if plans else words("retreatment.activity-assumed", **numbers)
+    return _Part(answer, reason, (chart.wanted(ACTIVITY, "GBq"),), assumptions=assumptions, said=said)
+
+
+def _gigabecquerel(amount: Quantity) -> str:
+    assert amount.low is not None, "an activity is at least nothing"
+    return f">= {amount.low}" if amount.high is None else _between(amount.low, amount.high)
+
+
+def _between(low: object, high: object) -> str:
+    return f"{low}" if low == high else f"{low}-{high}"
 
 
 def _first_course(cycles: Sequence[Cycle]) -> list[Cycle]:

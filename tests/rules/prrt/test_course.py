@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
+from fhirnet.case import Case
 from fhirnet.case.disease import ActiveComplication, Complication
 from fhirnet.case.imaging import Conflict, Response
 from fhirnet.case.person import Gender
 from fhirnet.case.status import Topic, Trend
 from fhirnet.case.treatment import Allergy, Drug, ProcedureKind, Rhythm
 from fhirnet.rules.prrt_criteria.words import BEST_RESPONSE
-from fhirnet.verdict import Assumption, Reason
+from fhirnet.verdict import Assumption, Reason, Words
 from tests.rules.prrt.patients import (
     EVERY_4_WEEKS,
     Fact,
@@ -181,6 +182,35 @@ def test_retreatment_assumes_two_cycles_unless_planned() -> None:
     assert Assumption.PLANNED_ACTIVITY_ASSUMED in rule(patient(*facts), "prior-prrt").finding.assumptions
     plan = planned(-20, 7.4)
     assert Assumption.PLANNED_ACTIVITY_ASSUMED not in rule(patient(*facts, plan), "prior-prrt").finding.assumptions
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (
+            (*FIRST_COURSE, response(Response.PR, 700), response(Response.PD, 500)),
+            {"controlled": {}, "interval": {"days": "400", "least": "365"}, "activity-assumed": {"given": "14.8"}},
+        ),
+        (
+            (*cycle(900, None, 1), response(Response.PD, 850), planned(-20, 7.4)),
+            {
+                "failed": {"days": "92"},
+                "response-unknown": {},
+                "interval": {"days": "50"},
+                "activity": {"given": ">= 0"},
+            },
+        ),
+    ],
+)
+def test_the_arithmetic_of_a_retreatment_is_told(facts: tuple[Fact, ...], expected: dict[str, dict[str, str]]) -> None:
+    told = {part.key.removeprefix("retreatment."): dict(part.parts) for part in parts(patient(*facts, response=None))}
+    assert told.keys() == expected.keys()
+    for name, numbers in expected.items():
+        assert {place: str(told[name][place]) for place in numbers} == numbers
+
+
+def parts(case: Case) -> tuple[Words, ...]:
+    return rule(case, "prior-prrt").finding.parts
 
 
 def test_an_open_retreatment_holds_the_grade_up() -> None:
