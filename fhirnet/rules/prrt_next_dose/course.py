@@ -17,7 +17,6 @@ from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import unique
 from fhirnet.rules.prrt_criteria.prior_prrt import COURSE_GAP, Cycle, prior_cycles
-from fhirnet.verdict import Truth, any_of, truth
 
 FULL, REDUCED = Decimal("7.4"), Decimal("3.7")  # GBq [V2]
 HALFWAY = Decimal("5.55")  # GBq: an activity below it counts as a reduced one [D]
@@ -70,10 +69,6 @@ class Course(NamedTuple):
     def evidence(self) -> tuple[str, ...]:
         """The records of the doses, the last one first."""
         return unique([ref for cycle in reversed(self.cycles) for ref in cycle.source])
-
-    def reduced_between(self, earlier: int, later: int) -> Truth:
-        """Whether a reduced dose was given after dose `earlier` and not after dose `later` (counted from 1)."""
-        return any_of(truth(reduced(cycle)) for cycle in self.cycles[earlier:later])
 
 
 def course(chart: Chart) -> Course | None:

@@ -14,11 +14,11 @@ from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.words import ACTIVITY, WORDS
-from fhirnet.rules.prrt_next_dose.course import Course
+from fhirnet.rules.prrt_next_dose.course import Course, reduced
 from fhirnet.rules.prrt_next_dose.laboratory import fresh
 from fhirnet.rules.prrt_next_dose.rule import Consequence, Ruled
 from fhirnet.rules.prrt_next_dose.toxicity import After
-from fhirnet.verdict import Judged, Missing, Reason, Truth, all_of, any_of
+from fhirnet.verdict import Missing, Reason, Truth, all_of, any_of, truth
 
 HELD_TOO_LONG = 112  # days after the planned date: 16 weeks [V2]
 WEEK = Decimal(7)
@@ -74,18 +74,36 @@ def delay(chart: Chart, longest: Held | None, present: Sequence[After]) -> Ruled
 
 
 def recurrence(course: Course, history: Sequence[Sequence[After]]) -> Ruled:
-    """No toxicity recurred after a reduced dose; `history` holds, dose by dose, each kind of toxicity."""
-    found = [_recurred(course, history, number) for number in range(2, len(history) + 1)]
-    sure = [findings for answer, findings in found if answer is MET]
+    """No toxicity recurred after a reduced dose; `history` holds, dose by dose, each kind of toxicity.
+
+    What is open about earlier doses is no question any more once the last one was followed by no such toxicity.
+    """
+    kinds = [*zip(*history, strict=True)]
+    recurred = [_recurred(course, of_kind) for of_kind in kinds]
+    sure = [of_kind for of_kind, answers in zip(kinds, recurred, strict=True) if MET in answers]
     if sure:
-        evidence = unique([ref for finding in sure[-1] for ref in finding.evidence])
+        evidence = unique(
+            [ref for of_kind in sure for each in of_kind if each.answer is MET for ref in each.finding.evidence]
+        )
         return Ruled("recurrence", "", decided(False, True, evidence), Consequence.STOPS)
-    if found and found[-1][0] is INDETERMINATE:  # an open question about earlier doses was settled by the later dose
-        unknown = found[-1][1]
-        reasons = unique([reason for finding in unknown for reason in finding.reasons]) or (Reason.MISSING,)
-        missing = unique([m for finding in unknown for m in finding.missing])
+    unknown = [of_kind for of_kind, answers in zip(kinds, recurred, strict=True) if answers[-1] is INDETERMINATE]
+    if unknown:
+        reasons, missing = _unknown([each for of_kind in unknown for each in of_kind])
+        if any(reduced(cycle) is None for cycle in course.cycles[1:]):
+            reasons, missing = unique((*reasons, Reason.MISSING)), (*missing, Missing(ACTIVITY, "GBq"))
         return Ruled("recurrence", "", undecided(reasons, missing), Consequence.BLOCKS)
     return Ruled("recurrence", "", decided(True, False), Consequence.NONE)
+
+
+def _recurred(course: Course, of_kind: Sequence[After]) -> list[Truth]:
+    """Of every dose, whether one kind of toxicity came after it and before, with a reduced dose between."""
+    seen = between = NOT_MET
+    found = []
+    for cycle, each in zip(course.cycles, of_kind, strict=True):
+        between = any_of((between, all_of((seen, truth(reduced(cycle))))))
+        found.append(all_of((each.answer, between)))
+        seen = any_of((seen, each.answer))
+    return found
 
 
 def weeks(days: tuple[int, int]) -> Quantity:
@@ -111,21 +129,3 @@ def _days_held(chart: Chart, course: Course, after: After) -> tuple[int, int]:
         still = chart.as_of
     until = chart.as_of if resolved is None else resolved.on.last
     return (still - last).days, (until - first).days
-
-
-def _recurred(course: Course, history: Sequence[Sequence[After]], number: int) -> tuple[Truth, list[Judged]]:
-    """Whether any toxicity after dose `number` is one that occurred earlier, with a reduced dose between."""
-    answers: list[Truth] = []
-    deciding: list[tuple[Truth, list[Judged]]] = []
-    for now in history[number - 1]:
-        for earlier in range(1, number):
-            then = next(each for each in history[earlier - 1] if each.kind is now.kind)
-            reduced = course.reduced_between(earlier, number)
-            answer = all_of((now.answer, then.answer, reduced))
-            findings = [each.finding for each in (now, then) if answer is MET or each.answer is INDETERMINATE]
-            if answer is INDETERMINATE and reduced is INDETERMINATE:
-                findings.append(undecided((Reason.MISSING,), (Missing(ACTIVITY, "GBq"),)))
-            answers.append(answer)
-            deciding.append((answer, findings))
-    total = any_of(answers)
-    return total, [finding for answer, findings in deciding if answer is total for finding in findings]

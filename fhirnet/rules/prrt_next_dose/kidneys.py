@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from fhirnet.case.laboratory import Analyte
-from fhirnet.dates import Interval, days_from, within
+from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
@@ -46,7 +46,7 @@ def before(looks: Looks, first_dose: Interval) -> Kidneys | None:
     """The kidneys at the last measurement on or before the first dose, at most 90 days before it [D]."""
     dates = [
         on
-        for on in looks.dates(MEASURED)
+        for on in looks.dates(MEASURED, shifted(first_dose.first, -REACH), first_dose.last)
         if on.on_or_before(first_dose) is True and within(days_from(on, first_dose), 0, REACH) is not False
     ]
     return kidneys(looks.on(dates[-1].last)) if dates else None

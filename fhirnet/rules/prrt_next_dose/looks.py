@@ -6,7 +6,6 @@ is looked at on the last day it may be of: whoever asks says what that date leav
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
@@ -19,6 +18,9 @@ from fhirnet.rules.prrt_criteria.chart import Chart
 REACH = 90  # days before a day whose values its chart holds: the longest window of a rule asked here, that of weight
 
 
+_FIRST, _ORDER = attrgetter("first"), attrgetter("last", "first")
+
+
 class Looks:
     """A case by the days of its laboratory; each day's chart is made once."""
 
@@ -29,6 +31,7 @@ class Looks:
         self._days = [m.on.first for m in self._exact]
         self._inexact = [replace(m, on=Interval.of_day(m.on.last)) for m in case.measurements if not m.on.exact]
         self._charts: dict[date, Chart] = {}
+        self._dates: dict[tuple[Analyte, ...], tuple[list[Interval], list[Interval]]] = {}
 
     def on(self, day: date) -> Chart:
         """The laboratory as it stood on a day."""
@@ -44,8 +47,19 @@ class Looks:
         """Every result of an analyte."""
         return [m for m in self._case.measurements if m.analyte is analyte]
 
-    def dates(self, analytes: Iterable[Analyte]) -> tuple[Interval, ...]:
-        """The dates of the results of any of these analytes, earliest first, each once."""
-        wanted = frozenset(analytes)
-        dates = {(m.on.last, m.on.first): m.on for m in self._case.measurements if m.analyte in wanted}
-        return tuple(sorted(dates.values(), key=attrgetter("last", "first")))
+    def dates(self, analytes: tuple[Analyte, ...], since: date, until: date) -> list[Interval]:
+        """The dates of results of these analytes that may lie between two days, earliest first, each once."""
+        exact, inexact = self._dated(analytes)
+        first, last = bisect_left(exact, since, key=_FIRST), bisect_right(exact, until, key=_FIRST)
+        found = [*exact[first:last], *(on for on in inexact if on.last >= since and on.first <= until)]
+        return sorted(found, key=_ORDER) if inexact else found
+
+    def _dated(self, analytes: tuple[Analyte, ...]) -> tuple[list[Interval], list[Interval]]:
+        """The exact and the inexact dates of the results of these analytes, in order."""
+        known = self._dates.get(analytes)
+        if known is None:
+            all_ = {(m.on.last, m.on.first): m.on for m in self._case.measurements if m.analyte in analytes}
+            dates = sorted(all_.values(), key=_ORDER)
+            known = [on for on in dates if on.exact], [on for on in dates if not on.exact]
+            self._dates[analytes] = known
+        return known

@@ -197,7 +197,7 @@ def white_cells_enough(asked: Asked, span: Span) -> bool:
 
 def _looks(asked: Asked, kind: Kind, span: Span) -> list[Look]:
     found = []
-    for on in asked.looks.dates(kind.analytes):
+    for on in asked.looks.dates(kind.analytes, span.cycle.on.first, span.until.last):
         within_span = span.holds(on)
         if within_span is not False:
             found.append(Look(on, within_span is True, kind.judge(asked, asked.looks.on(on.last))))
