@@ -12,6 +12,7 @@ import msgspec
 from fhirnet.errors import Issue
 from fhirnet.verdict import words
 from mappings import terminology
+from mappings.speech import display
 from mappings.words import say
 
 ISSUE_TYPES = {  # own issue code: FHIR issue type
@@ -105,6 +106,11 @@ def _rest(code: str, left: int, language: str) -> Json:
     }
 
 
+def kind(issue: Issue, language: str) -> str:
+    """What kind of issue it is, in words."""
+    return display(f"{issue.system}.{issue.code}", language)
+
+
 def _issue(issue: Issue, language: str) -> Json:
     said: Json = {
         "severity": issue.severity,
@@ -120,9 +126,7 @@ def _issue(issue: Issue, language: str) -> Json:
 
 @cache
 def _details(concept: str, language: str) -> msgspec.Raw:
-    coding = terminology.coding(concept)
-    text = coding.display if language == "en" else coding.display_zh or coding.display
-    return msgspec.Raw(msgspec.json.encode({"coding": [_coding(concept)], "text": text}))
+    return msgspec.Raw(msgspec.json.encode({"coding": [_coding(concept)], "text": display(concept, language)}))
 
 
 @cache

@@ -83,16 +83,13 @@ def answered(speech: Speech, answers: Iterable[tuple[Definition, Answer | Grade]
     return listed(speech, "note.others", rows)
 
 
-def readings(speech: Speech, own: StrEnum, alternatives: Iterable[tuple[str, Answer | Grade]]) -> str | None:
+def readings(speech: Speech, own: StrEnum, alternatives: Iterable[tuple[str, Answer | Grade]]) -> str:
     """The other readings that turn the answer; that none does."""
-    computed = [*alternatives]
-    if not computed:
-        return None
     turned = [
         speech.say(
             "note.under-reading", reading=speech.concept(f"alternative.{name}"), answer=answer_words(speech, answer)
         )
-        for name, answer in computed
+        for name, answer in alternatives
         if answer != own
     ]
     return listed(speech, "note.reading-dependent", turned) or speech.say("note.stable")

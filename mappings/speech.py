@@ -15,7 +15,7 @@ from mappings.codes import coding
 from mappings.vocabulary import CONCEPTS, PLACES
 from mappings.words import phrases, say
 
-WRITTEN_TOGETHER = frozenset({"%", "d", "mo", "a", "{ULN}"})  # with the number, where the script allows
+WRITTEN_TOGETHER = frozenset({"%", "d", "mo", "a", "{ULN}", "10*9/L"})  # with the number, where the script allows
 WITHOUT_UNIT = frozenset({"1", "{score}", "{ratio}", "{INR}", "{#}"})
 UNITS = {  # UCUM units that a reader is not shown as such, by their place in the word lists
     "d": "unit.days",

@@ -216,3 +216,16 @@ def test_a_fact_that_cannot_be_supposed_is_refused() -> None:
     done = run("what-if", CASE, "--set", "no-such-fact=1")
     assert done.exit_code == 3
     assert "no-such-fact" in done.stderr
+
+
+def test_definitions_and_errors_are_told_in_the_language_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = str(next((ROOT / "fixtures" / "refused").glob("400-duplicate-key--*.json")))
+    monkeypatch.setenv("FHIRNET_LANGUAGE", "en")
+    assert "European experts 2014" in run("definitions").output
+    assert "欧洲专家2014" in run("definitions", "--language", "zh-CN").output
+    assert run("assess", "tace-resistance", refused).stderr.startswith("Bundle.")
+    assert "JSON键重复: Bundle." in run("assess", "tace-resistance", refused, "--language", "zh-CN").stderr
+    monkeypatch.setenv("FHIRNET_LANGUAGE", "zh-CN")
+    assert "JSON键重复: Bundle." in run("assess", "tace-resistance", refused).stderr
+    told = json.loads(run("assess", "tace-resistance", refused, "--json").stdout)
+    assert told["issue"][0]["details"]["text"] == "JSON键重复"

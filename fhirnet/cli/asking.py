@@ -8,10 +8,9 @@ import click
 
 from fhirnet import board, changes
 from fhirnet.assessment import EVALUATED, QUESTIONS, assess, evaluate
-from fhirnet.cli.program import FILE, body_of, console, settings_of_this_process, with_json
+from fhirnet.cli.program import FILE, body_of, console, settings_of_this_process, with_json, with_language
 from fhirnet.errors import Issue, Refused
 from fhirnet.history import moments
-from fhirnet.settings import LANGUAGES
 from mappings import hypothetical, parameters, result
 from mappings.parameters import CTCAE, RENAL_RULES
 from mappings.r4.decode import receive
@@ -24,7 +23,7 @@ BUNDLE = b'{"resourceType":"Bundle"'  # how an answer of many resources begins
 @click.argument("file", type=FILE)
 @click.option("--definition", "definitions", multiple=True, help="A definition that answers; the first is the primary.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="Of the answer.")
+@with_language
 @click.option("--output", type=click.Choice(["observation", "bundle"]), help="A bundle is always printed as JSON.")
 @click.option("--ctcae", type=click.Choice(CTCAE), help="The version that grades toxicity (prrt-next-dose).")
 @click.option("--renal-rule", type=click.Choice(RENAL_RULES), help="How renal toxicity is read (prrt-next-dose).")
@@ -61,14 +60,13 @@ def assess_file(
 
 QUESTION = click.option("--question", "questions", multiple=True, type=click.Choice(QUESTIONS), help="Both without it.")
 AS_OF = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
-LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), help="Of the answer.")
 
 
 @click.command("history")
 @click.argument("file", type=FILE)
 @QUESTION
 @AS_OF
-@LANGUAGE
+@with_language
 @with_json
 def show_history(
     file: IO[bytes], questions: tuple[str, ...], as_of: datetime | None, language: str | None, as_json: bool
@@ -93,7 +91,7 @@ def show_history(
 @click.option("--set", "facts", multiple=True, required=True, metavar="KEY=VALUE", help="A fact supposed; repeatable.")
 @QUESTION
 @AS_OF
-@LANGUAGE
+@with_language
 @with_json
 def what_if_file(
     file: IO[bytes],

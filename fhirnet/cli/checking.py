@@ -7,30 +7,26 @@ import click
 
 from fhirnet import board, harness
 from fhirnet.assessment import QUESTIONS
-from fhirnet.cli.program import FAILED, console, settings_of_this_process, with_json
+from fhirnet.cli.program import FAILED, console, settings_of_this_process, with_json, with_language
 from fhirnet.rules import catalogue
-from fhirnet.settings import LANGUAGES
 from fhirnet.verdict import Definition
+from mappings.speech import SPEECH
 from mappings.words import say
 
 
 @click.command()
+@with_language
 @with_json
-def definitions(as_json: bool) -> None:
+def definitions(language: str | None, as_json: bool) -> None:
     """The definitions that can answer, question by question."""
     rows = [(question, each) for question in QUESTIONS for each in catalogue.definitions(question)]
     if as_json:
         click.echo(json.dumps([_described(question, each) for question, each in rows], ensure_ascii=False))
         return
-    table = board.table("question", "definition", "version", "title", "source")
+    speech = SPEECH[language or settings_of_this_process().language]
+    table = board.table(*(speech.say(f"board.{head}") for head in ("question", "id", "version", "title", "source")))
     for question, each in rows:
-        table.add_row(
-            question,
-            each.id,
-            each.version,
-            "\n".join(say(each.title, language) for language in LANGUAGES),
-            each.citation,
-        )
+        table.add_row(question, each.id, each.version, speech.words(each.title), each.citation)
     console.print(table)
 
 

@@ -13,7 +13,7 @@ from fhirnet import harness
 from fhirnet.assessment import QUESTIONS
 from fhirnet.errors import FhirnetError, InvalidSettings, Issue, Refused
 from fhirnet.rules import catalogue
-from fhirnet.settings import Settings
+from fhirnet.settings import LANGUAGES, Settings
 from mappings import outcome, site
 
 FAILED, REFUSED, UNREACHABLE, MISSET, FAULT = 1, 3, 4, 5, 70
@@ -30,7 +30,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except FhirnetError as error:
-            _tell(error, json_asked=bool(ctx.meta.get("json")))
+            _tell(error, ctx.meta.get("language") or _language(), json_asked=bool(ctx.meta.get("json")))
             ctx.exit(_exit_code(error))
         except OSError as error:
             click.echo(f"{error.filename or ''}: {error.strerror or type(error).__name__}".strip(": "), err=True)
@@ -50,12 +50,35 @@ def _exit_code(error: FhirnetError) -> int:
     return UNREACHABLE if isinstance(error, harness.Unreachable) else REFUSED
 
 
-def _tell(error: FhirnetError, *, json_asked: bool) -> None:
+def _tell(error: FhirnetError, language: str, *, json_asked: bool) -> None:
+    """The problems, each in a line: in Chinese what kind it is, then where and what, which is said in English."""
     if json_asked:
-        click.echo(outcome.write(error.issues, "en"))
+        click.echo(outcome.write(error.issues, language))
         return
     for issue in error.issues:
-        click.echo(f"{issue.at}: {issue.what}" if issue.at else issue.what, err=True)
+        kind = "" if language == "en" else outcome.kind(issue, language)
+        click.echo(": ".join(part for part in (kind, issue.at, issue.what) if part), err=True)
+
+
+def _language() -> str:
+    """The language of the settings; English where they cannot be read."""
+    try:
+        return Settings.from_env().language
+    except InvalidSettings:
+        return "en"
+
+
+def with_language(command: Command) -> Command:
+    """The command with the option --language; without it the language of the settings."""
+
+    def remember(ctx: click.Context, _: click.Parameter, language: str | None) -> str | None:
+        ctx.meta["language"] = language
+        return language
+
+    option = click.option(
+        "--language", type=click.Choice(LANGUAGES), callback=remember, is_eager=True, help="Of the answer."
+    )
+    return option(command)
 
 
 def with_json(command: Command) -> Command:

@@ -26,14 +26,16 @@ WINDOW = words("separating.window")
 
 
 def separating(verdicts: Mapping[str, Verdict]) -> Words | None:
-    """What makes the four verdicts (by definition id) differ; None where no two of them contradict each other."""
-    answers = {verdict.answer for verdict in verdicts.values()}
-    if not {Truth.MET, Truth.NOT_MET} <= answers:
-        return None
+    """What makes the four verdicts (by definition id) differ; None where no two of them contradict each other.
+
+    Where JSH-LCSGJ rests on nothing but what CCI excludes, that is said whatever the others answer.
+    """
     epo, jsh, eu, cci = (verdicts[name] for name in ("epoihcc-2013", "jsh-lcsgj-2014", "european-2014", "cci-2022"))
     response = eu.criteria[1].finding.value
     if Reason.EXCLUDED_BY_CCI in jsh.reasons:
         return _excluded(jsh, response if isinstance(response, Response) else None)
+    if not {Truth.MET, Truth.NOT_MET} <= {verdict.answer for verdict in verdicts.values()}:
+        return None
     if Reason.MARKER_ONLY in jsh.reasons:
         return MARKERS
     if Reason.PROGRESSING_FROM_NADIR in cci.reasons:
