@@ -57,3 +57,39 @@ def test_the_document_is_what_the_command_reads_from_the_bundle() -> None:
 
     read = CliRunner().invoke(main, ["read", str(CASES / "net-rectal-2025.json")])
     assert read.stdout_bytes == DOCUMENT
+
+
+def in_a_trial() -> bytes:
+    """The bundle with the word of an invented trial that the patient is eligible."""
+    posted = json.loads(BUNDLE)
+    patient = next(entry for entry in posted["entry"] if entry["resource"]["resourceType"] == "Patient")
+    subject = {
+        "resourceType": "ResearchSubject",
+        "status": "eligible",
+        "period": {"start": "2023-12"},
+        "study": {"display": "an invented trial"},
+        "individual": {"reference": patient["fullUrl"]},
+    }
+    posted["entry"].append({"fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000001", "resource": subject})
+    return json.dumps(posted).encode()
+
+
+@pytest.mark.parametrize(
+    ("more", "grade", "majors", "minors"),
+    [
+        ([], "indeterminate", 1, 4),
+        ([("mode", "retrospective")], "indeterminate", 2, 5),
+        ([("acceptAttestation", "true")], "suitable-with-adverse-predictors", 1, 4),
+        ([("mode", "retrospective"), ("acceptAttestation", "true")], "suitable-with-adverse-predictors", 2, 5),
+    ],
+)
+def test_before_prrt_by_what_was_known_recorded_later_and_attested(
+    more: list[tuple[str, str]], grade: str, majors: int, minors: int
+) -> None:
+    query = [("asOf", "2023-12-31"), *more]
+    found = json.loads(assess("prrt-suitability", in_a_trial(), query=query, settings=Settings()))
+    spoken = [part["interpretation"][0] for part in found["component"] if "interpretation" in part]
+    states = [each["coding"][0]["code"] for each in spoken]
+    assert found["valueCodeableConcept"]["coding"][0]["code"] == grade
+    assert (states.count("present-major"), states.count("present-minor")) == (majors, minors)
+    assert any("text" in each for each in spoken) is (("acceptAttestation", "true") in more)
