@@ -23,6 +23,7 @@ from mappings.relevance import Used
 from mappings.vocabulary import CONCEPTS, PLACES, day_text
 
 FN = "https://w3id.org/fhirnet"
+UNTRANSLATED = "en"  # of what is for machines and the same in every language
 TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 SUPPORTING_INFO = "http://hl7.org/fhir/StructureDefinition/workflow-supportingInfo"
 UCUM = "http://unitsofmeasure.org"
@@ -84,13 +85,13 @@ def observation(
         "resourceType": "Observation",
         "meta": {
             **({"profile": [f"{FN}/StructureDefinition/{profile}"]} if profile else {}),
-            "security": [coding("result-ai-asserted", language)],
+            "security": [coding("result-ai-asserted", UNTRANSLATED)],
         },
         "language": language,
         **({"extension": extended} if extended else {}),
         "identifier": [{"system": f"{FN}/id/{frame.named}", "value": frame.identifier}],
         "status": "preliminary",
-        "category": [concept("result-category", language)],
+        "category": [concept("result-category", UNTRANSLATED)],
         "code": worded(code, language),
         "subject": {"reference": frame.subject},
         **({"focus": [{"reference": focus}]} if focus else {}),
