@@ -24,7 +24,7 @@ _LARGE = 1 << 20  # from here on a body that is little but quotation marks is no
 
 # after a blank: minus zero, more than six decimals below one, an exponent, a long run of digits
 _UNUSUAL_NUMBER = re.compile(rb" -0[.0]* | -?0\.00000|[0-9.][eE]|[0-9.]{30}")
-_ESCAPE = re.compile(rb"\\(?:u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_ESCAPE = re.compile(rb"(\\(?:u[0-9A-Fa-f]{4}|.))", re.DOTALL)
 _HARMLESS_ESCAPE = re.compile(
     rb'\\(?:["\\/nrt]|u(?:000[9AaDd]|00[2-9A-Fa-f].|0[1-9A-Fa-f]..|[1-9A-Ca-cE-Fe-f]...|[Dd][0-7]..))\Z'
 )
@@ -36,9 +36,10 @@ def scan(body: bytes) -> int | None:
     if len(body) > _LARGE and body.count(b'"') * 4 > len(body):
         return None
     if b"\\" in body:
-        if not all(map(_HARMLESS_ESCAPE.match, set(_ESCAPE.findall(body)))):
+        between = _ESCAPE.split(body)
+        if not all(map(_HARMLESS_ESCAPE.match, set(between[1::2]))):
             return None
-        plain = _ESCAPE.sub(b"", body)
+        plain = b"".join(between[::2])
     pieces = plain.split(b'"')
     if len(pieces) % 2 == 0:
         return None
@@ -53,7 +54,7 @@ def scan(body: bytes) -> int | None:
 
 def without_escapes(text: bytes) -> bytes:
     """JSON text in which each quotation mark begins or ends a string."""
-    return text.replace(b"\\\\", b"__").replace(b'\\"', b"__")
+    return _ESCAPE.sub(b"", text)
 
 
 def quotes(text: bytes) -> int:
