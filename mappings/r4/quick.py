@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from mappings.r4 import lexical
 from mappings.r4.generated import (
@@ -95,11 +95,12 @@ class Received:
         self.entries: list[tuple[ReceivedEntry, str, DomainResource | None, bytes]] = []
         self._local = b"#" in body or b"\\" in body  # only then a reference may begin with "#"
         self._texts: list[bytes] = []  # everything decoded, written again
+        self._beside: list[Struct] = []  # and what is no part of the canonical JSON, before it is written
         try:
             self.root = self._envelope(body)
         except _REJECTED as error:
             raise LookAgainError from error
-        if lexical.quotes(b"".join(self._texts)) != expected:
+        if lexical.quotes(b"".join((*self._texts, _encoded(self._beside)))) != expected:
             raise LookAgainError
 
     def _envelope(self, body: bytes) -> str:
@@ -160,10 +161,12 @@ class Received:
     def _canonical(self, resource: DomainResource) -> bytes:
         meta, text = resource.meta, resource.text
         if meta is not UNSET:
-            self._texts += b'"meta"', _encoded(meta)
+            self._texts.append(b'"meta"')
+            self._beside.append(meta)
             resource.meta = UNSET
         if text is not UNSET:
-            self._texts += b'"text"', _encoded(text)
+            self._texts.append(b'"text"')
+            self._beside.append(text)
             resource.text = UNSET
         canonical = _sorted(resource)
         self._texts.append(canonical)
