@@ -34,7 +34,8 @@ def aimed(base: type[Struct], known: frozenset[str], *targets: str) -> type[Stru
                 plainly, _, id_ = literal.partition("/")
                 if (plainly not in allowed or "/" in id_) and shown_type(literal, known) not in acceptable:
                     raise ValueError("the reference is to a type that is not allowed here")
-            if self.type is not UNSET and named_type(self.type, known) not in acceptable:
+            named = self.type
+            if named is not UNSET and named not in allowed and named_type(named, known) not in acceptable:
                 raise ValueError("the reference names a type that is not allowed here")
 
     acceptable = allowed | {""}
