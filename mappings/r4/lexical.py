@@ -20,7 +20,7 @@ _ROUND = bytes.maketrans(_BRACKETS, b"()()")
 _IN_NUMBERS = b"0123456789.+-eE"
 _ONLY_NUMBERS = bytes(c if c in _IN_NUMBERS else 0x20 for c in range(256))
 
-_LARGE = 1 << 20  # from here on a body that is little but quotation marks is not taken apart
+_LARGE = 1 << 20  # from here on a body that is little but quotation marks or escapes is not taken apart
 
 # after a blank: minus zero, more than six decimals below one, an exponent, a long run of digits
 _UNUSUAL_NUMBER = re.compile(rb" -0[.0]* | -?0\.00000|[0-9.][eE]|[0-9.]{30}")
@@ -36,6 +36,8 @@ def scan(body: bytes) -> int | None:
     if len(body) > _LARGE and body.count(b'"') * 4 > len(body):
         return None
     if b"\\" in body:
+        if len(body) > _LARGE and body.count(b"\\") * 8 > len(body):
+            return None
         between = _ESCAPE.split(body)
         if not all(map(_HARMLESS_ESCAPE.match, set(between[1::2]))):
             return None

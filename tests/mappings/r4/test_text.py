@@ -8,6 +8,7 @@ import pytest
 
 from fhirnet.errors import Refused
 from mappings import r4
+from mappings.r4 import lexical
 from tests.mappings.r4.bodies import EXAMPLES, OBSERVATION, bundle, encoded, observation, refusal, refused_as
 
 VALUE = "Bundle.entry[0].resource.valueQuantity.value"
@@ -218,3 +219,10 @@ def test_a_large_useless_body_is_refused_in_linear_time(body: bytes) -> None:
     started = time.perf_counter()
     assert refusal(body)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("filling", ['\\"', "\\\\", "\\n"])
+def test_a_large_body_of_little_but_escapes_is_left_to_the_exact_way(filling: str) -> None:
+    body = b'{"a":"%b"}' % (filling.encode() * 600_000)
+    assert lexical.scan(body) is None
+    assert lexical.scan(b'{"a":"%b"}' % filling.encode()) == 4
