@@ -1,7 +1,7 @@
 """What fhirnet says, in every language it speaks: one list of phrases per language, alike in their names and places.
 
 A phrase is named "table.name" and may have places, `{count}`. The lists are the only home of sentences; a rule names
-the phrase it means. `SEPARATOR` joins several phrases that fill one place.
+the phrase it means. Several phrases that fill one place are joined by "join.item".
 """
 
 import tomllib
@@ -10,8 +10,6 @@ from functools import cache
 from importlib.resources import files
 
 from fhirnet.verdict import Words
-
-SEPARATOR = {"en": "; ", "zh-CN": "、"}
 
 
 def say(what: Words, language: str) -> str:
@@ -33,5 +31,5 @@ def _said(part: object, language: str) -> str:
     if isinstance(part, Words):
         return say(part, language)
     if isinstance(part, tuple):
-        return SEPARATOR[language].join(_said(each, language) for each in part)
+        return phrases(language)["join.item"].join(_said(each, language) for each in part)
     return str(part)
