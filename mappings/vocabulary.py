@@ -4,7 +4,7 @@ from datetime import date
 from enum import Enum
 
 from fhirnet.case.disease import SiteGroup
-from fhirnet.case.imaging import GrossMorphology, Netpet, Response, UptakeCategory
+from fhirnet.case.imaging import GrossMorphology, Netpet, NonTargetResponse, Response, UptakeCategory
 from fhirnet.case.status import AscitesGrade, CnlcStage, Differentiation, FistulaExtent, NetGrade
 from fhirnet.case.treatment import Intent
 from fhirnet.dates import Interval
@@ -18,6 +18,7 @@ PLACES = {
 }  # decimals shown of a computed number; 1 elsewhere
 CONCEPTS: dict[type[Enum], str] = {  # which concept family of the code table an enum of the clinic is written as
     Response: "response-",
+    NonTargetResponse: "non-target-",
     Intent: "intent-",
     AscitesGrade: "ascites-grade.",
     FistulaExtent: "fistula-extent.",

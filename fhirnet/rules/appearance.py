@@ -84,31 +84,27 @@ class Sight(NamedTuple):
     at_baseline: bool = False
 
 
-def invasion_seen(case: Case, first: Interval) -> Sight | None:
-    """When invasion of a vessel was first stated after the first session; None where it never was."""
+def invasion_seen(case: Case, first: Interval) -> Sight:
+    """When invasion of a vessel was first stated after the first session, of a case where it was."""
     return _seen(_invasion(case), first)
 
 
-def spread_seen(case: Case, first: Interval) -> Sight | None:
-    """When the tumour was first seen outside the liver after the first session; None where it never was."""
+def spread_seen(case: Case, first: Interval) -> Sight:
+    """When the tumour was first seen outside the liver after the first session, of a case where it was."""
     return _seen(_spread(case), first)
 
 
-def new_lesion_seen(case: Case, first: Interval) -> Sight | None:
-    """When a scan first showed a new lesion in the liver after the first session; None where none did."""
-    for scan in case.liver_scans:
-        if scan.on.on_or_before(first) is not True and new_liver_lesion(case, scan):
-            return Sight(scan.on, scan.source)
-    return None
+def new_lesion_seen(case: Case, first: Interval) -> Sight:
+    """When a scan first showed a new lesion in the liver after the first session, of a case where one did."""
+    after = (scan for scan in case.liver_scans if scan.on.on_or_before(first) is not True)
+    return next(Sight(scan.on, scan.source) for scan in after if new_liver_lesion(case, scan))
 
 
-def _seen(said: list[Said], first: Interval) -> Sight | None:
+def _seen(said: list[Said], first: Interval) -> Sight:
     said = sorted([one for one in said if one.present is not None], key=_date)
     before = [one for one in said if one.on is not None and one.on.on_or_before(first)]
     later = [one for one in said if one.present and one not in before]
     there = sorted(later, key=lambda one: one.on is None) or [one for one in before if one.lasting]
-    if not there:
-        return None
     return Sight(there[0].on, there[0].source, _baseline(before).present is True)
 
 

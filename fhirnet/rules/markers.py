@@ -207,8 +207,8 @@ def _judgeable(course: Course, series: Series, world: World) -> tuple[Session, M
     return None
 
 
-def elevation_seen(case: Case, course: Course) -> Sight | None:
-    """When a marker that is continuously elevated first was so by its values until then; None where none is."""
+def elevation_seen(case: Case, course: Course) -> Sight:
+    """When a marker that is continuously elevated first was so by its values until then, of a case where one is."""
     found: list[tuple[Measurement, Sight]] = []
     for series in _recorded(case, course.first, World()):
         world = World()
@@ -225,7 +225,7 @@ def elevation_seen(case: Case, course: Course) -> Sight | None:
         )
         source = unique([ref for m in (before, *so_far) for ref in m.source])
         found.append((so_far[-1], Sight(so_far[-1].on, source)))
-    return min(found, key=lambda one: (one[0].on.last, one[0].key))[1] if found else None
+    return min(found, key=lambda one: (one[0].on.last, one[0].key))[1]
 
 
 def _doubtful(series: Series, doubtful: list[Measurement]) -> Trend:

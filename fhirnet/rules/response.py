@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from fhirnet.case.imaging import LiverScan, NonTargetResponse, Response, ResponseCriteria
 from fhirnet.quantities import Quantity
+from fhirnet.rules.known import unique
 from fhirnet.rules.scans import MEASURABLE, Picture, ViableSum, at_least
 from fhirnet.verdict import Assumption, Reason
 
@@ -96,18 +97,29 @@ def _possible(now: Picture, base: Picture | None, nadir: Quantity | None, growth
         return (PD,) if nadir is not None and progression(amount, nadir, growth) else ()
     assert base.viable.amount is not None
     assert nadir is not None
-    zero = amount.at_most(0)
-    if zero:
+    gone = amount.at_most(0)
+    measurable = None if gone else _one_is_measurable(now)
+    return by_sums(amount, base.viable.amount, nadir, growth, gone, measurable)
+
+
+def by_sums(
+    amount: Quantity, base: Quantity, nadir: Quantity, growth: int, gone: bool | None, measurable: bool | None
+) -> tuple[Response, ...]:
+    """The responses that a sum leaves possible beside the baseline and the smallest sum, for mRECIST and RECIST 1.1.
+
+    `gone`: nothing is left of the targets; `measurable`: one of them is at least 10 mm.
+    """
+    if gone:
         return (CR,)
-    found = [CR] if zero is None else []
-    found += _not_complete(now, amount, base.viable.amount, nadir, growth)
-    return tuple(found)
+    left = _not_complete(amount, base, nadir, growth, measurable)
+    return tuple(left) if gone is False else (CR, *left)
 
 
-def _not_complete(now: Picture, amount: Quantity, base: Quantity, nadir: Quantity, growth: int) -> list[Response]:
+def _not_complete(
+    amount: Quantity, base: Quantity, nadir: Quantity, growth: int, measurable: bool | None
+) -> list[Response]:
     """The possible responses of a sum that is not zero, the first that holds last."""
     if nadir.at_most(0):
-        measurable = _one_is_measurable(now)
         return [r for r, holds in ((PD, measurable is not False), (SD, measurable is not True)) if holds]
     found: list[Response] = []
     grown = progression(amount, nadir, growth)
@@ -180,14 +192,24 @@ def overall_response(scan: LiverScan, target: TargetResponse, new_lesion: bool |
     stated = scan.overall_response
     if isinstance(stated, Response) and stated is not NE:
         return TargetResponse((stated,), stated)
-    non_target = scan.non_target_response
-    if new_lesion or non_target is NonTargetResponse.PD or target.among(PD):
+    return combined(target, non_target(scan), new_lesion)
+
+
+def non_target(scan: LiverScan) -> NonTargetResponse | None:
+    """The stated response of the lesions that are not measured; None where none is, or it contradicts itself."""
+    said = scan.non_target_response
+    return said if isinstance(said, NonTargetResponse) else None
+
+
+def combined(target: TargetResponse, others: NonTargetResponse | None, new_lesion: bool | None) -> TargetResponse:
+    """The overall response that targets, non-target lesions (None: not evaluated) and new lesions make together."""
+    if new_lesion or others is NonTargetResponse.PD or target.among(PD):
         return TargetResponse((PD,), PD)
-    notes = (*target.notes, Reason.NON_TARGET_NE) if non_target is None else target.notes
+    notes = (*target.notes, Reason.NON_TARGET_NE) if others is None else target.notes
     if new_lesion is None:
         reasons = (*target.reasons, Reason.STATUS_NOT_RECORDED)
         return TargetResponse((), reasons=reasons, notes=notes, assumptions=target.assumptions)
-    possible = tuple(PR if r is CR and non_target is not NonTargetResponse.CR else r for r in target.possible)
+    possible = unique([PR if r is CR and others is not NonTargetResponse.CR else r for r in target.possible])
     shown = possible[0] if len(possible) == 1 else None
     return TargetResponse(possible, shown, target.reasons, notes, target.assumptions)
 

@@ -7,7 +7,7 @@ A sum of diameters is an interval: a target that was not measured leaves a lower
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import MAXYEAR, date
 from decimal import Context, Decimal
 from enum import Enum
@@ -153,10 +153,14 @@ def viable_sum(scan: LiverScan, targets: tuple[str, ...]) -> ViableSum:
     """Targets measured one by one come before a stated sum; the two may not be more than 1 mm apart."""
     if scan.arterial_phase is False:
         return ViableSum(None, reasons=(Reason.VIABILITY_NOT_ASSESSABLE,))
-    stated = scan.viable_sum
     said = {size.lesion: size.viable for size in scan.lesions if size.viable is not None and size.lesion in targets}
-    sizes = [_size(viable) for viable in said.values() if isinstance(viable, Quantity)]
-    measured, whole = plus(sizes), bool(sizes) and len(sizes) == len(targets)
+    return summed(said.values(), len(targets), scan.viable_sum, Reason.VIABILITY_NOT_ASSESSABLE)
+
+
+def summed(said: Collection[object], targets: int, stated: object, why: Reason) -> ViableSum:
+    """The sum of what is said of so many targets, beside a stated sum; `why` there is none where nothing is said."""
+    sizes = [_size(one) for one in said if isinstance(one, Quantity)]
+    measured, whole = plus(sizes), bool(sizes) and len(sizes) == targets
     if isinstance(stated, Quantity):
         if measured is not None and _contradict(measured, whole, stated):
             return ViableSum(None, reasons=(Reason.CONFLICTING_VALUES,))
@@ -164,7 +168,7 @@ def viable_sum(scan: LiverScan, targets: tuple[str, ...]) -> ViableSum:
     if measured is not None:
         return ViableSum(measured) if whole else ViableSum(Quantity(measured.low, None, "mm", measured.low_open), False)
     conflicting = stated is not None or len(said) > 0
-    return ViableSum(None, reasons=(Reason.CONFLICTING_VALUES if conflicting else Reason.VIABILITY_NOT_ASSESSABLE,))
+    return ViableSum(None, reasons=(Reason.CONFLICTING_VALUES if conflicting else why,))
 
 
 def _size(size: Quantity) -> Quantity:

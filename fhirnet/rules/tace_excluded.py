@@ -15,7 +15,7 @@ from fhirnet.rules.readings import World
 from fhirnet.verdict import Basis, CriterionResult, ExcludedFinding, Verdict
 
 EVERYTHING = (Basis.NEW_LESION, Basis.VASCULAR, Basis.EXTRAHEPATIC, Basis.MARKER)  # all but the targets themselves
-SHOWN: Mapping[str, tuple[Basis, Callable[[Case, Course], Sight | None]]] = {
+SHOWN: Mapping[str, tuple[Basis, Callable[[Case, Course], Sight]]] = {
     "cci-excluded-new-lesion": (Basis.NEW_LESION, lambda case, course: new_lesion_seen(case, course.first)),
     "cci-excluded-vascular-invasion": (Basis.VASCULAR, lambda case, course: invasion_seen(case, course.first)),
     "cci-excluded-extrahepatic-spread": (Basis.EXTRAHEPATIC, lambda case, course: spread_seen(case, course.first)),
@@ -36,6 +36,4 @@ def excluded_findings(story: History, verdicts: Iterable[Verdict]) -> tuple[Excl
 def _finding(row: CriterionResult, case: Case, course: Course) -> ExcludedFinding:
     what, seen = SHOWN[row.code]
     sight = seen(case, course)
-    if sight is None:  # inexact dates: seen in every reading, but in each at another time
-        return ExcludedFinding(what=what, first=None, sources=row.finding.evidence)
     return ExcludedFinding(what=what, first=sight.on, sources=sight.source, at_baseline=sight.at_baseline)

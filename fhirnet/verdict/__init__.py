@@ -9,6 +9,7 @@ from fhirnet.verdict.kleene import NOT_APPLICABLE, Answer, NotApplicable, Truth,
 from fhirnet.verdict.moment import Moment
 from fhirnet.verdict.next_dose import DoseRule, Episode, NextDose, PrrtCourse, PrrtNextDose
 from fhirnet.verdict.prrt_suitability import PrrtSuitability, Suitability
+from fhirnet.verdict.scan_response import CriteriaResponse, ScanResponse
 from fhirnet.verdict.score import Score, ScoreItem
 from fhirnet.verdict.tace_resistance import ExcludedFinding, TaceResistance, Verdict
 from fhirnet.verdict.vocabulary import Assumption, Basis, Effect, Grade, PredictorState, Reason, TaceIndication
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Assumption",
     "Basis",
+    "CriteriaResponse",
     "CriterionResult",
     "Deciding",
     "Definition",
@@ -39,6 +41,7 @@ __all__ = [
     "PrrtNextDose",
     "PrrtSuitability",
     "Reason",
+    "ScanResponse",
     "Score",
     "ScoreItem",
     "Suitability",

@@ -19,6 +19,15 @@ class BclcStage(StrEnum):
     D = "D"
 
 
+class Recicl(StrEnum):
+    """Treatment effect by RECICL; 4a and 4b differ by the margin around the tumour, which no record holds."""
+
+    TE1 = "TE1"
+    TE2 = "TE2"
+    TE3 = "TE3"
+    TE4 = "TE4"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreItem:
     """One item that a score is made of: its name, the value it was judged on, its points (None: not additive).
