@@ -23,7 +23,18 @@ EXAMPLES = {
 QUESTIONS = tuple(EXAMPLES)
 NAMESPACE = UUID("76d00d62-c9ea-50c6-a1ab-13dc1c308eb6")
 SETTINGS = Settings()
-SCORES = ("bclc", "hap", "mhap-ii", "art", "abcr", "up-to-seven", "six-and-twelve", "malbi")
+SCORES = (
+    "bclc",
+    "hap",
+    "mhap-ii",
+    "art",
+    "abcr",
+    "up-to-seven",
+    "six-and-twelve",
+    "malbi",
+    "recist-1.1-response",
+    "recicl-grade",
+)
 
 
 def asked(body: bytes, *given: tuple[str, str]) -> tuple[bytes, list[tuple[str, str]]]:
