@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from fhirnet.case.imaging import Response
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic
 from fhirnet.case.treatment import Drug
+from fhirnet.quantities import Quantity
 from fhirnet.rules import tace
 from fhirnet.settings import Settings
 from mappings import narrative
 from mappings.result_elements import Frame
+from mappings.speech import SPEECH
 from tests.rules.prrt import patients
 from tests.rules.tace_cases import BASELINE, FIRST, SECOND, case, mri, sums
 from tests.rules.tace_cases import tace as session
@@ -160,3 +163,8 @@ def test_many_missing_facts_are_counted() -> None:
     assert "若未定的必备条件均符合:" in chinese
     assert " more facts are missing." in english
     assert "platelets [×10⁹/L]" in english
+
+
+def test_an_amount_without_a_lower_end_is_told() -> None:
+    low = Quantity(None, Decimal(2), "mm", high_open=True)
+    assert [SPEECH[language].value(low) for language in ("zh-CN", "en")] == ["< 2 mm", "< 2 mm"]

@@ -76,12 +76,12 @@ def _catalogued() -> set[str]:
 
 @cache
 def _strings() -> tuple[set[str], list[re.Pattern[str]]]:
-    """Every string literal of the code, and every f-string as a pattern."""
+    """Every string literal of the code, also in lower case, and every f-string as a pattern."""
     literals: set[str] = set()
     patterns: set[str] = set()
     for node in _nodes():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            literals.add(node.value)
+            literals |= {node.value, node.value.lower()}
         elif isinstance(node, ast.JoinedStr):
             parts = [re.escape(str(v.value)) if isinstance(v, ast.Constant) else "(.+)" for v in node.values]
             patterns.add("".join(parts))
