@@ -3,7 +3,7 @@
 A question with one answer in all of them has that answer; otherwise it is open (contract 2.4, 2.5, 6.3).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ VERDICT = "verdict"  # beside the criteria of a definition: its own answer
 MET, NOT_MET, OPEN = Truth.MET, Truth.NOT_MET, Truth.INDETERMINATE
 
 EDGES = (0, 1, 13, 14, 27, 28, 30, 31, 60, 61, 90, 91, 92, 93, 184, 185)  # days at which some window opens or closes
+AGES = (0, 1, 90, 91)  # the same, of a question about one day
 LISTS = ("procedures", "liver_scans", "measurements", "statements", "diagnoses", "complications")
 DATED = {"diagnoses": "onset", "complications": "onset"}
 A_HAIR = Decimal("0.001")
@@ -81,7 +82,7 @@ def every(answers: Iterable[bool]) -> bool | None:
     return seen.pop() if len(seen) == 1 else None
 
 
-def completed(case: Case) -> Iterator[Case]:
+def completed(case: Case, edges: Sequence[int] = EDGES) -> Iterator[Case]:
     """The case with every vague date replaced by one of the days it may mean."""
     vague = [
         (name, place)
@@ -95,7 +96,7 @@ def completed(case: Case) -> Iterator[Case]:
     marks = {_on(name, r).first for name in LISTS for r in getattr(case, name) if _on(name, r) and _on(name, r).exact}
     marks.add(case.as_of)
     spans = [_on(name, getattr(case, name)[place]) for name, place in vague]
-    choices = [_days(span, marks, alone=len(vague) == 1) for span in spans]
+    choices = [_days(span, marks, edges, alone=len(vague) == 1) for span in spans]
     for days in product(*choices):
         changed: dict[str, list[Any]] = {name: list(getattr(case, name)) for name, _ in vague}
         for (name, place), day in zip(vague, days, strict=True):
@@ -115,15 +116,15 @@ def _on(name: str, record: Any) -> Any:
     return getattr(record, DATED.get(name, "on"))
 
 
-def _days(span: Interval, marks: set[date], *, alone: bool) -> list[date]:
+def _days(span: Interval, marks: set[date], edges: Sequence[int], *, alone: bool) -> list[date]:
     """All days of a short interval; of a long one those at which a window may open or close."""
     length = (span.last - span.first).days
     if length <= 10 or (length <= 31 and not alone):
         return [span.first + timedelta(n) for n in range(length + 1)]
-    near = {mark + timedelta(sign * edge) for mark in marks for edge in EDGES for sign in (1, -1)}
+    near = {mark + timedelta(sign * edge) for mark in marks for edge in edges for sign in (1, -1)}
     return sorted({span.first, span.last} | {day for day in near if span.first <= day <= span.last})
 
 
-def judged_in_all(case: Case, judge: Callable[[Case], Iterable[Answers]]) -> Answers:
+def judged_in_all(case: Case, judge: Callable[[Case], Iterable[Answers]], edges: Sequence[int] = EDGES) -> Answers:
     """The answers that every completion of the dates, and every reading of each, agrees on."""
-    return agreed(answers for whole in completed(case) for answers in judge(whole))
+    return agreed(answers for whole in completed(case, edges) for answers in judge(whole))

@@ -7,7 +7,7 @@ from typing import TypeVar
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.status import Statement
-from fhirnet.dates import instant
+from fhirnet.dates import Interval, instant
 from tests.oracle.tace.scans import SURE
 
 R = TypeVar("R", Measurement, Statement)
@@ -22,8 +22,11 @@ def values_of_days(case: Case, analyte: Analyte) -> list[Measurement]:
 
 
 def of_a_day(records: Sequence[R]) -> R | None:
-    """A later time of day, then the more final, then the later issued; None where they still differ."""
-    left = list(records)
+    """A later time of day, then the more final, then the later issued; None where they still differ.
+
+    One that is only perhaps of this day is perhaps of another: it counts there.
+    """
+    left = [one for one in records if Interval.parse(one.on.written).exact] or list(records)
     if len(left) > 1 and all("T" in one.on.written for one in left):
         last = max(instant(one.on.written) for one in left)
         left = [one for one in left if instant(one.on.written) == last]
