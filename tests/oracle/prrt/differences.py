@@ -1,0 +1,118 @@
+"""Where the engine is known to answer otherwise than the documents: each place, as narrow as it can be told.
+
+An entry goes when the engine, or the reading, is corrected.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from fhirnet.case import Case
+from fhirnet.case.disease import Tumour
+from fhirnet.case.laboratory import Analyte
+from fhirnet.case.status import Topic, Trend
+from fhirnet.quantities import Quantity
+from tests.oracle.prrt.imaging import stated_response
+from tests.oracle.prrt.three_values import told
+from tests.oracle.prrt.treatment import ANALOGUES, ANTINEOPLASTIC, cycles
+from tests.oracle.prrt.tumour import statements
+
+
+def one_sided_burden(case: Case) -> bool:
+    """Contract 2.5: ">= 30 %" straddles a limit of 50 %; only of a Range does the lower end decide."""
+    stated = [told(scan.liver_burden) for scan in case.liver_scans]
+    return any(amount is not None and amount.high is None for amount in stated)
+
+
+def karnofsky_between_steps(case: Case) -> bool:
+    """A KPS between two steps decides nothing (decision 0004), so the ECOG does."""
+    return any(50 < int(s.value) < 60 for s in statements(case, Topic.KPS)) and bool(statements(case, Topic.ECOG))
+
+
+def course_with_a_gap(case: Case) -> bool:
+    """A course of PRRT ends at a gap of more than 184 days (decision 0004), also one that has a name."""
+    found = cycles(case)
+    named = [(a, b) for a, b in pairwise(found) if a.course is not None and a.course == b.course]
+    return any((b.on.first - a.on.last).days > 184 for a, b in named)
+
+
+def organs_without_liver(case: Case) -> bool:
+    """Contract 7.2: a missing liver burden spans its range, whatever is stated of the organs outside the liver."""
+    return bool(statements(case, Topic.CRITICAL_ORGAN_BURDEN))
+
+
+def open_ended_clearance(case: Case) -> bool:
+    """Contract 2.5: a creatinine of > 176.8 gives a clearance below, not at, that of 176.8."""
+    inputs = [m.value for m in case.measurements if m.analyte in (Analyte.CREATININE, Analyte.WEIGHT)]
+    return any(amount.low_open or amount.high_open for amount in inputs)
+
+
+def inexact_uptake(case: Case) -> bool:
+    """The lowest of 2.1 and ">= 0.9" is at most 2.1."""
+    amounts: list[Quantity | None] = []
+    for scan in case.sstr_scans:
+        amounts += [told(scan.lowest_suv_max), told(scan.lowest_liver_ratio)]
+        amounts += [told(fact) for part in scan.lesions for fact in (part.suv_max, part.liver_ratio)]
+    return any(amount is not None and amount.exact is None for amount in amounts)
+
+
+def one_agent_stated_twice(case: Case) -> bool:
+    """Days that two statements of one drug cover are counted once."""
+    uses = Counter((use.drug, use.agent) for use in case.medications if use.drug in ANTINEOPLASTIC)
+    return max(uses.values(), default=0) > 1
+
+
+def trend_beside_a_response(case: Case) -> bool:
+    """Contract 7.3: of netter-2 a recorded trend-worsened is not-met, also beside a response of the same date."""
+    responses = {(scan.on.first, scan.on.last) for scan in case.liver_scans if stated_response(scan) is not None}
+    trends = [s for s in statements(case, Topic.DISEASE_TREND) if s.value is Trend.WORSENED]
+    return any((s.on.first, s.on.last) in responses for s in trends)
+
+
+def unspecified_liver_tumour_with_a_site(case: Case) -> bool:
+    """Contract 2.7, 7.1: a malignancy of the liver of unspecified kind is no primary-* Condition, its site not that of
+    the neuroendocrine primary.
+    """
+    return any(d.tumour is Tumour.LIVER_UNSPECIFIED and d.primary is not None for d in case.diagnoses)
+
+
+def vague_onsets(case: Case) -> bool:
+    """Of an onset by 2015 and one in 2010 the earliest is in 2010 or before."""
+    onsets = [d.onset for d in case.diagnoses if d.onset is not None]
+    return len(onsets) > 1 and any(not onset.exact for onset in onsets)
+
+
+def analogue_stated_twice(case: Case) -> bool:
+    """A dose 2 days ago is too recent, also beside another statement of the drug without an end."""
+    uses = Counter(use.drug for use in case.medications if use.drug in ANALOGUES)
+    return max(uses.values(), default=0) > 1
+
+
+KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
+    (one_sided_burden, ("predictor-liver-burden",)),
+    (karnofsky_between_steps, ("prrt-performance-status",)),
+    (course_with_a_gap, ("prrt-prior-prrt",)),
+    (organs_without_liver, ("predictor-clinical-score",)),
+    (open_ended_clearance, ("prrt-renal-function", "prrt-renal-caution", "predictor-other")),
+    (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
+    (one_agent_stated_twice, ("prrt-other-systemic-therapy",)),
+    (trend_beside_a_response, ("prrt-progression",)),
+    (vague_onsets, ("prrt-diagnosis-interval",)),
+    (analogue_stated_twice, ("prrt-ssa-washout",)),
+)
+
+
+def known_differences(case: Case) -> set[str]:
+    """The rules and predictors that may differ in this case."""
+    return {code for applies, codes in KNOWN if applies(case) for code in codes}
+
+
+def unexplained(case: Case, found: dict[str, object], readings: Iterable[dict[str, object]]) -> dict[str, object]:
+    """What differs from every reading and is not known to."""
+    expected = list(readings)
+    may_differ = known_differences(case)
+    return {
+        code: (answer, [reading.get(code) for reading in expected])
+        for code, answer in found.items()
+        if code not in may_differ and all(reading.get(code) != answer for reading in expected)
+    }
