@@ -7,7 +7,8 @@ from fhirnet.evaluation import RULE_RELEASE, Evaluation, contradictory, offered
 from fhirnet.history import moments
 from fhirnet.rules import prrt, staging, tace
 from fhirnet.rules import scores as score_rules
-from fhirnet.verdict import Suitability, TaceResistance, Verdict
+from fhirnet.rules.responses import responses
+from fhirnet.verdict import ScanResponse, Suitability, TaceResistance, Verdict
 from mappings import history, outcome, panel, scores, verdict
 from mappings.caveats import Answered, caveats
 from mappings.codes import coding
@@ -50,7 +51,7 @@ def _tace_panel(asked: Evaluation) -> bytes:
         ),
     ]
     cited = [reference for each in valued for reference in each.evidence]
-    return _panel(asked, verdict.tace(whole, asked.frame), members, answers, cited)
+    return _panel(asked, verdict.tace(whole, asked.frame), members, answers, cited, responses(case))
 
 
 def _beside(asked: Evaluation, whole: TaceResistance, stage: staging.Staging) -> Iterator[Json]:
@@ -76,7 +77,12 @@ def _prrt_panel(asked: Evaluation) -> bytes:
 
 
 def _panel(
-    asked: Evaluation, whole: Json, members: Sequence[Json], answers: Iterable[Answered], cited: Sequence[str] = ()
+    asked: Evaluation,
+    whole: Json,
+    members: Sequence[Json],
+    answers: Iterable[Answered],
+    cited: Sequence[str] = (),
+    scans: Sequence[ScanResponse] = (),
 ) -> bytes:
     """The Bundle; `cited` are references of what members were computed from, also where the question reads it not."""
     report = (
@@ -88,6 +94,7 @@ def _panel(
         whole,
         members,
         story=story(asked),
+        scans=scans,
         sources=list(dict.fromkeys((*(used.reference for used in asked.frame.used), *cited))),
         release=RULE_RELEASE,
         recorded=datetime.now(UTC),

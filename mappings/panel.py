@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from fhirnet.verdict import ScanResponse
 from mappings import history, provenance
 from mappings.references import named
 from mappings.result_elements import Json, encode
@@ -20,6 +21,7 @@ def write(
     members: Sequence[Json],
     *,
     story: Sequence[Json] = (),
+    scans: Sequence[ScanResponse] = (),
     sources: Sequence[str],
     release: str,
     recorded: datetime,
@@ -27,7 +29,8 @@ def write(
 ) -> bytes:
     """The Bundle as JSON: `whole` with its members, what computed them, from what, and the report (contract 4.4).
 
-    `whole` and `members` are result Observations, `story` those of earlier days, `sources` the references of what they
+    `whole` and `members` are result Observations, `story` those of earlier days, `scans` what each
+    scan says of the response (shown in the narrative of the panel), `sources` the references of what they
     were computed from, `report` an OperationOutcome.
     """
     value = _identified(whole)
@@ -35,7 +38,7 @@ def write(
     addresses = [named(f"Observation|{_identified(member)}") for member in members]
     computed = provenance.write([panel, *addresses], sources, release=release, recorded=recorded)
     entries = [
-        (panel, narrated(whole | {"hasMember": [{"reference": address} for address in addresses]})),
+        (panel, narrated(whole | {"hasMember": [{"reference": address} for address in addresses]}, scans)),
         *zip(addresses, map(narrated, members), strict=True),
         (provenance.DEVICE_URL, provenance.device()),
         (named(f"Provenance|{value}"), computed),

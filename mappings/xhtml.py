@@ -6,7 +6,8 @@ One `div` of XHTML in the language of the result, made from the Observation itse
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from mappings import result
+from fhirnet.verdict import ScanResponse
+from mappings import result, scan_table
 from mappings.result import Result, Row
 from mappings.result_elements import Json, encode
 from mappings.speech import Speech, short, speech_of
@@ -14,14 +15,14 @@ from mappings.speech import Speech, short, speech_of
 XHTML = "http://www.w3.org/1999/xhtml"
 
 
-def narrated(observation: Json) -> Json:
-    """A result Observation with its narrative, in its own language."""
-    text = {"status": "generated", "div": narrative_of(result.read(encode(observation)))}
+def narrated(observation: Json, scans: Sequence[ScanResponse] = ()) -> Json:
+    """A result Observation with its narrative, in its own language; with `scans` also the table of responses."""
+    text = {"status": "generated", "div": narrative_of(result.read(encode(observation)), scans)}
     head = {name: observation[name] for name in ("resourceType", "meta", "language")}
     return head | {"text": text} | {name: part for name, part in observation.items() if name != "text"}
 
 
-def narrative_of(seen: Result) -> str:
+def narrative_of(seen: Result, scans: Sequence[ScanResponse] = ()) -> str:
     """The `div` of a result."""
     speech = speech_of(seen.language)
     parts = [
@@ -29,6 +30,7 @@ def narrative_of(seen: Result) -> str:
         _definitions(speech, seen),
         _criteria(speech, seen),
         _further(speech, seen),
+        _table(speech, scan_table.HEADS, scan_table.rows(speech, scans), speech.say("scan.table")),
         f"<p>{escape(seen.note)}</p>" if seen.note else "",
     ]
     language = escape(speech.language)

@@ -31,7 +31,6 @@ from fhirnet.verdict import (
     Grade,
     Judged,
     Missing,
-    Predictor,
     PrrtSuitability,
     Reason,
     Suitability,

@@ -22,7 +22,7 @@ class ExcludedFinding:
 
     what: Basis
     first: Interval | None
-    sources: tuple[str, ...]
+    sources: tuple[str, ...] = field(compare=False)
     at_baseline: bool = False
 
 

@@ -169,7 +169,7 @@ def _activity(chart: Chart, cycles: Sequence[Cycle], limits: Retreatment) -> _Pa
 
 def _gigabecquerel(amount: Quantity) -> str:
     assert amount.low is not None, "an activity is at least nothing"
-    return f">= {amount.low}" if amount.high is None else _between(amount.low, amount.high)
+    return f"≥ {amount.low}" if amount.high is None else _between(amount.low, amount.high)
 
 
 def _between(low: object, high: object) -> str:

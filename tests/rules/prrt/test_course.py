@@ -197,7 +197,7 @@ def test_retreatment_assumes_two_cycles_unless_planned() -> None:
                 "failed": {"days": "92"},
                 "response-unknown": {},
                 "interval": {"days": "50"},
-                "activity": {"given": ">= 0"},
+                "activity": {"given": "≥ 0"},
             },
         ),
     ],
