@@ -119,7 +119,7 @@ def shape(answer: Any) -> Any:
         return answer.low, answer.high, answer.low_open, answer.high_open, answer.unit
     if is_dataclass(answer):
         held = {field.name: getattr(answer, field.name) for field in fields(answer)}
-        return {name: shape(value) for name, value in held.items() if name not in ("evidence", "focus")}
+        return {name: shape(value) for name, value in held.items() if name not in ("evidence", "focus", "sources")}
     if isinstance(answer, dict):
         return {key: shape(value) for key, value in answer.items()}
     if isinstance(answer, tuple | list):
