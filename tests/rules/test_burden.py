@@ -47,6 +47,10 @@ def bounds(quantity: Quantity | None) -> tuple[int | None, int | None] | None:
         (scan("<4", 40), (0, 3), (40, 40)),
         (scan("<=4", 40), (0, 4), (40, 40)),
         (scan("2-3", "<30"), (2, 3), (None, 30)),
+        (scan("<5", 40), (0, 4), (40, 40)),
+        (scan(">3.4", 40), (4, None), (40, 40)),
+        (scan("<3.6", 40), (0, 3), (40, 40)),
+        (scan("3.2-4.4", 40), (4, 4), (40, 40)),
         (scan(2, None), (2, 2), None),
         (scan(None, 40), None, (40, 40)),
         (scan(), None, None),
@@ -63,6 +67,52 @@ def test_number_and_largest_diameter(
         assert (known.reasons == ()) is is_exact
 
 
+def test_a_number_between_two_whole_ones_stays_as_it_was_stated() -> None:
+    count = burden(on(scan("3.2-3.8", 40))).count.value
+    assert count is not None
+    assert (count.low, count.high) == (Decimal("3.2"), Decimal("3.8"))
+
+
+@pytest.mark.parametrize(
+    ("scanned", "above", "below"),
+    [
+        (scan(2, ">40"), True, False),
+        (scan(2, ">=40"), None, False),
+        (scan(2, "<40"), False, True),
+        (scan(2, "<=40"), False, None),
+        (scan(sizes={"a": ">40", "b": 30}), True, False),
+        (scan(sizes={"a": "<40", "b": 30}), False, True),
+        (scan(sizes={"a": "<40", "b": 40}), False, False),
+        (scan(sizes={"a": "<=40", "b": 30}), False, None),
+        (scan(sizes={"a": "<=40", "b": "<40"}), False, None),
+    ],
+)
+def test_a_bound_of_the_diameter_is_part_of_it_or_not(
+    scanned: LiverScan, above: bool | None, below: bool | None
+) -> None:
+    diameter = burden(on(scanned)).diameter.value
+    assert diameter is not None
+    assert (diameter.above(40), diameter.below(40), diameter.unit) == (above, below, "mm")
+
+
+@pytest.mark.parametrize(
+    ("count", "largest", "above", "below"),
+    [
+        (2, ">50", True, False),
+        (2, "<50", False, True),
+        (2, "<=50", False, None),
+        (2, ">=50", None, False),
+        (">4", ">=20", None, False),  # five and 2 cm are seven, not more
+    ],
+)
+def test_a_bound_of_the_sum_is_part_of_it_or_not(
+    count: object, largest: object, above: bool | None, below: bool | None
+) -> None:
+    total = up_to_seven(on(scan(count, largest))).value
+    assert total is not None
+    assert (total.above(7), total.below(7)) == (above, below)
+
+
 def test_a_viable_diameter_counts_a_lesion_but_is_no_diameter() -> None:
     viable = LesionSize(lesion="a", viable=amount("40", "mm"))
     found = burden(on(scan(lesions=(viable,))))
@@ -74,7 +124,9 @@ def test_a_viable_diameter_above_the_totals_shows_that_they_are_not_the_largest(
     viable: str, diameter: tuple[int, int | None]
 ) -> None:
     sizes = (LesionSize(lesion="a", total=amount("30", "mm")), LesionSize(lesion="b", viable=amount(viable, "mm")))
-    assert bounds(burden(on(scan(lesions=sizes))).diameter.value) == diameter
+    found = burden(on(scan(lesions=sizes))).diameter.value
+    assert found is not None
+    assert (bounds(found), found.unit) == (diameter, "mm")
 
 
 def test_both_are_of_the_latest_scan_that_tells_either() -> None:

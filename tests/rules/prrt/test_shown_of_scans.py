@@ -1,0 +1,286 @@
+"""What the rules show beside their answer of nuclear imaging: uptake, how recent it is, discordant lesions.
+
+The number, why it is open, the records cited, what is assumed, and what would decide.
+"""
+
+import pytest
+
+from fhirnet.case import Case
+from fhirnet.case.imaging import (
+    Conflict,
+    LesionUptake,
+    Netpet,
+    UptakeCategory,
+)
+from fhirnet.case.status import (
+    Reporting,
+)
+from tests.rules.prrt.patients import (
+    amount,
+    burden,
+    fdg,
+    patient,
+    pet,
+    rule,
+    sized,
+    uptake_of,
+)
+from tests.rules.prrt.shown import shown
+
+DEFAULT = "prrt-default-1"
+PRELIMINARY = Reporting.PRELIMINARY
+
+
+RULES: tuple[tuple[str, str, Case, str], ...] = (
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lesions=(uptake_of("a", 2, liver_ratio=amount("1.2", "{ratio}")),))),
+        ("indeterminate 2 because conflicting-values from pet-30, uptake-a asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lesions=(uptake_of("a", 2), uptake_of("b", 4)))),
+        "not-met 2 from pet-30, uptake-a, uptake-b",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lesions=(uptake_of("a", 3), uptake_of("b", 4)))),
+        "met 3 from pet-30, uptake-a, uptake-b assuming lesions-listed-complete",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lesions=(uptake_of("a", 2), uptake_of("b", 4))), sizes=sized(40, a=9.9)),
+        ("indeterminate 2 because missing from pet-30, uptake-a, uptake-b asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lesions=(uptake_of("a", 2), uptake_of("b", 4))), sizes=sized(40, a=10)),
+        "not-met 2 from pet-30, uptake-a, uptake-b",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lesions=(uptake_of("a", None, liver_ratio=amount((0, 2), "{ratio}")), uptake_of("b", 4)))),
+        (
+            "indeterminate 4 because comparator-straddles from pet-30, uptake-a, uptake-b asks "
+            "for sstr-uptake since 2023-10-01"
+        ),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(
+            pet=pet(
+                30,
+                lesions=(
+                    LesionUptake(lesion="a", krenning=Conflict((2, 3)), source=("Observation/uptake-a",)),
+                    uptake_of("b", 4),
+                ),
+            )
+        ),
+        (
+            "indeterminate 4 because conflicting-values from pet-30, uptake-a, uptake-b asks for "
+            "sstr-uptake since 2023-10-01"
+        ),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(
+            pet=pet(
+                30, lesions=(uptake_of("a", None, liver_ratio=Conflict((amount(1, "{ratio}"), amount(2, "{ratio}")))),)
+            )
+        ),
+        ("indeterminate because conflicting-values from pet-30, uptake-a asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(
+            pet=pet(
+                30,
+                lesions=(
+                    LesionUptake(
+                        lesion="a",
+                        krenning=Conflict((2, 3)),
+                        liver_ratio=amount("1.2", "{ratio}"),
+                        source=("Observation/uptake-a",),
+                    ),
+                ),
+            )
+        ),
+        "met above-liver from pet-30, uptake-a assuming lesions-listed-complete",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_liver_ratio=amount(1, "{ratio}"))),
+        "not-met equal-liver from pet-30",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_liver_ratio=amount("1.01", "{ratio}"), reporting=PRELIMINARY)),
+        "met above-liver from pet-30 assuming preliminary-data",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_liver_ratio=amount("0.99", "{ratio}")), burden=burden(70)),
+        "not-met below-liver because reference-organ-unreliable from pet-30",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_liver_ratio=amount((1, 2), "{ratio}")), burden=burden("69.9")),
+        ("indeterminate because comparator-straddles from pet-30 asks for sstr-uptake since 2023-10-01"),
+    ),
+    ("sstr-uptake", DEFAULT, patient(pet=pet(30, lowest_krenning=4), burden=burden(80)), "met 4 from pet-30"),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_krenning=3), burden=burden(80)),
+        "met 3 because reference-organ-unreliable from pet-30",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, uptake=UptakeCategory.HIGH), burden=burden("<70")),
+        "met high because reference-organ-unreliable from pet-30 assuming uptake-inferred",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, uptake=UptakeCategory.ABOVE_SPLEEN), burden=burden(80)),
+        "met above-spleen from pet-30",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_krenning=Conflict((3, 4)))),
+        ("indeterminate because conflicting-values from pet-30 asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_krenning=3, uptake=UptakeCategory.BELOW_LIVER)),
+        ("indeterminate 3 because conflicting-values from pet-30 asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_krenning=2, lesions=(uptake_of("a", 2), uptake_of("b", 4))), sizes=sized(40, a=8)),
+        ("indeterminate 2 because missing from pet-30, uptake-a, uptake-b asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_krenning=1, lesions=(uptake_of("a", 2), uptake_of("b", 4))), sizes=sized(40, a=8)),
+        "not-met 1 from pet-30",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(366, lowest_krenning=4)),
+        "indeterminate 4 because stale from pet-366 asks for sstr-imaging since 2023-10-01",
+    ),
+    ("sstr-uptake", DEFAULT, patient(pet=pet(365, lowest_krenning=4)), "met 4 from pet-365"),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet("2024-09/2024-10", lowest_krenning=4)),
+        "met 4 because time-uncertain from pet-2024-09/2024-10",
+    ),
+    ("sstr-uptake", DEFAULT, patient(fdg(30, netpet=Netpet.P0)), "not-met 4 from fdg-30, pet-30"),
+    ("sstr-uptake", DEFAULT, patient(fdg(62, netpet=Netpet.P0)), "met 4 from pet-30"),
+    ("sstr-uptake", DEFAULT, patient(fdg(61, netpet=Netpet.P0)), "not-met 4 from fdg-61, pet-30"),
+    ("sstr-uptake", DEFAULT, patient(pet=None), "indeterminate because missing asks for sstr-imaging since 2023-10-01"),
+    ("sstr-uptake", "fda-2024", patient(pet=pet(30, lowest_krenning=2)), "met 2 from pet-30"),
+    (
+        "sstr-uptake",
+        "fda-2024",
+        patient(pet=pet(30, lowest_krenning=1)),
+        "indeterminate 1 because missing from pet-30 asks for sstr-uptake since 2023-10-01",
+    ),
+    ("sstr-uptake", "fda-2024", patient(pet=pet(30, lowest_krenning=0)), "not-met 0 from pet-30"),
+    (
+        "sstr-uptake",
+        "fda-2024",
+        patient(pet=pet(30, lowest_liver_ratio=amount("0.9", "{ratio}"))),
+        ("indeterminate below-liver because missing from pet-30 asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-recency",
+        DEFAULT,
+        patient(pet=pet(90, lowest_krenning=4, reporting=PRELIMINARY)),
+        "met 90 d from pet-90 assuming preliminary-data",
+    ),
+    ("sstr-recency", DEFAULT, patient(pet=pet(91, lowest_krenning=4)), "not-met 91 d from pet-91"),
+    (
+        "sstr-recency",
+        DEFAULT,
+        patient(pet=pet("2024-07", lowest_krenning=4, reporting=PRELIMINARY)),
+        (
+            "indeterminate >=61 <=91 d because imprecise-date from pet-2024-07 assuming "
+            "preliminary-data asks for sstr-imaging since 2024-07-02"
+        ),
+    ),
+    (
+        "sstr-recency",
+        DEFAULT,
+        patient(pet=None),
+        "indeterminate because missing asks for sstr-imaging since 2024-07-02",
+    ),
+    ("sstr-recency", DEFAULT, patient(pet=(pet(30), pet(95, uptake=UptakeCategory.HIGH))), "not-met 95 d from pet-95"),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(61, netpet=Netpet.P1, reporting=PRELIMINARY)),
+        "met p1 from fdg-61, pet-30 assuming preliminary-data",
+    ),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(62, netpet=Netpet.P1)),
+        "indeterminate p1 because stale from fdg-62 asks for fdg-scan",
+    ),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg("2024-07", netpet=Netpet.P1)),
+        "indeterminate p1 because imprecise-date from fdg-2024-07 asks for fdg-scan",
+    ),
+    ("fdg-discordance", DEFAULT, patient(fdg(30, discordant_lesion=False)), "met False from fdg-30, pet-30"),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(30, discordant_lesion=True, reporting=PRELIMINARY)),
+        "not-met True from fdg-30 assuming preliminary-data",
+    ),
+    ("fdg-discordance", DEFAULT, patient(fdg(30, netpet=Netpet.P5)), "not-met p5 from fdg-30"),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(30, netpet=Conflict((Netpet.P1, Netpet.P5)))),
+        "indeterminate because conflicting-values from fdg-30 asks for fdg-scan",
+    ),
+    ("fdg-discordance", DEFAULT, patient(fdg(30)), "indeterminate because missing from fdg-30 asks for fdg-scan"),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(30, netpet=Netpet.P1), pet=None),
+        "indeterminate p1 because missing from fdg-30 asks for fdg-scan",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "rule_set", "case", "says"), RULES, ids=[f"{row[0]}-{n}" for n, row in enumerate(RULES)]
+)
+def test_what_a_rule_shows(code: str, rule_set: str, case: Case, says: str) -> None:
+    assert shown(rule(case, code, rule_set).finding) == says
