@@ -12,7 +12,7 @@ from fhirnet.case.disease import Tumour
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic, Trend
 from fhirnet.quantities import Quantity
-from tests.oracle.prrt.imaging import stated_response
+from tests.oracle.prrt.imaging import assessments, stated_response
 from tests.oracle.prrt.three_values import told
 from tests.oracle.prrt.treatment import ANALOGUES, ANTINEOPLASTIC, cycles
 from tests.oracle.prrt.tumour import statements
@@ -76,6 +76,12 @@ def unspecified_liver_tumour_with_a_site(case: Case) -> bool:
     return any(d.tumour is Tumour.LIVER_UNSPECIFIED and d.primary is not None for d in case.diagnoses)
 
 
+def vague_assessment_among_others(case: Case) -> bool:
+    """A PD in July is not the latest beside SD in September, whenever in the year a third assessment was."""
+    found = assessments(case)
+    return len(found) > 2 and any(not one.on.exact for one in found)
+
+
 def vague_onsets(case: Case) -> bool:
     """Of an onset by 2015 and one in 2010 the earliest is in 2010 or before."""
     onsets = [d.onset for d in case.diagnoses if d.onset is not None]
@@ -97,6 +103,7 @@ KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
     (one_agent_stated_twice, ("prrt-other-systemic-therapy",)),
     (trend_beside_a_response, ("prrt-progression",)),
+    (vague_assessment_among_others, ("prrt-progression",)),
     (vague_onsets, ("prrt-diagnosis-interval",)),
     (analogue_stated_twice, ("prrt-ssa-washout",)),
 )
