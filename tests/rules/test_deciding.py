@@ -61,6 +61,67 @@ def test_two_facts_are_tried_where_no_single_one_may_decide() -> None:
     assert all(outcomes == {MET} for _, settles, outcomes in found if not settles)
 
 
+def test_of_three_facts_only_the_two_that_matter_settle_it() -> None:
+    def first_and_second(answers: Sequence[Truth]) -> Truth:
+        return all_of(answers[:2])
+
+    rows = [Row(OPEN, (SCAN,)), Row(OPEN, (MARKER,)), Row(OPEN, (INTENT,))]
+    assert sets(rows, first_and_second) == [
+        ({SCAN}, False, {NOT_MET}),
+        ({MARKER}, False, {NOT_MET}),
+        ({SCAN, MARKER}, True, {MET, NOT_MET}),
+    ]
+
+
+def test_a_set_that_holds_one_that_does_as_much_is_left_out() -> None:
+    rows = [Row(OPEN, (SCAN,)), Row(OPEN, (SCAN, MARKER)), Row(OPEN, (INTENT,))]
+    found = [facts for facts, _, _ in sets(rows)]
+    assert found == [{SCAN}, {INTENT}, {SCAN, MARKER, INTENT}]
+
+
+def test_what_settles_comes_before_what_may_decide() -> None:
+    def second_or_first_met(answers: Sequence[Truth]) -> Truth:
+        return answers[1] if answers[1] is not OPEN else MET if answers[0] is MET else OPEN
+
+    rows = [Row(OPEN, (SCAN,)), Row(OPEN, (MARKER,))]
+    assert sets(rows, second_or_first_met) == [({MARKER}, True, {MET, NOT_MET}), ({SCAN}, False, {MET})]
+
+
+def test_nothing_is_named_where_two_facts_decide_nothing_and_all_do_not_settle_it() -> None:
+    def all_but_one(answers: Sequence[Truth]) -> Truth:
+        return MET if answers.count(MET) >= 3 else OPEN
+
+    rows = [Row(OPEN), *(Row(OPEN, (fact,)) for fact in (SCAN, MARKER, INTENT))]
+    assert sets(rows, all_but_one) == []
+
+
+@pytest.mark.parametrize(
+    ("criteria", "ways"),
+    [
+        (5, ["".join(turned) for turned in product("+-", repeat=5)]),
+        (6, ["".join(turned) for turned in product("+-", repeat=6)]),
+        (
+            7,
+            [end * place + other + end * (6 - place) for end, other in ("+-", "-+") for place in range(7)]
+            + ["+" * 7, "-" * 7],
+        ),
+    ],
+)
+def test_criteria_that_one_fact_answers_turn_out_in_every_way_or_all_but_one_alike(
+    criteria: int, ways: list[str]
+) -> None:
+    outcome = StrEnum("outcome", {f"way_{n}": way for n, way in enumerate([*ways, "?"])})  # type: ignore[misc]
+
+    def as_they_turned(answers: Sequence[Truth]) -> StrEnum:
+        signs = {MET: "+", NOT_MET: "-", OPEN: "?"}
+        turned = "".join(signs[answer] for answer in answers)
+        return outcome("?" if "?" in turned else turned)
+
+    (found,) = deciding([Row(OPEN, (SCAN,))] * criteria, as_they_turned, outcome("?"))
+    assert sorted(found.outcomes) == sorted(ways)
+    assert found.settles
+
+
 ROWS = st.lists(
     st.builds(
         Row,

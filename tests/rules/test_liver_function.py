@@ -191,7 +191,9 @@ def test_a_condition_never_weakens_a_grade() -> None:
     ("facts", "expected"),
     [
         ({"child_pugh": 9}, (5, 5)),  # the five items give the score
+        ({"child_pugh": 5, "albumin": None}, (5, 5)),
         ({"child_pugh": 6, "albumin": None}, (6, 6)),
+        ({"child_pugh": 7, "albumin": None}, (7, 7)),
         ({"child_pugh": ChildPughClass.A, "albumin": None}, (5, 6)),
         ({"child_pugh": ChildPughClass.B, "albumin": None, "inr": None}, (7, 9)),
         ({"child_pugh": ChildPughClass.C, **UNKNOWN}, (10, 15)),
@@ -204,6 +206,19 @@ def test_a_condition_never_weakens_a_grade() -> None:
 def test_the_stated_score_stands_in_for_an_incomplete_one(facts: dict[str, object], expected: tuple[int, int]) -> None:
     score = child_pugh(patient(**facts))
     assert (score.least, score.most) == expected
+    assert score.known.value == (expected[0] if expected[0] == expected[1] else None)
+
+
+@pytest.mark.parametrize("days", [0, 31])
+def test_a_stated_score_is_cited_used_or_too_old(days: int) -> None:
+    score = child_pugh(patient(child_pugh=(6, day(days)), albumin=None))
+    assert score.known.evidence[0] == f"Observation/child-pugh-score@{day(days)}"
+
+
+def test_a_preliminary_score_is_used_and_said() -> None:
+    case = patient(child_pugh=6, albumin=None)
+    stated = tuple(replace(s, reporting=Reporting.PRELIMINARY) for s in case.statements)
+    assert child_pugh(replace(case, statements=stated)).known.assumptions == (Assumption.PRELIMINARY_DATA,)
 
 
 def test_a_stated_score_that_the_items_rule_out_is_a_conflict() -> None:
@@ -234,6 +249,7 @@ def test_an_abandoned_or_undated_attempt_changes_no_laboratory() -> None:
         ("17.1", "40", "-2.586"),
         ("16", "40", "-2.605"),
         ("20", "38", "-2.371"),
+        ("1", "40", "-3.4"),
         ("34", "32", "-1.709"),
         ("60", "27", "-1.121"),
         ("16.6", "40", "-2.595"),  # a factor of 0.0852 would give -2.603, another grade
@@ -262,6 +278,30 @@ def test_albi_of_an_interval(bilirubin: str, albumin: str, low: str | None, high
     assert score is not None
     shown = [None if bound is None else rounded(bound, 3) for bound in (score.low, score.high)]
     assert shown == [None if bound is None else Decimal(bound) for bound in (low, high)]
+    assert score.unit == "{score}"
+
+
+@pytest.mark.parametrize(
+    ("bilirubin", "albumin", "above", "at_least"),  # ALBI of 10 umol/L and 40 g/L is -2.74
+    [
+        (">10", "40", True, True),
+        (">=10", "40", None, True),
+        ("10", "<40", True, True),
+        ("10", "<=40", None, True),
+        (">10", "<40", True, True),
+        ("<10", "40", False, False),
+        ("<=10", "40", False, None),
+        ("10", ">40", False, False),
+        ("10", ">=40", False, None),
+        ("<=10", ">40", False, False),
+    ],
+)
+def test_a_bound_of_albi_is_part_of_it_or_not(
+    bilirubin: str, albumin: str, above: bool | None, at_least: bool | None
+) -> None:
+    score = albi(patient(bilirubin=bilirubin, albumin=albumin)).value
+    assert score is not None
+    assert (score.above(Decimal("-2.74")), score.at_least(Decimal("-2.74"))) == (above, at_least)
 
 
 @pytest.mark.parametrize("facts", [{"bilirubin": None}, {"albumin": None}, {"bilirubin": "<20", "albumin": "<40"}])

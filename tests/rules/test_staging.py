@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from fhirnet.case import Case
 from fhirnet.case.disease import Metastasis, Verification
 from fhirnet.case.imaging import Conflict
-from fhirnet.case.status import AscitesGrade, ChildPughClass, CnlcStage
-from fhirnet.rules.staging import INDICATION, extrahepatic_spread, indication, stage
+from fhirnet.case.status import AscitesGrade, ChildPughClass, CnlcStage, Reporting
+from fhirnet.rules.staging import INDICATION, extrahepatic_spread, indication, stage, vascular_invasion
 from fhirnet.rules.tace_unsuitability import cn
 from fhirnet.verdict import Assumption, Reason, TaceIndication, Truth
 from mappings.words import say
@@ -152,6 +152,8 @@ def test_the_stated_stage_is_used_when_none_can_be_computed(
     found = stage(staged(**facts))  # type: ignore[arg-type]
     assert " ".join(found.stages) == expected
     assert (Assumption.STAGE_AS_STATED in found.assumptions) is as_stated
+    cited = [ref for ref in found.evidence if ref.startswith("Observation/obs-cnlc-stage")]
+    assert len(cited) == (1 if len(found.stages) > 1 or as_stated else 0)
 
 
 def test_a_stated_stage_that_the_record_rules_out_is_a_conflict() -> None:
@@ -237,3 +239,21 @@ def test_forgetting_inputs_keeps_the_stage_possible(facts: dict[str, object], fo
     assert known in possible
     if possible == (CnlcStage.IV,):
         assert cn.judge(case).answer is Truth.MET
+
+
+def test_what_a_stage_rests_on_is_cited_and_assumed() -> None:
+    first = scan(2, 20, reporting=Reporting.PRELIMINARY, vascular_invasion=False, extrahepatic_spread=False)
+    found = stage(replace(patient(), liver_scans=(first,)))
+    assert found.stages == (CnlcStage.IB,)
+    assert "Observation/scan@2024-07-01" in found.evidence
+    assert found.assumptions == (Assumption.PRELIMINARY_DATA,)
+
+
+def test_what_nobody_said_of_invasion_and_spread_is_asked_for() -> None:
+    for known, what in ((vascular_invasion(EMPTY), "missing.invasion"), (extrahepatic_spread(EMPTY), "missing.spread")):
+        assert [(m.what.key, m.first, m.last) for m in known.missing] == [(what, None, EMPTY.as_of)]
+
+
+def test_a_metastasis_is_the_evidence_of_spread() -> None:
+    found = extrahepatic_spread(replace(EMPTY, diagnoses=(metastasis(Metastasis.LUNG),)))
+    assert found.evidence == metastasis(Metastasis.LUNG).source

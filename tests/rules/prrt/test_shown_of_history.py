@@ -33,7 +33,7 @@ from tests.rules.prrt.patients import (
     said,
     used,
 )
-from tests.rules.prrt.shown import shown
+from tests.rules.shown import shown
 
 DEFAULT = "prrt-default-1"
 PRELIMINARY = Reporting.PRELIMINARY
@@ -76,15 +76,23 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "liver-directed-interval",
         DEFAULT,
         patient(done(ProcedureKind.TAE, "2024-07"), done(ProcedureKind.ABLATION, 300)),
-        ("indeterminate >=61 <=91 d because imprecise-date from tae-2024-07 asks for liver-directed"),
+        ("indeterminate >=61 <=91 d because imprecise-date from tae-2024-07 asks for liver-directed by 2024-09-30"),
     ),
     (
         "liver-directed-interval",
         DEFAULT,
         patient(done(ProcedureKind.TAE, None), done(ProcedureKind.TACE, "2024-07")),
-        ("indeterminate >=61 <=91 d because imprecise-date from tace-2024-07, tae-None asks for liver-directed"),
+        (
+            "indeterminate >=61 <=91 d because imprecise-date from tace-2024-07, tae-None asks "
+            "for liver-directed by 2024-09-30"
+        ),
     ),
-    ("liver-directed-interval", DEFAULT, patient(), "indeterminate because no-record asks for liver-directed"),
+    (
+        "liver-directed-interval",
+        DEFAULT,
+        patient(),
+        "indeterminate because no-record asks for liver-directed by 2024-09-30",
+    ),
     ("liver-directed-interval", "netter-1", patient(), "met because no-record, unverified-thresholds"),
     (
         "liver-directed-interval",
@@ -96,26 +104,32 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "liver-directed-interval",
         "netter-2",
         patient(done(ProcedureKind.EMBOLIZATION_UNSPECIFIED, 400), done(ProcedureKind.TAE, 20)),
-        ("indeterminate 400 d because missing from embolization-unspecified-400 asks for liver-directed"),
+        ("indeterminate 400 d because missing from embolization-unspecified-400 asks for liver-directed by 2024-09-30"),
     ),
     ("liver-directed-interval", "netter-2", patient(done(ProcedureKind.TAE, 20)), "met from tae-20"),
     (
         "ssa-washout",
         DEFAULT,
         untreated(),
-        "indeterminate because missing assuming planned-start-as-of asks for last-ssa-dose",
+        ("indeterminate because missing assuming planned-start-as-of asks for last-ssa-dose by 2024-09-30"),
     ),
     (
         "ssa-washout",
         DEFAULT,
         untreated(used(Drug.LANREOTIDE, "2023-01/..", "lanreotide")),
-        ("indeterminate because missing from lanreotide assuming planned-start-as-of asks for last-ssa-dose"),
+        (
+            "indeterminate because missing from lanreotide assuming planned-start-as-of asks for "
+            "last-ssa-dose by 2024-09-30"
+        ),
     ),
     (
         "ssa-washout",
         DEFAULT,
         untreated(used(Drug.LANREOTIDE, None, "lanreotide")),
-        ("indeterminate because missing from lanreotide assuming planned-start-as-of asks for last-ssa-dose"),
+        (
+            "indeterminate because missing from lanreotide assuming planned-start-as-of asks for "
+            "last-ssa-dose by 2024-09-30"
+        ),
     ),
     (
         "ssa-washout",
@@ -123,7 +137,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         untreated(used(Drug.LANREOTIDE, "2023-01/2024-09", "lanreotide")),
         (
             "indeterminate >=0 <=29 d because imprecise-date from lanreotide assuming "
-            "planned-start-as-of asks for last-ssa-dose"
+            "planned-start-as-of asks for last-ssa-dose by 2024-09-30"
         ),
     ),
     (
@@ -136,7 +150,10 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "ssa-washout",
         DEFAULT,
         untreated(used(Drug.LANREOTIDE, "2023-01/2024-10-01", "lanreotide")),
-        ("indeterminate because missing from lanreotide assuming planned-start-as-of asks for last-ssa-dose"),
+        (
+            "indeterminate because missing from lanreotide assuming planned-start-as-of asks for "
+            "last-ssa-dose by 2024-09-30"
+        ),
     ),
     (
         "ssa-washout",
@@ -156,7 +173,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         untreated(ordered(Drug.LANREOTIDE)),
         (
             "indeterminate because missing from lanreotide-40 assuming planned-start-as-of, "
-            "prescribed-only asks for last-ssa-dose"
+            "prescribed-only asks for last-ssa-dose by 2024-09-30"
         ),
     ),
     (
@@ -187,14 +204,14 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         untreated(given(Drug.OCTREOTIDE_LAR, "2024-09", "lar")),
         (
             "indeterminate >=0 <=29 d because imprecise-date from lar assuming "
-            "planned-start-as-of asks for last-ssa-dose"
+            "planned-start-as-of asks for last-ssa-dose by 2024-09-30"
         ),
     ),
     (
         "ssa-washout",
         DEFAULT,
         untreated(planned("2024-10-28"), planned("2024-10"), given(Drug.OCTREOTIDE_LAR, "2024-09-10", "lar")),
-        "indeterminate >=21 <=51 d because imprecise-date from lar asks for last-ssa-dose",
+        ("indeterminate >=21 <=51 d because imprecise-date from lar asks for last-ssa-dose by 2024-09-30"),
     ),
     (
         "ssa-washout",
@@ -245,7 +262,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         unanswered(*LONG_COURSE, response(Response.SD, "2020-08-01"), response(Response.PD, "2021-07")),
         (
             "indeterminate 4 because imprecise-date from cycle-0, dose-0, cycle-1, dose-1, "
-            "cycle-2, dose-2, cycle-3, dose-3 asks for cycle-dates"
+            "cycle-2, dose-2, cycle-3, dose-3 asks for cycle-dates by 2024-09-30"
         ),
     ),
     (
@@ -254,7 +271,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         unanswered(*LONG_COURSE, response(Response.SD, "2023-06"), response(Response.PD, "2023-06-15")),
         (
             "indeterminate 4 because imprecise-date from cycle-0, dose-0, cycle-1, dose-1, "
-            "cycle-2, dose-2, cycle-3, dose-3 asks for best-response"
+            "cycle-2, dose-2, cycle-3, dose-3 asks for best-response by 2024-09-30"
         ),
     ),
     (
@@ -263,7 +280,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         unanswered(*LONG_COURSE, response(Response.SD, "2023-06-15"), response(Response.PD, "2023-06-15")),
         (
             "indeterminate 4 because missing from cycle-0, dose-0, cycle-1, dose-1, cycle-2, "
-            "dose-2, cycle-3, dose-3 asks for best-response"
+            "dose-2, cycle-3, dose-3 asks for best-response by 2024-09-30"
         ),
     ),
     (
@@ -272,7 +289,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         unanswered(*LONG_COURSE, response(Response.SD, "2023-07-15"), response(Response.PD, "2023-06-15")),
         (
             "indeterminate 4 because missing from cycle-0, dose-0, cycle-1, dose-1, cycle-2, "
-            "dose-2, cycle-3, dose-3 asks for best-response"
+            "dose-2, cycle-3, dose-3 asks for best-response by 2024-09-30"
         ),
     ),
     (
@@ -290,14 +307,17 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         unanswered(*LONG_COURSE, response(Response.SD, "2020-01-04")),
         (
             "indeterminate 4 because missing from cycle-0, dose-0, cycle-1, dose-1, cycle-2, "
-            "dose-2, cycle-3, dose-3 asks for best-response"
+            "dose-2, cycle-3, dose-3 asks for best-response by 2024-09-30"
         ),
     ),
     (
         "prior-prrt",
         DEFAULT,
         unanswered(*cycle("2023-01", 7.4, 1), response(Response.PD, "2023-01-15"), response(Response.SD, 100)),
-        ("indeterminate 1 because imprecise-date from cycle-1, dose-1, response-2023-01-15 asks for cycle-dates"),
+        (
+            "indeterminate 1 because imprecise-date from cycle-1, dose-1, response-2023-01-15 "
+            "asks for cycle-dates by 2024-09-30"
+        ),
     ),
     (
         "prior-prrt",
@@ -310,14 +330,17 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         ),
         (
             "indeterminate 1 because imprecise-date from cycle-1, dose-1, response-2022-01-15, "
-            "response-2023-06-01 asks for cycle-dates"
+            "response-2023-06-01 asks for cycle-dates by 2024-09-30"
         ),
     ),
     (
         "prior-prrt",
         DEFAULT,
         unanswered(*cycle("2022-01", 7.4, 1), response(Response.SD, "2022-06-01"), response(Response.PD, "2023-01-10")),
-        ("indeterminate 1 because imprecise-date from cycle-1, dose-1, response-2023-01-10 asks for cycle-dates"),
+        (
+            "indeterminate 1 because imprecise-date from cycle-1, dose-1, response-2023-01-10 "
+            "asks for cycle-dates by 2024-09-30"
+        ),
     ),
     (
         "prior-prrt",
@@ -409,7 +432,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         one_cycle((44, 46)),
         (
             "indeterminate 1 because comparator-straddles from cycle, dose assuming "
-            "planned-activity-assumed asks for activity GBq"
+            "planned-activity-assumed asks for activity GBq by 2024-09-30"
         ),
     ),
     (
@@ -431,26 +454,29 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         one_cycle(">=45.2"),
         (
             "indeterminate 1 because comparator-straddles from cycle, dose assuming "
-            "planned-activity-assumed asks for activity GBq"
+            "planned-activity-assumed asks for activity GBq by 2024-09-30"
         ),
     ),
     (
         "prior-prrt",
         DEFAULT,
         one_cycle("<60.1", planned(-20, 0)),
-        "indeterminate 1 because comparator-straddles from cycle, dose asks for activity GBq",
+        ("indeterminate 1 because comparator-straddles from cycle, dose asks for activity GBq by 2024-09-30"),
     ),
     (
         "prior-prrt",
         DEFAULT,
         unanswered(*cycle(900, None, 1), response(Response.SD, 700)),
-        ("indeterminate 1 because missing from cycle-1 assuming planned-activity-assumed asks for activity GBq"),
+        (
+            "indeterminate 1 because missing from cycle-1 assuming planned-activity-assumed asks "
+            "for activity GBq by 2024-09-30"
+        ),
     ),
     (
         "prior-prrt",
         DEFAULT,
         unanswered(*cycle(900, None, 1), *cycle(844, 7.4, 2), response(Response.SD, 700), planned(-20, 7.4)),
-        "indeterminate 2 because missing from cycle-1, cycle-2, dose-2 asks for activity GBq",
+        ("indeterminate 2 because missing from cycle-1, cycle-2, dose-2 asks for activity GBq by 2024-09-30"),
     ),
     (
         "prior-prrt",
@@ -504,7 +530,10 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
             *cycle("2022-04-14", None, 1),
             response(Response.SD, 700),
         ),
-        ("indeterminate 1 because missing from cycle-1 assuming planned-activity-assumed asks for activity GBq"),
+        (
+            "indeterminate 1 because missing from cycle-1 assuming planned-activity-assumed asks "
+            "for activity GBq by 2024-09-30"
+        ),
     ),
     (
         "prior-prrt",
@@ -514,7 +543,10 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
             *cycle("2022-04-14", None, 1),
             response(Response.SD, 700),
         ),
-        ("indeterminate 1 because missing from cycle-1 assuming planned-activity-assumed asks for activity GBq"),
+        (
+            "indeterminate 1 because missing from cycle-1 assuming planned-activity-assumed asks "
+            "for activity GBq by 2024-09-30"
+        ),
     ),
     (
         "prior-prrt",
@@ -522,7 +554,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         unanswered(used(Drug.LUTETIUM_DOTATATE, "2022-04-14/2022-05-14", "use")),
         (
             "indeterminate 1 because missing from use assuming planned-activity-assumed asks for "
-            "best-response, activity GBq"
+            "best-response by 2024-09-30, activity GBq by 2024-09-30"
         ),
     ),
     ("prior-prrt", DEFAULT, unanswered(used(Drug.LUTETIUM_DOTATATE, "2024-09-30/..", "use")), "not-met 1 from use"),
@@ -530,7 +562,10 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "prior-prrt",
         DEFAULT,
         unanswered(done(ProcedureKind.RADIOPHARMACEUTICAL, 900, "infusion", lutetium=True), response(Response.SD, 700)),
-        ("indeterminate 1 because missing from infusion assuming planned-activity-assumed asks for activity GBq"),
+        (
+            "indeterminate 1 because missing from infusion assuming planned-activity-assumed asks"
+            " for activity GBq by 2024-09-30"
+        ),
     ),
     ("prior-prrt", "netter-2", unanswered(*TWO_CYCLES), "not-met 2 from cycle-1, dose-1, cycle-2, dose-2"),
     (
@@ -583,7 +618,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "not-met 900 d from response-900",
     ),
     ("progression", "netter-2", unanswered(response(Response.SD, 50)), "met sd from response-50"),
-    ("progression", "netter-2", unanswered(), "indeterminate because missing asks for response"),
+    ("progression", "netter-2", unanswered(), "indeterminate because missing asks for response by 2024-09-30"),
 )
 
 

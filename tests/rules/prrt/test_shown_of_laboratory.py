@@ -23,7 +23,7 @@ from tests.rules.prrt.patients import (
     patient,
     rule,
 )
-from tests.rules.prrt.shown import shown
+from tests.rules.shown import shown
 
 DEFAULT = "prrt-default-1"
 PRELIMINARY = Reporting.PRELIMINARY
@@ -40,7 +40,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "renal-function",
         DEFAULT,
         patient(person=born(None)),
-        "indeterminate because missing from lab-creatinine-10, vital-weight-10 asks for age a",
+        ("indeterminate because missing from lab-creatinine-10, vital-weight-10 asks for age a by 2024-09-30"),
     ),
     (
         "renal-function",
@@ -53,7 +53,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         ),
         (
             "indeterminate because missing, stale from vital-weight-91, lab-egfr-29 asks for "
-            "creatinine umol/L since 2024-09-02, weight kg since 2024-07-02, age a"
+            "creatinine umol/L since 2024-09-02, weight kg since 2024-07-02, age a by 2024-09-30"
         ),
     ),
     (

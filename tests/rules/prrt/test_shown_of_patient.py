@@ -32,7 +32,7 @@ from tests.rules.prrt.patients import (
     rule,
     said,
 )
-from tests.rules.prrt.shown import shown
+from tests.rules.shown import shown
 
 DEFAULT = "prrt-default-1"
 PRELIMINARY = Reporting.PRELIMINARY
@@ -45,13 +45,16 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "grade",
         DEFAULT,
         patient(ki67=None, grade=said(Topic.NET_GRADE, NetGrade.G3, 300, reporting=PRELIMINARY)),
-        ("indeterminate g3 because missing from path-grade-300 assuming preliminary-data asks for ki67 %"),
+        (
+            "indeterminate g3 because missing from path-grade-300 assuming preliminary-data asks "
+            "for ki67 % by 2024-09-30"
+        ),
     ),
     (
         "grade",
         DEFAULT,
         patient(ki67=None, grade=(said(Topic.NET_GRADE, NetGrade.G3, 300), said(Topic.NET_GRADE, NetGrade.G2, 300))),
-        "indeterminate because conflicting-values from path-grade-300 asks for ki67 %",
+        ("indeterminate because conflicting-values from path-grade-300 asks for ki67 % by 2024-09-30"),
     ),
     (
         "grade",
@@ -59,14 +62,14 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(ki67=None, grade=said(Topic.NET_GRADE, NetGrade.G1, "2024-09/2024-10", reporting=PRELIMINARY)),
         ("met g1 because time-uncertain from path-grade-2024-09/2024-10 assuming preliminary-data"),
     ),
-    ("grade", DEFAULT, patient(ki67=None, grade=None), "indeterminate because missing asks for ki67 %"),
+    ("grade", DEFAULT, patient(ki67=None, grade=None), "indeterminate because missing asks for ki67 % by 2024-09-30"),
     (
         "grade",
         DEFAULT,
         patient(ki67=lab(Analyte.KI67, (50, 60), 400, reporting=PRELIMINARY)),
         (
             "indeterminate >=50 <=60 % because comparator-straddles from path-ki67-400 assuming "
-            "preliminary-data asks for ki67 %"
+            "preliminary-data asks for ki67 % by 2024-09-30"
         ),
     ),
     ("grade", DEFAULT, patient(ki67=lab(Analyte.KI67, 30, 731)), "met 30 % from path-ki67-731"),
@@ -87,7 +90,7 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "grade",
         DEFAULT,
         patient(ki67=(lab(Analyte.KI67, ">20", 400), lab(Analyte.KI67, (20, 40), 500))),
-        "indeterminate >20 % because comparator-straddles from path-ki67-400 asks for ki67 %",
+        ("indeterminate >20 % because comparator-straddles from path-ki67-400 asks for ki67 % by 2024-09-30"),
     ),
     (
         "grade",
@@ -207,24 +210,35 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "age",
         DEFAULT,
         patient(lab(Analyte.AGE, ">17", "2024-09-29"), person=born(None)),
-        ("indeterminate >17 a because comparator-straddles from vital-age-2024-09-29 asks for age a"),
+        ("indeterminate >17 a because comparator-straddles from vital-age-2024-09-29 asks for age a by 2024-09-30"),
     ),
     (
         "age",
         DEFAULT,
         patient(lab(Analyte.AGE, (17, 18), "2024-09-30"), person=born(None)),
-        ("indeterminate >=17 <=18 a because comparator-straddles from vital-age-2024-09-30 asks for age a"),
+        (
+            "indeterminate >=17 <=18 a because comparator-straddles from vital-age-2024-09-30 "
+            "asks for age a by 2024-09-30"
+        ),
     ),
     (
         "age",
         DEFAULT,
         patient(lab(Analyte.AGE, 17, "2024-09/2024-10"), person=born(None)),
-        ("indeterminate >=17 <=18 a because imprecise-date from vital-age-2024-09/2024-10 asks for age a"),
+        (
+            "indeterminate >=17 <=18 a because imprecise-date from vital-age-2024-09/2024-10 asks"
+            " for age a by 2024-09-30"
+        ),
     ),
     ("age", DEFAULT, patient(person=born("2006-09-30")), "met 18 a"),
     ("age", DEFAULT, patient(person=born("2006-10-01")), "not-met 17 a"),
-    ("age", DEFAULT, patient(person=born("2006")), "indeterminate >=17 <=18 a because imprecise-date asks for age a"),
-    ("age", DEFAULT, patient(person=born(None)), "indeterminate because missing asks for age a"),
+    (
+        "age",
+        DEFAULT,
+        patient(person=born("2006")),
+        "indeterminate >=17 <=18 a because imprecise-date asks for age a by 2024-09-30",
+    ),
+    ("age", DEFAULT, patient(person=born(None)), "indeterminate because missing asks for age a by 2024-09-30"),
     ("performance-status", DEFAULT, patient(ecog=said(Topic.ECOG, 3), kps=None), "not-met 3 from ps-ecog-10"),
     (
         "performance-status",

@@ -25,7 +25,7 @@ from tests.rules.prrt.patients import (
     sized,
     uptake_of,
 )
-from tests.rules.prrt.shown import shown
+from tests.rules.shown import shown
 
 DEFAULT = "prrt-default-1"
 PRELIMINARY = Reporting.PRELIMINARY
@@ -247,13 +247,13 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "fdg-discordance",
         DEFAULT,
         patient(fdg(62, netpet=Netpet.P1)),
-        "indeterminate p1 because stale from fdg-62 asks for fdg-scan",
+        "indeterminate p1 because stale from fdg-62 asks for fdg-scan by 2024-09-30",
     ),
     (
         "fdg-discordance",
         DEFAULT,
         patient(fdg("2024-07", netpet=Netpet.P1)),
-        "indeterminate p1 because imprecise-date from fdg-2024-07 asks for fdg-scan",
+        ("indeterminate p1 because imprecise-date from fdg-2024-07 asks for fdg-scan by 2024-09-30"),
     ),
     ("fdg-discordance", DEFAULT, patient(fdg(30, discordant_lesion=False)), "met False from fdg-30, pet-30"),
     (
@@ -267,14 +267,19 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "fdg-discordance",
         DEFAULT,
         patient(fdg(30, netpet=Conflict((Netpet.P1, Netpet.P5)))),
-        "indeterminate because conflicting-values from fdg-30 asks for fdg-scan",
+        "indeterminate because conflicting-values from fdg-30 asks for fdg-scan by 2024-09-30",
     ),
-    ("fdg-discordance", DEFAULT, patient(fdg(30)), "indeterminate because missing from fdg-30 asks for fdg-scan"),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(30)),
+        "indeterminate because missing from fdg-30 asks for fdg-scan by 2024-09-30",
+    ),
     (
         "fdg-discordance",
         DEFAULT,
         patient(fdg(30, netpet=Netpet.P1), pet=None),
-        "indeterminate p1 because missing from fdg-30 asks for fdg-scan",
+        "indeterminate p1 because missing from fdg-30 asks for fdg-scan by 2024-09-30",
     ),
 )
 

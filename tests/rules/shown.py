@@ -31,5 +31,5 @@ def _value(value: Value) -> str:
 
 
 def _missing(missing: Missing) -> str:
-    since = f"since {missing.first}" if missing.first else None
-    return " ".join(filter(None, (missing.what.key.partition(".")[2], missing.unit, since)))
+    when = f"since {missing.first}" if missing.first else f"by {missing.last}"
+    return " ".join(filter(None, (missing.what.key.partition(".")[2], missing.unit, when)))
