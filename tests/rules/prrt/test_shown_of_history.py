@@ -7,6 +7,7 @@ import pytest
 
 from fhirnet.case import Case
 from fhirnet.case.imaging import (
+    Conflict,
     Response,
 )
 from fhirnet.case.status import (
@@ -28,6 +29,7 @@ from tests.rules.prrt.patients import (
     ordered,
     patient,
     planned,
+    predictor,
     response,
     rule,
     said,
@@ -627,3 +629,95 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
 )
 def test_what_a_rule_shows(code: str, rule_set: str, case: Case, says: str) -> None:
     assert shown(rule(case, code, rule_set).finding) == says
+
+
+PREDICTORS: tuple[tuple[str, Case, str], ...] = (
+    (
+        "pretreatment",
+        patient(used(Drug.EVEROLIMUS, "2022", "a"), used(Drug.SUNITINIB, "2023", "b")),
+        "present-minor 2 from a, b assuming medication-list-complete",
+    ),
+    (
+        "pretreatment",
+        patient(used(Drug.EVEROLIMUS, "2022", "a")),
+        "absent 1 from lar, a, last-lar assuming medication-list-complete",
+    ),
+    (
+        "pretreatment",
+        patient(ordered(Drug.CAPECITABINE)),
+        ("present-minor 1 from capecitabine-40 assuming medication-list-complete, prescribed-only"),
+    ),
+    (
+        "pretreatment",
+        patient(said(Topic.PRIOR_LINES, 2)),
+        "absent 0 from lar, last-lar assuming medication-list-complete",
+    ),
+    (
+        "pretreatment",
+        patient(lar=None, last_lar=None),
+        "indeterminate because missing asks for medication by 2024-09-30",
+    ),
+    (
+        "kinetics",
+        unanswered(response(Response.SD, 284), response(Response.PD, 100)),
+        "present-minor 184 d from response-284, response-100",
+    ),
+    (
+        "kinetics",
+        unanswered(response(Response.SD, 285), response(Response.PD, 100)),
+        "absent 185 d from response-285, response-100",
+    ),
+    (
+        "kinetics",
+        unanswered(response(Response.SD, "2024-01"), response(Response.PD, "2024-07-15")),
+        (
+            "indeterminate >=166 <=196 d because imprecise-date from response-2024-01, "
+            "response-2024-07-15 asks for progression by 2024-09-30"
+        ),
+    ),
+    ("kinetics", unanswered(response(Response.PD, 100, new_liver_lesions=True)), "present-minor from response-100"),
+    (
+        "kinetics",
+        unanswered(response(Response.PD, 100)),
+        "indeterminate because missing from response-100 asks for progression by 2024-09-30",
+    ),
+    (
+        "kinetics",
+        unanswered(
+            response(Response.SD, 300), response(Response.PD, 200, new_liver_lesions=True), response(Response.PD, 100)
+        ),
+        "present-minor 100 d from response-300, response-200",
+    ),
+    (
+        "kinetics",
+        unanswered(response(Conflict((Response.PD, Response.SD)), 100)),
+        "indeterminate because conflicting-values asks for progression by 2024-09-30",
+    ),
+    (
+        "kinetics",
+        unanswered(response(Response.SD, 100)),
+        "indeterminate because missing asks for progression by 2024-09-30",
+    ),
+    (
+        "kinetics",
+        unanswered(
+            response(Response.SD, 400),
+            response(Response.PD, 300),
+            response(Response.SD, 250),
+            response(Response.PD, 100),
+        ),
+        "present-minor 150 d from response-250, response-100",
+    ),
+    (
+        "kinetics",
+        unanswered(response(Response.SD, 100), response(Response.PD, 100)),
+        "indeterminate because missing from response-100 asks for progression by 2024-09-30",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "says"), PREDICTORS, ids=[f"{row[0]}-{n}" for n, row in enumerate(PREDICTORS)]
+)
+def test_what_a_predictor_shows(code: str, case: Case, says: str) -> None:
+    assert shown(predictor(case, code)) == says

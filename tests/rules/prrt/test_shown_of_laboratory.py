@@ -17,10 +17,15 @@ from fhirnet.case.person import (
 from fhirnet.case.status import (
     Reporting,
 )
+from fhirnet.case.treatment import (
+    ProcedureKind,
+)
 from tests.rules.prrt.patients import (
     born,
+    done,
     lab,
     patient,
+    predictor,
     rule,
 )
 from tests.rules.shown import shown
@@ -387,6 +392,20 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(hemoglobin=(lab(Analyte.HEMOGLOBIN, 12), lab(Analyte.HEMOGLOBIN, 7))),
         ("indeterminate because conflicting-values from lab-hemoglobin-10 asks for hemoglobin g/dL since 2024-09-02"),
     ),
+    ("neutrophils", DEFAULT, patient(neutrophils=lab(Analyte.NEUTROPHILS, 1)), "met 1 10*9/L from lab-neutrophils-10"),
+    (
+        "neutrophils",
+        DEFAULT,
+        patient(neutrophils=lab(Analyte.NEUTROPHILS, "0.9")),
+        "not-met 0.9 10*9/L from lab-neutrophils-10",
+    ),
+    ("platelets", DEFAULT, patient(platelets=lab(Analyte.PLATELETS, 75)), "met 75 10*9/L from lab-platelets-10"),
+    (
+        "platelets",
+        DEFAULT,
+        patient(platelets=lab(Analyte.PLATELETS, "74.9")),
+        "not-met 74.9 10*9/L from lab-platelets-10",
+    ),
 )
 
 
@@ -395,3 +414,99 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
 )
 def test_what_a_rule_shows(code: str, rule_set: str, case: Case, says: str) -> None:
     assert shown(rule(case, code, rule_set).finding) == says
+
+
+PREDICTORS: tuple[tuple[str, Case, str], ...] = (
+    (
+        "alp",
+        patient(lab(Analyte.ALP, 250, upper=100, reporting=PRELIMINARY)),
+        "present-minor 2.5 {ULN} from lab-alp-10 assuming preliminary-data",
+    ),
+    (
+        "alp",
+        patient(lab(Analyte.ALP, (90, 110), upper=100)),
+        (
+            "indeterminate >=0.9 <=1.1 {ULN} because comparator-straddles from lab-alp-10 asks "
+            "for alp-with-limit U/L since 2024-09-02"
+        ),
+    ),
+    (
+        "alp",
+        patient(lab(Analyte.ALP, (240, 260), upper=100)),
+        (
+            "indeterminate >=2.4 <=2.6 {ULN} because comparator-straddles from lab-alp-10 asks "
+            "for alp-with-limit U/L since 2024-09-02"
+        ),
+    ),
+    (
+        "alp",
+        patient(lab(Analyte.ALP, 300)),
+        ("indeterminate because no-uln from lab-alp-10 asks for alp-with-limit U/L since 2024-09-02"),
+    ),
+    (
+        "alp",
+        patient(lab(Analyte.ALP, 300, 29, upper=100)),
+        ("indeterminate 3 {ULN} because stale from lab-alp-29 asks for alp-with-limit U/L since 2024-09-02"),
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 15, reporting=PRELIMINARY)),
+        ("absent False from lab-nse-10, lab-creatinine-10, vital-weight-10 assuming preliminary-data"),
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, "15.1", reporting=PRELIMINARY)),
+        ("present-minor True from lab-nse-10, lab-creatinine-10, vital-weight-10 assuming preliminary-data"),
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 10), lab(Analyte.CREATININE_CLEARANCE, 50), weight=None),
+        "absent False from lab-nse-10, lab-crcl-10",
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 10), lab(Analyte.CREATININE_CLEARANCE, "49.9", reporting=PRELIMINARY), weight=None),
+        "present-minor True from lab-nse-10, lab-crcl-10 assuming preliminary-data",
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 10), lab(Analyte.CREATININE_CLEARANCE, 40), weight=None),
+        "present-minor True from lab-nse-10, lab-crcl-10",
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 10), lab(Analyte.CREATININE_CLEARANCE, (45, 55)), weight=None),
+        "indeterminate because comparator-straddles from lab-nse-10, lab-crcl-10",
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, (10, 20)), done(ProcedureKind.TAE, 83)),
+        "present-minor True from lab-nse-10, lab-creatinine-10, vital-weight-10, tae-83",
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 10), done(ProcedureKind.TAE, 84)),
+        "absent False from lab-nse-10, lab-creatinine-10, vital-weight-10",
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 10), done(ProcedureKind.TAE, "2024-07")),
+        ("indeterminate because imprecise-date from lab-nse-10, lab-creatinine-10, vital-weight-10, tae-2024-07"),
+    ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 10, 29), done(ProcedureKind.TAE, None), weight=None),
+        (
+            "indeterminate because stale, missing, imprecise-date from lab-nse-29, "
+            "lab-creatinine-10, tae-None asks for nse ng/mL since 2024-09-02, weight kg since "
+            "2024-07-02"
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "says"), PREDICTORS, ids=[f"{row[0]}-{n}" for n, row in enumerate(PREDICTORS)]
+)
+def test_what_a_predictor_shows(code: str, case: Case, says: str) -> None:
+    assert shown(predictor(case, code)) == says

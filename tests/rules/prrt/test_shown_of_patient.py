@@ -286,6 +286,26 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         ("indeterminate because conflicting-values, missing from ps-ecog-10 asks for ecog-or-kps since 2024-07-02"),
     ),
     ("histology", DEFAULT, patient(net=net(PrimarySite.UNKNOWN)), "met unknown-primary from net"),
+    ("histology", DEFAULT, patient(net=net(PrimarySite.LUNG)), "not-met lung from net"),
+    ("histology", DEFAULT, patient(net=None), "indeterminate because missing asks for histology by 2024-09-30"),
+    (
+        "histology",
+        DEFAULT,
+        patient(net=net(None)),
+        "indeterminate because missing from net asks for primary-site by 2024-09-30",
+    ),
+    (
+        "histology",
+        DEFAULT,
+        patient(net=(net(PrimarySite.ILEUM, key="a"), net(PrimarySite.LUNG, key="b"))),
+        ("indeterminate because conflicting-values from a, b asks for primary-site by 2024-09-30"),
+    ),
+    (
+        "histology",
+        "netter-1",
+        patient(net=net(PrimarySite.UNKNOWN)),
+        ("indeterminate unknown-primary because missing from net asks for primary-site by 2024-09-30"),
+    ),
 )
 
 

@@ -14,6 +14,8 @@ from fhirnet.case.imaging import (
 )
 from fhirnet.case.status import (
     Reporting,
+    SstrIhc,
+    Topic,
 )
 from tests.rules.prrt.patients import (
     amount,
@@ -21,7 +23,9 @@ from tests.rules.prrt.patients import (
     fdg,
     patient,
     pet,
+    predictor,
     rule,
+    said,
     sized,
     uptake_of,
 )
@@ -289,3 +293,94 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
 )
 def test_what_a_rule_shows(code: str, rule_set: str, case: Case, says: str) -> None:
     assert shown(rule(case, code, rule_set).finding) == says
+
+
+PREDICTORS: tuple[tuple[str, Case, str], ...] = (
+    (
+        "low-uptake",
+        patient(pet=pet(30, lowest_suv_max=amount("16.4", "{SUV}"), reporting=PRELIMINARY)),
+        "present-major 16.4 {SUV} from pet-30 assuming preliminary-data",
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=pet(
+                30,
+                lowest_suv_max=amount("16.5", "{SUV}"),
+                lowest_liver_ratio=amount("2.3", "{ratio}"),
+                reporting=PRELIMINARY,
+            )
+        ),
+        "absent 16.5 {SUV} from pet-30 assuming preliminary-data",
+    ),
+    (
+        "low-uptake",
+        patient(pet=pet(30, lowest_liver_ratio=amount("2.2", "{ratio}"))),
+        "present-major 2.2 {ratio} from pet-30",
+    ),
+    (
+        "low-uptake",
+        patient(pet=(pet(30, lowest_krenning=4), pet(366, submaximal=True))),
+        "indeterminate because missing from pet-30 asks for lowest-uptake since 2023-10-01",
+    ),
+    ("low-uptake", patient(pet=(pet(30, submaximal=False), pet(60, submaximal=True))), "absent False from pet-30"),
+    (
+        "low-uptake",
+        patient(pet=pet(366, lowest_suv_max=amount(10, "{SUV}"))),
+        "indeterminate because stale from pet-366 asks for lowest-uptake since 2023-10-01",
+    ),
+    ("low-uptake", patient(pet=None), "indeterminate because missing asks for lowest-uptake since 2023-10-01"),
+    ("low-uptake", patient(pet=pet(365, submaximal=True)), "present-major True from pet-365"),
+    (
+        "heterogeneity",
+        patient(said(Topic.SSTR2_IHC, SstrIhc.TWO, 900), pet=pet(30, lowest_krenning=2, reporting=PRELIMINARY)),
+        "present-major True from pet-30, obs-sstr2-ihc-900 assuming preliminary-data",
+    ),
+    (
+        "heterogeneity",
+        patient(
+            pet=pet(
+                30, lowest_suv_max=amount(10, "{SUV}"), highest_suv_max=amount("29.9", "{SUV}"), reporting=PRELIMINARY
+            )
+        ),
+        "absent False from pet-30 assuming preliminary-data",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=pet(30, heterogeneous=Conflict((True, False)))),
+        ("indeterminate because conflicting-values from pet-30 asks for heterogeneity since 2023-10-01"),
+    ),
+    ("heterogeneity", patient(pet=None), "indeterminate because missing asks for heterogeneity since 2023-10-01"),
+    (
+        "fdg-positive",
+        patient(fdg(365, netpet=Netpet.P2, reporting=PRELIMINARY)),
+        "present-minor p2 from fdg-365 assuming preliminary-data",
+    ),
+    (
+        "fdg-positive",
+        patient(fdg(366, netpet=Netpet.P2)),
+        "indeterminate p2 because stale from fdg-366 asks for fdg-scan by 2024-09-30",
+    ),
+    (
+        "fdg-positive",
+        patient(fdg("2023-09", netpet=Netpet.P2)),
+        "indeterminate p2 because stale from fdg-2023-09 asks for fdg-scan by 2024-09-30",
+    ),
+    ("fdg-positive", patient(fdg(30, netpet=Netpet.P4B)), "present-major p4b from fdg-30"),
+    ("fdg-positive", patient(fdg(30, netpet=Netpet.P4A)), "present-minor p4a from fdg-30"),
+    ("fdg-positive", patient(fdg(30, netpet=Netpet.P3)), "present-minor p3 from fdg-30"),
+    ("fdg-positive", patient(fdg(30, netpet=Netpet.P1)), "absent p1 from fdg-30"),
+    (
+        "fdg-positive",
+        patient(fdg(30, netpet=Conflict((Netpet.P1, Netpet.P2)))),
+        "indeterminate because conflicting-values from fdg-30 asks for fdg-scan by 2024-09-30",
+    ),
+    ("fdg-positive", patient(fdg(30)), "indeterminate because missing from fdg-30 asks for fdg-scan by 2024-09-30"),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "says"), PREDICTORS, ids=[f"{row[0]}-{n}" for n, row in enumerate(PREDICTORS)]
+)
+def test_what_a_predictor_shows(code: str, case: Case, says: str) -> None:
+    assert shown(predictor(case, code)) == says
