@@ -229,3 +229,32 @@ def test_definitions_and_errors_are_told_in_the_language_of_the_reader(monkeypat
     assert "JSON键重复: Bundle." in run("assess", "tace-resistance", refused).stderr
     told = json.loads(run("assess", "tace-resistance", refused, "--json").stdout)
     assert told["issue"][0]["details"]["text"] == "JSON键重复"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("assess", "tace-resistance", CASE, "--as-of", "2024-05"),
+        ("assess", "tace-resistance", CASE, "--output", "xml"),
+        ("assess", "tace-resistance", CASE, "--nonsense"),
+        ("what-if", CASE),
+        ("nonsense",),
+    ],
+)
+def test_wrong_usage_as_json_is_an_operation_outcome(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, "--json")
+    assert done.exit_code == 2
+    assert json.loads(done.stdout)["issue"][0]["details"]["coding"][0]["code"] == "parameter"
+    assert run(*arguments).exit_code == 2
+
+
+def test_a_file_that_is_not_there_cannot_be_reached() -> None:
+    done = run("assess", "tace-resistance", "no-such-file.json")
+    assert done.exit_code == 4
+    assert done.stderr.count("\n") == 1
+
+
+def test_settings_that_cannot_be_used_stop_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FHIRNET_LANGUAGE", "fr")
+    assert run("definitions").exit_code == 5
+    assert run("definitions", "--json").exit_code == 5

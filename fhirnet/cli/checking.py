@@ -19,11 +19,12 @@ from mappings.words import say
 @with_json
 def definitions(language: str | None, as_json: bool) -> None:
     """The definitions that can answer, question by question."""
+    settings = settings_of_this_process()
     rows = [(question, each) for question in QUESTIONS for each in catalogue.definitions(question)]
     if as_json:
         click.echo(json.dumps([_described(question, each) for question, each in rows], ensure_ascii=False))
         return
-    speech = SPEECH[language or settings_of_this_process().language]
+    speech = SPEECH[language or settings.language]
     table = board.table(*(speech.say(f"board.{head}") for head in ("question", "id", "version", "title", "source")))
     for question, each in rows:
         table.add_row(question, each.id, each.version, speech.words(each.title), each.citation)

@@ -18,13 +18,28 @@ from mappings import outcome, site
 
 FAILED, REFUSED, UNREACHABLE, MISSET, FAULT = 1, 3, 4, 5, 70
 PRINTED = 140  # columns where the output is no terminal
-FILE = click.File("rb")  # "-" reads standard input
 Command = TypeVar("Command", bound=Callable[..., None])
 console = Console(width=None if sys.stdout.isatty() else PRINTED)
 
 
+class _Readable(click.File):
+    """A file to read; one that cannot be opened is not a wrong usage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and value != "-":
+            Path(value).open("rb").close()
+        return super().convert(value, param, ctx)
+
+
+FILE = _Readable("rb")  # "-" reads standard input
+
+
 class Commands(click.Group):
     """Answers every error with one line and its exit code, never with a traceback."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta["json"] = "--json" in args  # also where the command cannot be parsed
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -35,6 +50,12 @@ class Commands(click.Group):
         except OSError as error:
             click.echo(f"{error.filename or ''}: {error.strerror or type(error).__name__}".strip(": "), err=True)
             ctx.exit(UNREACHABLE)
+        except click.UsageError as error:
+            if not ctx.meta["json"]:
+                raise
+            issue = Issue("parameter", error.format_message())
+            click.echo(outcome.write([issue], ctx.meta.get("language") or _language()))
+            ctx.exit(error.exit_code)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
         except Exception as error:
