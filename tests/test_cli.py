@@ -73,7 +73,6 @@ def test_an_unknown_definition_is_refused() -> None:
     "arguments",
     [
         ("assess", "cure", CASE),
-        ("assess", "tace-resistance", "no-such-file.json"),
         ("assess", "tace-resistance", CASE, "--as-of", "2024-07"),
         ("check", "no-such-folder"),
         ("serve", "--port", "0"),

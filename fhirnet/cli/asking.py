@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from typing import IO
 
 import click
 
@@ -30,7 +29,7 @@ BUNDLE = b'{"resourceType":"Bundle"'  # how an answer of many resources begins
 @with_json
 def assess_file(
     question: str,
-    file: IO[bytes],
+    file: str,
     definitions: tuple[str, ...],
     as_of: datetime | None,
     language: str | None,
@@ -69,7 +68,7 @@ AS_OF = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As know
 @with_language
 @with_json
 def show_history(
-    file: IO[bytes], questions: tuple[str, ...], as_of: datetime | None, language: str | None, as_json: bool
+    file: str, questions: tuple[str, ...], as_of: datetime | None, language: str | None, as_json: bool
 ) -> None:
     """What every definition answered to the case in FILE on each of its dates, as it was known then."""
     settings = settings_of_this_process()
@@ -94,7 +93,7 @@ def show_history(
 @with_language
 @with_json
 def what_if_file(
-    file: IO[bytes],
+    file: str,
     facts: tuple[str, ...],
     questions: tuple[str, ...],
     as_of: datetime | None,

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import IO
 
 import click
 
@@ -18,7 +17,7 @@ from mappings.r4.decode import receive
 @click.command("map")
 @click.argument("file", metavar="CASE.json", type=FILE)
 @with_json
-def map_case(file: IO[bytes], as_json: bool) -> None:
+def map_case(file: str, as_json: bool) -> None:
     """The plain JSON case document CASE.json as a FHIR Bundle (as_of is no part of it: ask with --as-of)."""
     click.echo(bundle.write(document.load(body_of(file, settings_of_this_process()))))
 
@@ -26,7 +25,7 @@ def map_case(file: IO[bytes], as_json: bool) -> None:
 @click.command("read")
 @click.argument("file", metavar="BUNDLE.json", type=FILE)
 @with_json
-def read_bundle(file: IO[bytes], as_json: bool) -> None:
+def read_bundle(file: str, as_json: bool) -> None:
     """The FHIR Bundle BUNDLE.json as a plain JSON case document."""
     settings = settings_of_this_process()
     click.echo(document.dump(_case(body_of(file, settings), settings)))

@@ -4,7 +4,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -22,16 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., None])
 console = Console(width=None if sys.stdout.isatty() else PRINTED)
 
 
-class _Readable(click.File):
-    """A file to read; one that cannot be opened is not a wrong usage."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, str) and value != "-":
-            Path(value).open("rb").close()
-        return super().convert(value, param, ctx)
-
-
-FILE = _Readable("rb")  # "-" reads standard input
+FILE = click.Path(allow_dash=True)  # "-" reads standard input
 
 
 class Commands(click.Group):
@@ -127,9 +118,10 @@ def settings_of_this_process() -> Settings:
     return settings
 
 
-def body_of(file: IO[bytes], settings: Settings) -> bytes:
-    """The content of a file, within the limit of a body."""
-    body = file.read(settings.max_body_bytes + 1)
+def body_of(path: str, settings: Settings) -> bytes:
+    """The content of a file ("-": standard input), within the limit of a body. Raises OSError, Refused."""
+    with click.open_file(path, "rb") as file:
+        body: bytes = file.read(settings.max_body_bytes + 1)
     if len(body) > settings.max_body_bytes:
         raise Refused(Issue("too-large", f"the file is larger than {settings.max_body_bytes} bytes"))
     return body
