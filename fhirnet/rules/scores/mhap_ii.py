@@ -1,6 +1,7 @@
 """mHAP-II score: the HAP score and one point for two or more tumours, before the first TACE.
 
 Table 1 of Cancer Imaging 2023, doi:10.1186/s40644-023-00575-6. 0 is class A, 1 B, 2 C, 3 and more D.
+The points were read in that secondary table only.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,10 @@ BANDS: tuple[Band, ...] = (
 )
 
 SHEET = Score(
-    code="mhap-ii", citation="doi:10.1186/s40644-023-00575-6 (table 1)", formula=words("score.mhap-ii-formula")
+    code="mhap-ii",
+    citation="doi:10.1186/s40644-023-00575-6 (table 1)",
+    formula=words("score.mhap-ii-formula"),
+    unverified=words("score.mhap-ii-unverified"),
 )
 
 

@@ -77,11 +77,12 @@ def test_two_tumours_are_a_point_of_mhap_ii(count: object, hap_points: str, valu
     score = mhap_ii.score(case)
     assert (number(score.value), band(score)) == (value, expected)
     assert number(hap.score(case).value) == hap_points
-    assert score.unverified is None
+    assert score.unverified is not None
 
 
 def test_mhap_ii_without_a_session() -> None:
-    assert mhap_ii.score(treated(GOOD, sessions=())).reasons == (Reason.NO_TACE,)
+    found = mhap_ii.score(treated(GOOD, sessions=()))
+    assert found.reasons == (Reason.UNVERIFIED_THRESHOLDS, Reason.NO_TACE)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from fhirnet.quantities import Quantity
 from fhirnet.rules import tace
 from fhirnet.rules.scores import ORDER, in_order, scores
 from fhirnet.verdict import Reason, Score, words
+from mappings.words import say
 from tests.cases import cases
 from tests.patients import tace_patients
 from tests.rules.scores.treated_patient import treated, tumour
@@ -126,3 +127,11 @@ def test_one_measurement_less_never_narrows_what_is_possible(case: Case, data: s
         if full.code in ("hap", "mhap-ii", "art", "abcr") and full.value is not None and bare.value is not None:
             (low, high), (least, most) = _ends(full.value), _ends(bare.value)
             assert least <= low <= high <= most
+
+
+@pytest.mark.parametrize("code", ["hap", "mhap-ii"])
+def test_points_of_a_secondary_table_carry_the_mark_that_they_are_unverified(code: str) -> None:
+    (score,) = [score for score in scores(complete()) if score.code == code]
+    assert score.unverified is not None
+    assert "secondary table" in say(score.unverified, "en")
+    assert Reason.UNVERIFIED_THRESHOLDS in score.reasons
