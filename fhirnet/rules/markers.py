@@ -248,7 +248,7 @@ def _at_session(
         answer,
         reasons,
         (after[-1], before, *after[:-1]),
-        wanted if answer is Truth.INDETERMINATE else (),
+        wanted if answer is Truth.INDETERMINATE and not disturbed else (),  # no further value undoes a disturbance
         (Assumption.PRESCRIBED_ONLY,) if assumed else (),
     )
 

@@ -68,7 +68,10 @@ def clearance(chart: Chart) -> Clearance:
         return Clearance(reported.usable.value, reported.evidence, assumptions=reported.assumptions)
     if egfr.usable:
         assumptions = (Assumption.EGFR_FOR_CRCL, *egfr.assumptions)
-        return Clearance(_as_clearance(egfr.usable.value), egfr.evidence, assumptions=assumptions, estimated=True)
+        lacking = _unknown(chart, basis, (), bool(years)).missing
+        return Clearance(
+            _as_clearance(egfr.usable.value), egfr.evidence, missing=lacking, assumptions=assumptions, estimated=True
+        )
     return _unknown(chart, basis, (reported, egfr), bool(years))
 
 
