@@ -68,14 +68,14 @@ def notes_on_prrt(example: Case, primary: str = "prrt-default-1", **frame: Any) 
     ("example", "definition", "chinese", "english"),
     [
         ("V4", "jsh-lcsgj-2014", "依JSH判定为抵抗的依据为血管侵犯;按CCI定义,该项不", "JSH criterion met by"),
-        ("V4", "cci-2022", "首次TACE后所见、CCI 2022不计入:血管侵犯(2024-07-01、", "not counted by CCI 2022: Vascular"),
+        ("V4", "cci-2022", "首次TACE后的以下所见,CCI 2022不计入:血管侵犯(2024-07-01、", "not counted by CCI 2022: Vascular"),
         ("V12", "jsh-lcsgj-2014", "标志物不能完全代替影像学评估,请结合增强CT/MRI。", "Please review together"),
         ("V12", "jsh-lcsgj-2014", "不计肿瘤标志物:不符合。", "Without tumour markers: criteria not met."),
         ("V7", "jsh-lcsgj-2014", "若按“JSH:残存活性≥50%”,则为“符合”", 'under "JSH: viable share 50 % or more" it'),
-        ("V1", "jsh-lcsgj-2014", "其他各种读法结论一致。", "Every other computed reading gives the same answer."),
+        ("V1", "jsh-lcsgj-2014", "其他各种解读方式结论一致。", "Every other computed reading gives the same answer."),
         ("V1", "jsh-lcsgj-2014", "迄今无可判定为符合的日期", "shown to be met on no date so far"),
         ("V5", "cci-2022", "符合不等于禁止TACE", "Met does not mean that TACE is forbidden"),
-        ("V21", "cci-2022", "无可据以判定的TACE:计数的TACE次数不足。", "No index session: Too few counted sessions."),
+        ("V21", "cci-2022", "无可据以判定的TACE:计入的TACE次数不足。", "No index session: Too few counted sessions."),
         ("V11", "jsh-lcsgj-2014", "未定(肿瘤标志物):JSH ③", "Undecided (tumour markers): JSH 3"),
         ("V11", "jsh-lcsgj-2014", "最需补充:补充", "What decides: "),
     ],
@@ -95,7 +95,7 @@ def test_intent_is_never_imputed_but_both_answers_are_told() -> None:
 def test_what_is_assumed_is_told() -> None:
     unknown = case([FIRST, SECOND, "2024-05-10"], sums(100, 105, 115, 130), quality=None)
     chinese, english = notes_on_tace(unknown, "cci-2022")
-    assert "未记录规范化,按规范化计。" in chinese.partition("假定:")[2]
+    assert "未记录TACE是否规范化,按规范化计。" in chinese.partition("假定:")[2]
     assert "Session quality not documented, taken as standardized." in english.partition("Taken for granted: ")[2]
 
 
@@ -141,7 +141,7 @@ def test_readings_that_change_nothing_are_told_for_uptake_and_platelets() -> Non
     stable = patients.patient(response=patients.response(Response.PD, 500))
     chinese, _ = notes_on_prrt(stable)
     assert "若按“PRRT:进展不限时间”,则为“适合”" in chinese
-    assert "下列读法结论不变:PRRT:仅靶病灶;PRRT:血小板≥70。" in chinese
+    assert "下列解读方式结论不变:PRRT:摄取仅看靶病灶;PRRT:血小板≥70。" in chinese
 
 
 def test_the_mode_is_told() -> None:
