@@ -108,7 +108,8 @@ def missing(speech: Speech, lacking: Sequence[Missing]) -> Iterator[str]:
         by_days.setdefault((fact.first, fact.last), []).append(speech.fact(fact))
     for (first, last), named in by_days.items():
         days = {name: day for name, day in (("first", first), ("last", last)) if day}
-        yield speech.say(MISSING_IN[(*days,)], rows=speech.joined("clause", named), **days)
+        key = "note.missing-on" if first and first == last else MISSING_IN[(*days,)]
+        yield speech.say(key, rows=speech.joined("clause", named), **days)
     if len(facts) > SHOWN_MISSING:
         yield speech.say("note.more", count=len(facts) - SHOWN_MISSING)
 

@@ -91,6 +91,8 @@ class Speech:
     def missing(self, item: Missing) -> str:
         """One missing fact, with its unit and the days it would count in."""
         what = self.fact(item)
+        if item.first and item.first == item.last:
+            return self.say("value.on", what=what, first=item.first)
         if item.first and item.last:
             return self.say("value.between", what=what, first=item.first, last=item.last)
         if item.first:

@@ -135,3 +135,8 @@ def test_points_of_a_secondary_table_carry_the_mark_that_they_are_unverified(cod
     assert score.unverified is not None
     assert "secondary table" in say(score.unverified, "en")
     assert Reason.UNVERIFIED_THRESHOLDS in score.reasons
+
+
+@pytest.mark.parametrize(("language", "stop"), [("en", "."), ("zh-CN", "。")])
+def test_every_formula_is_a_sentence_with_its_full_stop(language: str, stop: str) -> None:
+    assert [s.code for s in scores(complete()) if not say(s.formula, language).endswith(stop)] == []
