@@ -402,30 +402,12 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         DEFAULT,
         unanswered(
             *cycle(1000, 7.4, 1, course="a"),
-            *cycle(900, 7.4, 2),
-            *cycle(800, 7.4, 3),
+            *cycle(850, 7.4, 2),
+            *cycle(700, 7.4, 3),
             response(Response.SD, 990),
-            response(Response.PD, 600),
+            response(Response.PD, 608),
         ),
-        (
-            "met 3 from cycle-1, dose-1, cycle-2, dose-2, cycle-3, dose-3, response-990, "
-            "response-600 assuming planned-activity-assumed"
-        ),
-    ),
-    (
-        "prior-prrt",
-        DEFAULT,
-        unanswered(
-            *cycle(1000, 7.4, 1),
-            *cycle("2022-06", 7.4, 2),
-            *cycle(632, 7.4, 3),
-            response(Response.SD, 990),
-            response(Response.PD, 540),
-        ),
-        (
-            "met 3 from cycle-1, dose-1, cycle-2, dose-2, cycle-3, dose-3, response-990, "
-            "response-540 assuming planned-activity-assumed"
-        ),
+        "not-met 3 from cycle-1, dose-1, cycle-2, dose-2, cycle-3, dose-3, response-608",
     ),
     ("prior-prrt", DEFAULT, one_cycle(45.2), "met 1 from cycle, dose, response-700 assuming planned-activity-assumed"),
     (

@@ -67,8 +67,8 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(lab(Analyte.EGFR, (50, 55), 3, reporting=PRELIMINARY), weight=None, creatinine=None),
         (
             "indeterminate >=50 <=55 mL/min because comparator-straddles from lab-egfr-3 assuming"
-            " egfr-for-crcl, preliminary-data asks for "
-            "creatinine umol/L since 2024-09-02, weight kg since 2024-07-02"
+            " egfr-for-crcl, preliminary-data asks for creatinine umol/L since 2024-09-02, weight"
+            " kg since 2024-07-02"
         ),
     ),
     (
@@ -83,7 +83,8 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(lab(Analyte.EGFR, 50, 3), weight=None, creatinine=None),
         (
             "indeterminate 50 mL/min because comparator-straddles from lab-egfr-3 assuming "
-            "egfr-for-crcl asks for creatinine umol/L since 2024-09-02, weight kg since 2024-07-02"
+            "egfr-for-crcl asks for creatinine umol/L since 2024-09-02, weight kg since "
+            "2024-07-02"
         ),
     ),
     (
@@ -98,7 +99,8 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(lab(Analyte.EGFR, 30, 3), weight=None, creatinine=None),
         (
             "indeterminate 30 mL/min because comparator-straddles from lab-egfr-3 assuming "
-            "egfr-for-crcl asks for creatinine umol/L since 2024-09-02, weight kg since 2024-07-02"
+            "egfr-for-crcl asks for creatinine umol/L since 2024-09-02, weight kg since "
+            "2024-07-02"
         ),
     ),
     (

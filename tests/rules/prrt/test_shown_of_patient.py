@@ -3,6 +3,8 @@
 The number, why it is open, the records cited, what is assumed, and what would decide.
 """
 
+from datetime import date
+
 import pytest
 
 from fhirnet.case import Case
@@ -97,6 +99,21 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         DEFAULT,
         patient(ki67=(lab(Analyte.KI67, 20, "2022-09"), lab(Analyte.KI67, "<10", 400))),
         "met >=0 <=20 % from path-ki67-400, path-ki67-2022-09",
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(
+            ki67=None,
+            grade=(
+                said(Topic.NET_GRADE, NetGrade.G3, 300, reporting=PRELIMINARY),
+                said(Topic.NET_GRADE, NetGrade.G2, 300, reporting=PRELIMINARY),
+            ),
+        ),
+        (
+            "indeterminate because conflicting-values from path-grade-300 assuming "
+            "preliminary-data asks for ki67 % by 2024-09-30"
+        ),
     ),
     (
         "pregnancy",
@@ -239,6 +256,12 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "indeterminate >=17 <=18 a because imprecise-date asks for age a by 2024-09-30",
     ),
     ("age", DEFAULT, patient(person=born(None)), "indeterminate because missing asks for age a by 2024-09-30"),
+    (
+        "age",
+        DEFAULT,
+        patient(lab(Analyte.AGE, 15, "2021-09-29"), person=born(None), as_of=date(2023, 9, 30)),
+        ("indeterminate >=16 <=18 a because imprecise-date from vital-age-2021-09-29 asks for age a by 2023-09-30"),
+    ),
     ("performance-status", DEFAULT, patient(ecog=said(Topic.ECOG, 3), kps=None), "not-met 3 from ps-ecog-10"),
     (
         "performance-status",

@@ -8,7 +8,9 @@ import pytest
 from fhirnet.case import Case
 from fhirnet.case.imaging import (
     Conflict,
+    LesionSize,
     LesionUptake,
+    LiverScan,
     Netpet,
     UptakeCategory,
 )
@@ -21,6 +23,7 @@ from tests.rules.prrt.patients import (
     amount,
     burden,
     fdg,
+    on,
     patient,
     pet,
     predictor,
@@ -204,6 +207,33 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
     ("sstr-uptake", DEFAULT, patient(fdg(62, netpet=Netpet.P0)), "met 4 from pet-30"),
     ("sstr-uptake", DEFAULT, patient(fdg(61, netpet=Netpet.P0)), "not-met 4 from fdg-61, pet-30"),
     ("sstr-uptake", DEFAULT, patient(pet=None), "indeterminate because missing asks for sstr-imaging since 2023-10-01"),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lesions=(uptake_of("a", 3, liver_ratio=amount((0.5, 2), "{ratio}")), uptake_of("b")))),
+        ("indeterminate 3 because missing from pet-30, uptake-a, uptake-b asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(sized(40, a=8), sized(20, a=12), pet=pet(30, lesions=(uptake_of("a", 2), uptake_of("b", 4)))),
+        "not-met 2 from pet-30, uptake-a, uptake-b",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(sized(40, a=12), sized(20, a=8), pet=pet(30, lesions=(uptake_of("a", 2), uptake_of("b", 4)))),
+        ("indeterminate 2 because missing from pet-30, uptake-a, uptake-b asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(
+            LiverScan(key="v", on=on(40), lesions=(LesionSize(lesion="a", viable=amount(8, "mm")),)),
+            pet=pet(30, lesions=(uptake_of("a", 2), uptake_of("b", 4))),
+        ),
+        ("indeterminate 2 because missing from pet-30, uptake-a, uptake-b asks for sstr-uptake since 2023-10-01"),
+    ),
     ("sstr-uptake", "fda-2024", patient(pet=pet(30, lowest_krenning=2)), "met 2 from pet-30"),
     (
         "sstr-uptake",
@@ -351,6 +381,31 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         ("indeterminate because conflicting-values from pet-30 asks for heterogeneity since 2023-10-01"),
     ),
     ("heterogeneity", patient(pet=None), "indeterminate because missing asks for heterogeneity since 2023-10-01"),
+    (
+        "heterogeneity",
+        patient(pet=pet(30, lowest_suv_max=amount(10, "{SUV}"), highest_suv_max=amount(">=30", "{SUV}"))),
+        "present-major True from pet-30",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=pet(30, lowest_suv_max=amount("<10", "{SUV}"), highest_suv_max=amount(30, "{SUV}"))),
+        "present-major True from pet-30",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=pet(30, lowest_suv_max=amount("<=10", "{SUV}"), highest_suv_max=amount(">30", "{SUV}"))),
+        "present-major True from pet-30",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=pet(30, lowest_suv_max=amount(10, "{SUV}"), highest_suv_max=amount("<30", "{SUV}"))),
+        "absent False from pet-30",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=pet(30, lowest_suv_max=amount(">10", "{SUV}"), highest_suv_max=amount(30, "{SUV}"))),
+        "absent False from pet-30",
+    ),
     (
         "fdg-positive",
         patient(fdg(365, netpet=Netpet.P2, reporting=PRELIMINARY)),
