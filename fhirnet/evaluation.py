@@ -48,7 +48,7 @@ class Evaluation:
 
     def supposing(self) -> "Evaluation":
         """The same question of the case with the facts that the asker supposes."""
-        case = what_if.suppose(self.known.case, self.asked.hypotheses)
+        case = what_if.suppose(self.known.case, self.asked.hypotheses, self.asked.supposed_at)
         return replace(self, known=replace(self.known, case=case))
 
 

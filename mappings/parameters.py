@@ -43,7 +43,8 @@ class Asked:
 
     `mode` is "as-known", "retrospective" or None (as-known with a date, retrospective without one). `output` is
     "observation" or "bundle". `history`: the verdicts over time are asked for. `hypotheses` are facts supposed, each
-    "KEY=VALUE". `ctcae` and `renal_rule` are how toxicity is graded and renal toxicity read during PRRT.
+    "KEY=VALUE", given at `supposed_at`. `ctcae` and `renal_rule` are how toxicity is graded and renal toxicity read
+    during PRRT.
     """
 
     definitions: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Asked:
     output: str = "observation"
     history: bool = False
     hypotheses: tuple[str, ...] = ()
+    supposed_at: tuple[str, ...] = ()
     ctcae: str = "5.0"
     renal_rule: str = "or"
 
@@ -115,6 +117,7 @@ def read(
         output=str(_only(asked, "output") or "observation"),
         history=_only(asked, "history") is True,
         hypotheses=tuple(map(str, asked.get("set", ()))),
+        supposed_at=tuple(each.at for each in raw.get("set", ())),
         ctcae=str(_only(asked, "ctcae") or CTCAE[0]),
         renal_rule=str(_only(asked, "renalRule") or RENAL_RULES[0]),
     )
@@ -195,7 +198,7 @@ class _Supposed(_Value):
     kinds = STRING
 
     def meaning(self, given: Given) -> object:
-        if isinstance(given.value, str) and SUPPOSED.fullmatch(given.value):
+        if isinstance(given.value, str) and given.value.isprintable() and SUPPOSED.fullmatch(given.value):
             return given.value
         raise _refusal(given, f"{given.name} is a fact supposed, KEY=VALUE")
 

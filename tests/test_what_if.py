@@ -54,6 +54,9 @@ def criterion(answer: dict[str, Any], code: str) -> str:
         (("gender=female", "birth-date=1980"), "indeterminate"),
         (("gender=female", "birth-date=1980", "hcg-serum=negative"), "suitable"),
         (("lab-platelets=<100",), "indeterminate"),
+        (("platelets=<75 10*9/L",), "not-suitable"),
+        (("platelets=74 10^3/uL",), "not-suitable"),
+        (("platelets=80-90 10*9/L",), "suitable"),
         (("path-ki67=21-30 %",), "suitable-with-adverse-predictors"),
         (("extensive-marrow-disease=yes",), "suitable-with-adverse-predictors"),
     ],
@@ -120,6 +123,7 @@ def test_intent_and_quality_of_sessions_can_be_supposed() -> None:
         "gender=m",
         "birth-date=once",
         "krenning-score=2",
+        "ecog=\udcff",
     ],
 )
 @pytest.mark.parametrize("question", CASES)
@@ -144,3 +148,21 @@ def test_history_and_supposed_facts_exclude_each_other() -> None:
 def test_every_key_has_one_name() -> None:
     names = what_if.keys()
     assert len(set(names)) == len(names) > 90
+
+
+def test_one_fact_is_supposed_once_for_a_day() -> None:
+    with pytest.raises(Refused, match="twice"):
+        ask("prrt-suitability", "ecog=4", "ps-ecog=1")
+
+
+def test_a_fact_that_cannot_be_supposed_is_named_by_its_path() -> None:
+    with pytest.raises(Refused) as refused:
+        ask("tace-resistance", "ps-ecog=1", "no-such-fact=1")
+    assert [issue.at for issue in refused.value.issues] == ["Parameters.parameter[2]"]
+
+
+def test_a_supposed_confirmation_is_that_of_the_diagnosis_on_record() -> None:
+    name = "indeterminate--neuroendocrine-tumour-not-confirmed.json"
+    body = json.loads((ROOT / "prrt-suitability" / "prrt-default-1" / name).read_bytes())
+    body["parameter"].append({"name": "set", "valueString": "dx-net=confirmed"})
+    assert verdict(json.loads(assess("prrt-suitability", json.dumps(body).encode(), settings=Settings()))) == "suitable"

@@ -6,20 +6,36 @@ is on record for its day. Some keys are no Observation: a scan, a session, its i
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import zip_longest
 
 from fhirnet.case import Case
+from fhirnet.errors import Refused
 from mappings.order import sorted_case
-from mappings.what_if.fact import Supposed, parsed, refused
+from mappings.what_if.fact import AT, Supposed, parsed, refused
 from mappings.what_if.observed import OBSERVED, observed
 from mappings.what_if.unobserved import OWN
 
 __all__ = ["keys", "suppose"]
 
 
-def suppose(case: Case, hypotheses: Sequence[str]) -> Case:
-    """The case as it would be with these facts. Refused where one is no fact that can be supposed."""
-    for text in hypotheses:
-        case = _with(case, parsed(text))
+def suppose(case: Case, hypotheses: Sequence[str], places: Sequence[str] = ()) -> Case:
+    """The case as it would be with these facts, given at these places of the request.
+
+    Refused where one is no fact that can be supposed, or is supposed twice for one day.
+    """
+    seen: set[tuple[str, date]] = set()
+    for text, place in zip_longest(hypotheses, places[: len(hypotheses)], fillvalue=f"http.{AT}"):
+        try:
+            fact = parsed(text)
+            named = _meant(fact.key), fact.on or case.as_of
+            if named in seen:
+                raise refused(f"{fact.key}: it is supposed twice for one day")
+            seen.add(named)
+            case = _with(case, fact, named[0])
+        except Refused as why:
+            raise Refused.of(replace(issue, at=place) for issue in why.issues) from None
     return sorted_case(case)
 
 
@@ -28,13 +44,18 @@ def keys() -> tuple[str, ...]:
     return tuple(sorted((*OWN, *OBSERVED)))
 
 
-def _with(case: Case, fact: Supposed) -> Case:
-    if fact.on is not None and fact.on > case.as_of:
-        raise refused(f"{fact.key}: its day lies after {case.as_of}, the day of the case")
-    if fact.key in OWN:
-        return OWN[fact.key](case, fact)
-    named = [concept for concept in OBSERVED if fact.key in (concept, concept.partition("-")[2])]
+def _meant(key: str) -> str:
+    """What a key names: a key of its own, or the concept it is the end of."""
+    if key in OWN:
+        return key
+    named = [concept for concept in OBSERVED if key in (concept, concept.partition("-")[2])]
     if len(named) != 1:
         what = f"it may mean {', '.join(named)}" if named else "nothing of that name can be supposed"
-        raise refused(f"{fact.key}: {what}")
-    return observed(case, fact, named[0])
+        raise refused(f"{key}: {what}")
+    return named[0]
+
+
+def _with(case: Case, fact: Supposed, named: str) -> Case:
+    if fact.on is not None and fact.on > case.as_of:
+        raise refused(f"{fact.key}: its day lies after {case.as_of}, the day of the case")
+    return OWN[named](case, fact) if named in OWN else observed(case, fact, named)

@@ -19,8 +19,9 @@ from mappings.observation import HANDLERS
 from mappings.units import SCALES
 from mappings.what_if.fact import AT, YES_NO, Supposed, refused, same_day
 
-AMOUNT = re.compile(r"(?P<sign><=|>=|<|>)?\s*(?P<number>-?[0-9]+(?:\.[0-9]+)?)(?:\s*(?P<unit>[^\s\d].*))?")
-RANGE = re.compile(r"(?P<low>[0-9]+(?:\.[0-9]+)?)-(?P<high>[0-9]+(?:\.[0-9]+)?)(?:\s*(?P<unit>[^\s\d].*))?")
+_NUMBER, _UNIT = r"[0-9]+(?:\.[0-9]+)?", r"(?:\s+(?P<apart>\S.*)|(?P<joined>[^\s\d.-].*))?"
+AMOUNT = re.compile(rf"(?P<sign><=|>=|<|>)?\s*(?P<number>-?{_NUMBER}){_UNIT}")
+RANGE = re.compile(rf"(?P<low>{_NUMBER})-(?P<high>{_NUMBER}){_UNIT}")
 SCANS = ("liver_scans", "sstr_scans", "fdg_scans")
 IDENTITY = frozenset({"key", "on", "modality", "reporting", "recorded", "source"})  # of a scan, whatever is said of it
 SUMMED = {"viable_sum": "viable", "total_sum": "total"}
@@ -58,16 +59,20 @@ def _values(concept: str, text: str) -> Iterator[Json]:
         yield {"valueBoolean": YES_NO[text.lower()]}
     unit = SCALES[concept].unit if concept in SCALES else "{score}"
     if (amount := AMOUNT.fullmatch(text)) is not None:
-        if not amount["sign"] and not amount["unit"] and "." not in text:
+        if not amount["sign"] and not _unit(amount) and "." not in text:
             yield {"valueInteger": int(text)}
         sign = {"comparator": amount["sign"]} if amount["sign"] else {}
-        yield {"valueQuantity": {**_number(amount["number"], amount["unit"] or unit), **sign}}
+        yield {"valueQuantity": {**_number(amount["number"], _unit(amount) or unit), **sign}}
     if (ends := RANGE.fullmatch(text)) is not None:
-        low, high = (_number(ends[end], ends["unit"] or unit) for end in ("low", "high"))
+        low, high = (_number(ends[end], _unit(ends) or unit) for end in ("low", "high"))
         yield {"valueRange": {"low": low, "high": high}}
     for name, rows in table().rows.items():
         if text == name or name.endswith((f".{text}", f"-{text}")):
             yield {"valueCodeableConcept": {"coding": [{"system": rows[0].system, "code": rows[0].code}]}}
+
+
+def _unit(found: re.Match[str]) -> str:
+    return found["apart"] or found["joined"] or ""
 
 
 def _number(number: str, unit: str) -> Json:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from fhirnet.case import Case
-from fhirnet.case.disease import Diagnosis, Tumour
+from fhirnet.case.disease import Diagnosis, Tumour, Verification
 from fhirnet.case.imaging import LiverScan, Modality
 from fhirnet.case.person import Gender
 from fhirnet.case.treatment import TACE_KINDS, Intent, Procedure, ProcedureKind
@@ -48,11 +48,17 @@ def _of_sessions(name: str, values: Mapping[str, Any]) -> Callable[[Case, Suppos
 
 
 def _diagnosis(tumour: Tumour) -> Callable[[Case, Supposed], Case]:
-    """A confirmed diagnosis."""
+    """A diagnosis confirmed: the one on record that is not, else a new one."""
 
     def change(case: Case, fact: Supposed) -> Case:
         if fact.value.lower() != "confirmed":
             raise refused(f"{fact.key}: confirmed")
+        meant = [d for d in case.diagnoses if d.tumour is tumour and d.verification is Verification.UNCONFIRMED]
+        if meant:
+            confirmed = tuple(
+                replace(d, verification=Verification.CONFIRMED) if d in meant else d for d in case.diagnoses
+            )
+            return replace(case, diagnoses=confirmed)
         onset = None if fact.on is None else Interval.of_day(fact.on)
         made = Diagnosis(key=f"{AT}/{tumour.value}", tumour=tumour, onset=onset)
         return replace(case, diagnoses=(*case.diagnoses, made))

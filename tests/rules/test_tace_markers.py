@@ -274,6 +274,7 @@ def test_what_disturbs_a_marker(analyte: Analyte, facts: dict[str, Any], confoun
     found = rising(series(*UP, analyte=analyte), **facts)
     assert found.answer is (OPEN if confounded else MET)
     assert (Reason.MARKER_CONFOUNDED in found.reasons) is confounded
+    assert not found.missing  # no further value undoes a disturbance
 
 
 def order(drug: Drug, on: str | None) -> MedicationOrder:
