@@ -123,7 +123,6 @@ def test_intent_and_quality_of_sessions_can_be_supposed() -> None:
         "gender=m",
         "birth-date=once",
         "krenning-score=2",
-        "ecog=\udcff",
     ],
 )
 @pytest.mark.parametrize("question", CASES)
@@ -166,3 +165,8 @@ def test_a_supposed_confirmation_is_that_of_the_diagnosis_on_record() -> None:
     body = json.loads((ROOT / "prrt-suitability" / "prrt-default-1" / name).read_bytes())
     body["parameter"].append({"name": "set", "valueString": "dx-net=confirmed"})
     assert verdict(json.loads(assess("prrt-suitability", json.dumps(body).encode(), settings=Settings()))) == "suitable"
+
+
+def test_a_fact_that_is_no_text_is_refused() -> None:
+    with pytest.raises(Refused, match="KEY=VALUE"):
+        assess("tace-resistance", HCC, query=[("set", "ecog=\udcff")], settings=Settings())
