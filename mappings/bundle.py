@@ -217,6 +217,7 @@ def _allergy(source: Source, world: _Reader) -> None:
 
 def _attestation(source: Source, world: _Reader) -> None:
     source.records.append(("attestations", research_subject.read(source)))
+    source.until = research_subject.ended_on(source.resource)
     source.mask = relevance.PRRT
 
 

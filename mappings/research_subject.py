@@ -3,6 +3,7 @@
 To every other asker it is a type that is not read, so it is decoded leniently: only what is said here is looked at.
 """
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -74,6 +75,12 @@ def since(subject: ResearchSubject) -> Interval | None:
     """The day from which it holds: the start of its period."""
     start = UNSET if subject.period is UNSET else subject.period.start
     return None if start is UNSET else Interval.parse(start)
+
+
+def ended_on(subject: ResearchSubject) -> date | None:
+    """The last day on which it holds: the end of its period; None: it lasts."""
+    end = UNSET if subject.period is UNSET else subject.period.end
+    return None if end is UNSET else Interval.parse(end).last
 
 
 def write(attestation: Attestation, writer: Writer) -> ResearchSubject:

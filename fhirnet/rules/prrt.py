@@ -21,6 +21,7 @@ from fhirnet.rules.prrt_criteria.grading import adverse, effect, grade
 from fhirnet.rules.prrt_criteria.predictors import PREDICTORS, UNVERIFIED
 from fhirnet.rules.prrt_criteria.prepared import OWN_ROWS, ROWS, SETS, Row, RuleSet
 from fhirnet.rules.prrt_criteria.rule_set import Rule, Weight
+from fhirnet.rules.series import at_most_days_old
 from fhirnet.verdict import (
     Assumption,
     CriterionResult,
@@ -40,6 +41,7 @@ from fhirnet.verdict import (
 )
 
 FLAGS = (Reason.REFERENCE_ORGAN_UNRELIABLE, Reason.TIME_UNCERTAIN, Reason.LYMPHOPENIA_ONLY)
+ATTESTED = 90  # days after which a trial's word is no longer one on how the patient is now; a decision of this program
 ATTESTABLE = frozenset(  # R06 and R09 to R12: what a trial examines at entry
     {
         "prrt-sstr-recency", "prrt-hemoglobin", "prrt-leukocytes", "prrt-platelets", "prrt-neutrophils",
@@ -116,9 +118,10 @@ class Assessment:
 
 
 def _attested(case: Case) -> Judged | None:
-    """What a rule finds that a trial attests: met, on the word of the trials on record; None without one."""
-    word: Judged = Finding(answer=Truth.MET, evidence=unique([ref for a in case.attestations for ref in a.source]))
-    return word if case.attestations else None
+    """What a rule finds that a trial attests: met, on the word of trials on record; None without one."""
+    recent = [a for a in case.attestations if a.on is None or at_most_days_old(a.on, ATTESTED, case.as_of)]
+    word: Judged = Finding(answer=Truth.MET, evidence=unique([ref for a in recent for ref in a.source]))
+    return word if recent else None
 
 
 def suitability(case: Case, primary: str, *, attested: bool = False) -> PrrtSuitability:

@@ -19,7 +19,7 @@ SUBJECT: dict[str, Any] = {
     "id": "r1",
     "meta": {"versionId": "1"},
     "status": "on-study",
-    "period": {"start": "2024-06-01"},
+    "period": {"start": "2024-08-01"},
     "study": {"display": "XT-XTR008"},
     "individual": {"reference": "Patient/p1"},
 }
@@ -49,7 +49,7 @@ AS_OF = Interval.parse("2024-09-30").first
 )
 def test_eligible_and_on_study_attest(status: str, expected: TrialStatus) -> None:
     known = read(status=status).known_on(AS_OF, recorded_filter=True)
-    assert [(a.status, a.on and a.on.written) for a in known.case.attestations] == [(expected, "2024-06-01")]
+    assert [(a.status, a.on and a.on.written) for a in known.case.attestations] == [(expected, "2024-08-01")]
     assert [used.type for used in known.used("prrt-suitability")] == ["Patient", "ResearchSubject"]
 
 
@@ -60,6 +60,7 @@ def test_eligible_and_on_study_attest(status: str, expected: TrialStatus) -> Non
         ({"status": "withdrawn"}, "status"),
         ({"individual": {"reference": "Patient/another"}}, "subject-missing"),
         ({"period": {"start": "2024-10-01"}}, "after-as-of"),
+        ({"period": {"start": "2024-06-01", "end": "2024-09-29"}}, "inactive"),
         ({"implicitRules": "http://example.org/rules"}, "implicit-rules"),
         ({"modifierExtension": [{"url": "http://example.org/x", "valueBoolean": True}]}, "unknown-modifier"),
         ({"status": 1}, "type-not-read"),
@@ -94,7 +95,7 @@ def test_a_case_with_an_attestation_is_written_and_read() -> None:
     again = bundle.read(receive(bundle.write(case)).bundle(), attested=True).known_on(AS_OF, recorded_filter=True).case
     assert again.attestations == case.attestations
     (attested,) = case.attestations
-    assert attested == Attestation(key=attested.key, status=TrialStatus.ON_STUDY, on=Interval.parse("2024-06-01"))
+    assert attested == Attestation(key=attested.key, status=TrialStatus.ON_STUDY, on=Interval.parse("2024-08-01"))
 
 
 def test_the_answer_says_what_it_takes_on_trust() -> None:
@@ -121,3 +122,16 @@ def test_the_answer_says_what_it_takes_on_trust() -> None:
 def verdict(observation: dict[str, Any], criterion: str) -> str:
     (component,) = [c for c in observation["component"] if c["code"]["coding"][0]["code"] == criterion]
     return str(component["interpretation"][0]["coding"][0]["code"])
+
+
+@pytest.mark.parametrize(("start", "verdict_"), [("2024-07-02", "met"), ("2024-07-01", "indeterminate"), (None, "met")])
+def test_a_word_of_more_than_90_days_ago_no_longer_counts(start: str | None, verdict_: str) -> None:
+    subject = SUBJECT | {"period": {"start": start}} if start else {k: v for k, v in SUBJECT.items() if k != "period"}
+    net = {
+        "resourceType": "Condition",
+        "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "C17.2"}]},
+        "subject": {"reference": "Patient/p1"},
+    }
+    query = [("asOf", "2024-09-30"), ("acceptAttestation", "true")]
+    answer = json.loads(assess("prrt-suitability", body(subject, net), query=query, settings=Settings()))
+    assert verdict(answer, "prrt-platelets") == verdict_
