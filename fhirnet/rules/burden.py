@@ -38,16 +38,19 @@ class Burden:
 def burden(case: Case) -> Burden:
     """N and D of the latest scan: as stated, else from the lesions measured in the liver.
 
-    A lesion without a location may be in the liver or not, so N and D are intervals then.
+    A lesion without a location may be in the liver or not, so N and D are intervals then. No tumour with a diameter, or
+    a tumour without one, is an error of one of the two: neither is known.
     """
     places = {lesion.key: lesion.in_liver for lesion in case.lesions}
     telling = [s for s in case.liver_scans if s.tumor_count or s.largest_diameter or _measured(s, places)]
     last = max([(s.on.last, s.on.first) for s in telling], default=None)
     scans = [s for s in telling if (s.on.last, s.on.first) == last]
-    return Burden(
-        _known(scans, _stated_count, lambda s: _count(s, places), Missing(COUNT, None, None, case.as_of)),
-        _known(scans, _stated_diameter, lambda s: _largest(s, places), Missing(DIAMETER, "mm", None, case.as_of)),
-    )
+    wanted = Missing(COUNT, None, None, case.as_of), Missing(DIAMETER, "mm", None, case.as_of)
+    count = _known(scans, _stated_count, lambda s: _count(s, places), wanted[0])
+    diameter = _known(scans, _stated_diameter, lambda s: _largest(s, places), wanted[1])
+    if _contradict(count.value, diameter.value):
+        return Burden(_unknown(count, wanted[0]), _unknown(diameter, wanted[1]))
+    return Burden(count, diameter)
 
 
 def up_to_seven(case: Case) -> Known[Quantity]:
@@ -82,6 +85,18 @@ def _known(
     from_lesions = all(amount is None for amount in said.values())
     reason = Reason.MISSING if from_lesions else Reason.COMPARATOR_STRADDLES
     return known._replace(reasons=(reason,), missing=(missing,))
+
+
+def _contradict(count: Quantity | None, diameter: Quantity | None) -> bool:
+    """Whether there surely is no tumour that surely has a size, or one that surely has none."""
+    if count is None or diameter is None:
+        return False
+    sized = diameter.above(0)
+    return (count.at_most(0) is True and sized is True) or (count.at_least(1) is True and sized is False)
+
+
+def _unknown(known: Known[Quantity], missing: Missing) -> Known[Quantity]:
+    return known._replace(value=None, reasons=(Reason.CONFLICTING_VALUES,), missing=(missing,))
 
 
 def _stated_count(scan: LiverScan) -> Amount:
