@@ -27,11 +27,13 @@ CODE = frozenset({"valueCode", "valueString"})
 DATE = frozenset({"valueDate", "valueString"})
 BOOLEAN = frozenset({"valueBoolean"})
 STRING = frozenset({"valueString"})
+FLAGS = frozenset({"acceptAttestation", "history"})
 QUERY = "query"  # the kind of a value that stood in the query string
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SUPPOSED = re.compile(r"[^=\s]+=.+", re.DOTALL)
 CTCAE = ("5.0", "4.03", "6.0")  # the first is the default
 RENAL_RULES = ("or", "and")
+MODES = ("as-known", "retrospective")
 _decode = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 MAX_SHOWN = 64  # characters of a refused name or value that a message repeats
@@ -124,10 +126,14 @@ def read(
 
 
 def adding(body: bytes, given: Sequence[tuple[str, str]]) -> bytes:
-    """A Parameters resource with more parameters, each a name and a string; numbers stay as they were written."""
+    """A Parameters resource with more parameters, each a name and its value; numbers stay as written."""
     posted = _decode(body)
-    posted["parameter"] = [*posted.get("parameter", ()), *({"name": n, "valueString": v} for n, v in given)]
+    posted["parameter"] = [*posted.get("parameter", ()), *({"name": n, **_valued(n, v)} for n, v in given)]
     return _encode(posted)
+
+
+def _valued(name: str, value: str) -> dict[str, object]:
+    return {"valueBoolean": value == "true"} if name in FLAGS else {"valueString": value}
 
 
 def _given(posted: Posted, query: Sequence[tuple[str, str]]) -> tuple[list[Given], list[Issue]]:
@@ -256,7 +262,7 @@ def _evaluating(offered: Collection[str]) -> Schema:
 
 def _evaluating_prrt(offered: Collection[str]) -> Schema:
     schema = _evaluating(offered)
-    more = {"mode": _once(_Word("as-known", "retrospective")), "acceptAttestation": _once(_Flag())}
+    more = {"mode": _once(_Word(*MODES)), "acceptAttestation": _once(_Flag())}
     return Schema.from_dict({**schema.fields, **more})(unknown=RAISE)
 
 
@@ -264,7 +270,7 @@ def _releasing(offered: Collection[str]) -> Schema:
     return _schema(
         asOf=_once(_FullDate()),
         language=_once(_Word(*LANGUAGES)),
-        mode=_once(_Word("as-known", "retrospective")),
+        mode=_once(_Word(*MODES)),
         ctcae=_once(_Word(*CTCAE)),
         renalRule=_once(_Word(*RENAL_RULES)),
     )

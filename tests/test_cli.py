@@ -208,7 +208,19 @@ def test_what_if_takes_a_parameters_resource() -> None:
     }
     stdin = json.dumps(parameters).encode()
     assert run("what-if", "-", "--set", "intent=curative", "--json", stdin=stdin).exit_code == 0
-    assert run("what-if", "-", "--set", "intent=curative", "--language", "en", stdin=stdin).exit_code == 3
+    assert run("what-if", "-", "--set", "intent=curative", "--language", "en", stdin=stdin).exit_code == 0
+
+
+def test_options_are_added_to_a_parameters_resource_that_does_not_say_them() -> None:
+    case = {"name": "case", "resource": json.loads(Path(CASE).read_bytes())}
+    asked = {"resourceType": "Parameters", "parameter": [case, {"name": "asOf", "valueDate": "2024-12-31"}]}
+    stdin = json.dumps(asked).encode()
+    done = run("assess", "tace-resistance", "-", "--json", "--definition", "cci-2022", stdin=stdin)
+    assert json.loads(done.stdout)["method"]["coding"][0]["code"] == "cci-2022"
+    assert json.loads(done.stdout)["effectiveDateTime"] == "2024-12-31"
+    assert run("assess", "tace-resistance", "-", "--as-of", "2024-12-31", stdin=stdin).exit_code == 3
+    more = ("--mode", "retrospective", "--accept-attestation", "--json")
+    assert run("assess", "prrt-suitability", "-", *more, stdin=stdin).exit_code == 0
 
 
 def test_a_fact_that_cannot_be_supposed_is_refused() -> None:

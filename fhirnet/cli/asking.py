@@ -1,6 +1,7 @@
 """A question to a case in a file: the answer, the story over time, what a supposed fact would change."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -11,7 +12,7 @@ from fhirnet.cli.program import FILE, body_of, console, settings_of_this_process
 from fhirnet.errors import Issue, Refused
 from fhirnet.history import moments
 from mappings import hypothetical, parameters, result
-from mappings.parameters import CTCAE, RENAL_RULES
+from mappings.parameters import CTCAE, MODES, RENAL_RULES
 from mappings.r4.decode import receive
 
 BUNDLE = b'{"resourceType":"Bundle"'  # how an answer of many resources begins
@@ -24,6 +25,8 @@ BUNDLE = b'{"resourceType":"Bundle"'  # how an answer of many resources begins
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
 @with_language
 @click.option("--output", type=click.Choice(["observation", "bundle"]), help="A bundle is always printed as JSON.")
+@click.option("--mode", type=click.Choice(MODES), help="Known by then, or also recorded later (PRRT).")
+@click.option("--accept-attestation", is_flag=True, help="A trial's word counts (prrt-suitability).")
 @click.option("--ctcae", type=click.Choice(CTCAE), help="The version that grades toxicity (prrt-next-dose).")
 @click.option("--renal-rule", type=click.Choice(RENAL_RULES), help="How renal toxicity is read (prrt-next-dose).")
 @with_json
@@ -36,20 +39,23 @@ def assess_file(
     output: str | None,
     ctcae: str | None,
     renal_rule: str | None,
+    mode: str | None,
+    accept_attestation: bool,
     as_json: bool,
 ) -> None:
     """The answer to QUESTION on the case in FILE (a Bundle, or Parameters with one)."""
     settings = settings_of_this_process()
-    query = [("definition", each) for each in definitions]
-    query += [("asOf", as_of.date().isoformat())] if as_of else []
-    query += [("language", language)] if language else []
-    query += [("output", output)] if output else []
-    query += [("ctcae", ctcae)] if ctcae else []
-    query += [("renalRule", renal_rule)] if renal_rule else []
-    body = body_of(file, settings)
-    if query and receive(body).parameters is not None:
-        options = "the file is a Parameters resource, which carries definition, asOf, language and output itself"
-        raise Refused(Issue("parameter", f"{options}; leave the options out"))
+    options = [
+        *(("definition", each) for each in definitions),
+        ("asOf", _day(as_of)),
+        ("language", language),
+        ("output", output),
+        ("mode", mode),
+        ("acceptAttestation", "true" if accept_attestation else None),
+        ("ctcae", ctcae),
+        ("renalRule", renal_rule),
+    ]
+    body, query = _asking(body_of(file, settings), options)
     answer = assess(question, body, query=query, settings=settings)
     if as_json or answer.startswith(BUNDLE):
         click.echo(answer)
@@ -72,10 +78,10 @@ def show_history(
 ) -> None:
     """What every definition answered to the case in FILE on each of its dates, as it was known then."""
     settings = settings_of_this_process()
-    body = body_of(file, settings)
+    body, query = _asking(body_of(file, settings), [("asOf", _day(as_of)), ("language", language)])
     told = []
     for question in questions or QUESTIONS:
-        asked = evaluate(question, body, query=_query(body, as_of, language), settings=settings)
+        asked = evaluate(question, body, query=query, settings=settings)
         story = moments(question, asked.reading, asked.known, recorded_filter=True)
         told.append({"question": question, "history": [{"on": str(m.on), "answers": m.answers} for m in story]})
         concerned = questions or any(set(moment.answers.values()) != {"not-applicable"} for moment in story)
@@ -102,12 +108,11 @@ def what_if_file(
 ) -> None:
     """What would change in the answers to the case in FILE with facts that are only supposed."""
     settings = settings_of_this_process()
-    body = body_of(file, settings)
-    query = _query(body, as_of, language)
+    body, query = _asking(body_of(file, settings), [("asOf", _day(as_of)), ("language", language)])
+    supposed, more = _asking(body, [("set", fact) for fact in facts])
     answers = {}
     for question in questions or QUESTIONS:
         plain = assess(question, body, query=query, settings=settings)
-        supposed, more = _supposing(body, facts)
         answer = answers[question] = assess(question, supposed, query=[*query, *more], settings=settings)
         spoken = result.read(answer)
         concerned = questions or any(row.answer != "not-applicable" for row in spoken.definitions)
@@ -117,17 +122,20 @@ def what_if_file(
         click.echo(b"{" + b",".join(json.dumps(q).encode() + b":" + answer for q, answer in answers.items()) + b"}")
 
 
-def _query(body: bytes, as_of: datetime | None, language: str | None) -> list[tuple[str, str]]:
-    """The options as parameters of a bare Bundle."""
-    query = [("asOf", as_of.date().isoformat())] if as_of else []
-    query += [("language", language)] if language else []
-    if query and receive(body).parameters is not None:
-        raise Refused(Issue("parameter", "the file is a Parameters resource, which carries asOf and language itself"))
-    return query
+def _day(as_of: datetime | None) -> str | None:
+    return as_of.date().isoformat() if as_of else None
 
 
-def _supposing(body: bytes, facts: tuple[str, ...]) -> tuple[bytes, list[tuple[str, str]]]:
-    """The body and the query with these facts: a Parameters resource carries them itself."""
-    if receive(body).parameters is None:
-        return body, [("set", fact) for fact in facts]
-    return parameters.adding(body, [("set", fact) for fact in facts]), []
+def _asking(body: bytes, options: Sequence[tuple[str, str | None]]) -> tuple[bytes, list[tuple[str, str]]]:
+    """The body and the query that ask with these options: a Parameters resource carries them itself.
+
+    Refused where an option says what the file says already.
+    """
+    given = [(name, value) for name, value in options if value is not None]
+    held = receive(body).parameters if given else None
+    if held is None:
+        return body, given
+    said = sorted({name for name, _ in given if name != "set"} & {parameter.name for parameter in held})
+    if said:
+        raise Refused(Issue("parameter", f"the file says {', '.join(said)} itself; leave the options out"))
+    return parameters.adding(body, given), []
