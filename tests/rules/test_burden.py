@@ -63,6 +63,8 @@ def test_number_and_largest_diameter(
     assert (bounds(found.count.value), bounds(found.diameter.value)) == (count, diameter)
     for known in (found.count, found.diameter):
         is_exact = known.value is not None and known.value.exact is not None
+        stated = scanned.tumor_count if known is found.count else scanned.largest_diameter
+        assert set(known.reasons) <= {Reason.MISSING if stated is None else Reason.COMPARATOR_STRADDLES}
         assert (known.missing == ()) is is_exact
         assert (known.reasons == ()) is is_exact
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fhirnet.case.disease import Complication
 from fhirnet.case.laboratory import Analyte
-from fhirnet.case.status import AscitesGrade, ChildPughClass, Reporting
+from fhirnet.case.status import AscitesGrade, ChildPughClass, Reporting, Topic
 from fhirnet.quantities import rounded
 from fhirnet.rules.liver_function import albi, child_pugh
 from fhirnet.verdict import Assumption, Reason
@@ -217,8 +217,15 @@ def test_a_stated_score_is_cited_used_or_too_old(days: int) -> None:
 
 def test_a_preliminary_score_is_used_and_said() -> None:
     case = patient(child_pugh=6, albumin=None)
-    stated = tuple(replace(s, reporting=Reporting.PRELIMINARY) for s in case.statements)
+    score = Topic.CHILD_PUGH
+    stated = tuple(replace(s, reporting=Reporting.PRELIMINARY) if s.topic is score else s for s in case.statements)
     assert child_pugh(replace(case, statements=stated)).known.assumptions == (Assumption.PRELIMINARY_DATA,)
+
+
+def test_an_item_that_gives_its_points_is_not_asked_for() -> None:
+    score = child_pugh(patient(bilirubin="60-70", albumin=None)).known
+    assert score.reasons == (Reason.MISSING,)
+    assert [missing.what.key for missing in score.missing] == ["missing.albumin"]
 
 
 def test_a_stated_score_that_the_items_rule_out_is_a_conflict() -> None:

@@ -170,6 +170,23 @@ CRITERIA: tuple[tuple[str, Case, str], ...] = (
         ("not-met False from obs-hepatic-artery-occlusion@2024-06-26, obs-catheterization-possible@2024-07-01"),
     ),
     (
+        "unsuit-arterial-occlusion",
+        beside(
+            patient(catheterization=False, occlusion=True),
+            complications=(assumed(Complication.HEPATIC_ARTERY_OCCLUSION),),
+        ),
+        ("met True from obs-hepatic-artery-occlusion@2024-07-01, obs-catheterization-possible@2024-07-01"),
+    ),
+    (
+        "unsuit-child-pugh-c",
+        patient(bilirubin="60-70", albumin=None, inr="2.4"),
+        (
+            "indeterminate >=9 <=11 {score} because missing from lab-bilirubin@2024-07-01, "
+            "lab-inr@2024-07-01, obs-ascites-grade@2024-07-01, "
+            "obs-encephalopathy-grade@2024-07-01 asks for albumin g/L since 2024-06-01"
+        ),
+    ),
+    (
         "unsuit-child-pugh-c",
         patient(),
         (

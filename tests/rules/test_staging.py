@@ -197,6 +197,7 @@ def test_the_latest_statement_on_invasion_and_spread_counts() -> None:
     silent = scan(2, 20)
     gone = scan(2, 20, vascular_invasion=False, extrahepatic_spread=False)
     assert stages(replace(patient(), liver_scans=(before, silent))) == "IIIb"
+    assert stages(replace(patient(), liver_scans=(silent, before))) == "IIIb"
     assert stages(replace(patient(), liver_scans=(gone, before))) == "Ib"
 
 
