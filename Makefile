@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore test-browser test-peers bench r4 schema fixtures lock clean
+.PHONY: help demo test check pytest explore mutants test-browser test-peers bench r4 schema fixtures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -33,6 +33,11 @@ pytest: .venv/.synced ## the tests; those marked browser or peers are reported a
 explore: .venv/.synced ## the property tests with new random examples
 	PROPERTY_TESTS=explore $(BIN)/python -m pytest tests/mappings tests/rules tests/web
 
+mutants: .venv/.synced ## change the rules here and there: which change turns no test red? (hours; docs/mutants.md)
+	$(BIN)/uv sync --locked --inexact --no-python-downloads --quiet --group mutants
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run --max-children 1
+	$(BIN)/python -m tests.moved_numbers
+
 test-browser: .venv/.synced ## tests that need a browser (playwright with chromium)
 	@echo "needs: playwright with chromium (pip install playwright; playwright install chromium)"
 	$(BIN)/python -m pytest -m browser || test $$? -eq 5  # 5: there is none yet
@@ -57,4 +62,4 @@ lock: .venv/.synced ## resolve the dependencies anew
 	$(BIN)/uv lock
 
 clean: ## remove what these commands made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist build demo-output
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist build demo-output mutants
