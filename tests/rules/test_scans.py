@@ -9,7 +9,7 @@ from fhirnet.case.lesion import LesionRole
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules.readings import World, in_every_world
-from fhirnet.rules.scans import Months, inferred_targets, latest, picture, plus, qualifies, viable_sum
+from fhirnet.rules.scans import Months, above, at_least, inferred_targets, latest, picture, plus, qualifies, viable_sum
 from fhirnet.verdict import Reason
 from tests.rules.tace_cases import amount, lesion, mri, size
 
@@ -222,3 +222,39 @@ def test_the_two_largest_lesions_of_the_liver_are_the_targets(
     lesions = {key: lesion(key, None) for key in "abc"}
     lesions |= {"lung": lesion("lung", None, False), "other": lesion("other", LesionRole.NON_TARGET)}
     assert inferred_targets(_scan(None, *sizes), lesions) == targets
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reaches", "exceeds"),
+    [
+        ("20", "20", True, False),
+        ("20-30", "30-40", None, False),  # both may be 30
+        ("<30", "30-40", False, False),
+        ("20-30", ">30", False, False),
+        ("30-40", "20-30", True, None),
+        (">30", "20-30", True, True),
+        ("31-40", "20-30", True, True),
+        ("20-29", "30-40", False, False),
+        (">20", "30", None, None),
+        ("20", ">30", False, False),
+        ("<20", "<10", None, None),
+    ],
+)
+def test_an_interval_reaches_or_exceeds_another_for_every_amount_or_for_none(
+    one: str, other: str, reaches: bool | None, exceeds: bool | None
+) -> None:
+    a, b = amount(one, "mm"), amount(other, "mm")
+    assert a is not None
+    assert b is not None
+    assert (at_least(a, b), above(a, b)) == (reaches, exceeds)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reaches"), [("60", "50", True), ("59.9", "50", False), ("64", "50", True), ("<60", "50", False)]
+)
+def test_a_hundred_times_one_reaches_a_hundred_and_twenty_times_the_other(one: str, other: str, reaches: bool) -> None:
+    a, b = amount(one, "mm"), amount(other, "mm")
+    assert a is not None
+    assert b is not None
+    assert at_least(a, b, 100, 120) is reaches
+    assert at_least(a, b, more=10) is reaches
