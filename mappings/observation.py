@@ -81,18 +81,22 @@ def _apply(concept: str, place: Place, context: Context) -> None:
 
 
 def _components(source: Source, context: Context) -> NotUsed | None:
-    """Read every component; what cannot be read is remarked, the first of it answered."""
+    """Read every component; what cannot be read is remarked, the first of it answered.
+
+    A panel has many components that nobody reads: one whose own code is unknown is passed over.
+    """
     refused = None
     for position, component in enumerate(source.resource.component):
         at = f".component[{position}]"
         if component.dataAbsentReason is not UNSET:
             continue
+        concept = ""
         try:
             concept = context.reader.one(component.code, CONCEPTS, "the component")
             _apply(concept, Place(component, source, context.reader, at), context)
         except NotUsed as reason:
             refused = refused or reason
-            if reason.code not in ("code-unknown", "code-text-only"):
+            if concept or reason.code not in ("code-unknown", "code-text-only"):
                 source.notes.append(("not-used", reason.code, reason.what, at))
     return refused
 
