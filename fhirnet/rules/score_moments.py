@@ -27,7 +27,7 @@ from fhirnet.rules.score_items import UNIT, Item, Withheld
 from fhirnet.rules.sessions import Session
 from fhirnet.rules.tace_criteria import CANDIDATES, EXACT_DATES
 from fhirnet.rules.tace_index import Index, assessed, possible_sessions, without_assessment
-from fhirnet.verdict import Missing, Reason, Score, Value
+from fhirnet.verdict import Missing, Reason, Score, Value, words
 
 T = TypeVar("T")
 
@@ -150,7 +150,11 @@ def _too_few(case: Case, course: Course | None, sessions: int, world: World) -> 
         return Withheld((Reason.IMPRECISE_DATE,), DATES)
     if possible_sessions(history(case), world) >= sessions:
         return Withheld((Reason.CANDIDATE_SESSIONS,), (Missing(CANDIDATES),))
-    return Withheld((Reason.PRECONDITION_COUNT if course else Reason.NO_TACE,))
+    if course is None:
+        return Withheld((Reason.NO_TACE,))
+    began = len(course.every) >= sessions  # there were enough TACE, but the last of them began a new course
+    missing = (Missing(words("score.course-began", day=course.first.written)),) if began else ()
+    return Withheld((Reason.PRECONDITION_COUNT,), missing)
 
 
 def _spanned(readings: Sequence[Item], why: tuple[Reason, ...]) -> Item:

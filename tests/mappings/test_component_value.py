@@ -32,7 +32,10 @@ def test_an_unreadable_value_of_a_recognized_component_is_reported(name: str, va
 
 
 def test_a_component_that_nobody_reads_is_passed_over() -> None:
-    unread = [{"code": concept(("http://hospital.example", "x")), "valueString": "?"}, {"code": {"text": "Grad"}}]
+    unread: list[Json] = [
+        {"code": concept(("http://hospital.example", "x")), "valueString": "?"},
+        {"code": {"text": "Grad"}},
+    ]
     assert known(scan(*unread)).report() == ()
 
 
