@@ -6,6 +6,7 @@ sentences follow 《TACE抵抗:肝癌介入治疗中的挑战》, 2024-09-19.
 
 from collections.abc import Iterator, Sequence
 
+from fhirnet.case.status import CnlcStage
 from fhirnet.dates import Interval
 from fhirnet.verdict import NOT_APPLICABLE, ExcludedFinding, Missing, Reason, TaceResistance, Truth, Verdict
 from mappings import sentences
@@ -38,6 +39,7 @@ def resistance(speech: Speech, result: TaceResistance, frame: Frame) -> Iterator
     yield _intent_missing(speech, [verdict, *result.others])
     yield sentences.readings(speech, verdict.answer, result.alternatives.items()) if verdict.basis else None
     yield _stage(speech, result)
+    yield _stage_one(speech, result)
     yield speech.say("note.met-is-not-forbidden") if verdict.answer is Truth.MET else None
     yield sentences.deciding(speech, result.deciding)
     yield from sentences.missing(speech, verdict.missing)
@@ -59,6 +61,7 @@ def indication(speech: Speech, result: TaceResistance, missing: Sequence[Missing
     """The place of TACE for the stage; `missing` is what the stage lacks."""
     without = "indication.unknown" if result.stage_applies else "indication.not-applicable"
     yield _stage(speech, result) or speech.say(without)
+    yield _stage_one(speech, result)
     yield from sentences.missing(speech, missing)
 
 
@@ -138,7 +141,12 @@ def _stage(speech: Speech, result: TaceResistance) -> str | None:
     if not result.stage_applies or not result.stage:
         return None
     stage = speech.joined("or", [stage.value for stage in result.stage])
+    places = [speech.concept(f"tace-indication.{each.value}") for each in result.indications]
     if result.indication is None:
-        return speech.say("note.stage-only", stage=stage)
-    place = speech.concept(f"tace-indication.{result.indication.value}")
-    return speech.say("note.stage", stage=stage, place=place)
+        return speech.say("note.stage-open", stage=stage, places=speech.joined("or", places))
+    return speech.say("note.stage", stage=stage, place=places[0])
+
+
+def _stage_one(speech: Speech, result: TaceResistance) -> str | None:
+    """What the guideline is recalled to allow besides where the stage is, or may be, Ia."""
+    return speech.say("note.stage-one") if result.stage_applies and CnlcStage.IA in result.stage else None

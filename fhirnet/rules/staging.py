@@ -64,8 +64,13 @@ def stage(case: Case) -> Staging:
 
 def indication(stages: tuple[CnlcStage, ...]) -> TaceIndication | None:
     """The place of TACE, when it is the same for every stage still possible."""
-    places = {INDICATION[stage] for stage in stages}
-    return places.pop() if len(places) == 1 else None
+    places = indications(stages)
+    return places[0] if len(places) == 1 else None
+
+
+def indications(stages: tuple[CnlcStage, ...]) -> tuple[TaceIndication, ...]:
+    """Every place of TACE that a stage still possible has."""
+    return unique([INDICATION[stage] for stage in stages])
 
 
 def vascular_invasion(case: Case) -> Known[bool]:

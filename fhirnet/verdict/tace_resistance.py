@@ -53,7 +53,8 @@ class TaceResistance:
     """The whole answer to "has TACE stopped working?": the primary definition and everything beside it.
 
     `others` are the other three definitions in catalogue order. `alternatives` maps each alternative reading of the
-    primary definition to its verdict. `stage` holds every CNLC stage still possible; one: the stage is known.
+    primary definition to its verdict. `stage` holds every CNLC stage still possible; one: the stage is known;
+    `indications` every place of TACE that one of them has; one: it is the `indication`.
     `imaging_only` is the verdict without tumour markers (JSH-LCSGJ only, else None). `separating` is the one fact
     that separates definitions that disagree, `deciding` what would decide an indeterminate primary verdict.
     `excluded` holds, by definition id, what was found after the first TACE and does not count for that definition.
@@ -68,6 +69,7 @@ class TaceResistance:
     alternatives: Mapping[str, Answer]
     first_met: Interval | None
     imaging_only: Answer | None
+    indications: tuple[TaceIndication, ...] = ()
     separating: Words | None = None
     deciding: tuple[Deciding, ...] = ()
     excluded: Mapping[str, tuple[ExcludedFinding, ...]] = field(default_factory=dict)
