@@ -56,13 +56,8 @@ def _activity(speech: Speech, result: PrrtNextDose) -> str | None:
 
 
 def _rule(speech: Speech, rule: DoseRule) -> str:
-    name, found = speech.say(f"next-dose.{rule.name}"), speech.value(rule.finding.value, rule.name)
-    limit = speech.threshold(rule.threshold)
-    if found is None:
-        return speech.say("note.criterion-limit", name=name, threshold=limit) if limit else name
-    if not limit:
-        return speech.say("note.criterion-found", name=name, value=found)
-    return speech.say("note.criterion-found-limit", name=name, value=found, threshold=limit)
+    found = speech.value(rule.finding.value, rule.name)
+    return sentences.measured(speech, speech.say(f"next-dose.{rule.name}"), found, rule.threshold)
 
 
 def _course(speech: Speech, course: PrrtCourse) -> Iterator[str | None]:

@@ -63,12 +63,17 @@ def criterion(speech: Speech, row: CriterionResult) -> str:
 
 def found(speech: Speech, code: str, finding: Finding, threshold: str = "") -> str:  # type: ignore[type-arg]
     """What was found for a criterion or predictor: its name, its number, its threshold."""
-    name, number, limit = speech.concept(f"criterion.{code}"), speech.value(finding.value, code), threshold
+    return measured(speech, speech.concept(f"criterion.{code}"), speech.value(finding.value, code), threshold)
+
+
+def measured(speech: Speech, name: str, number: str | None, threshold: str) -> str:
+    """A name, what was found, and what is asked for, called so; the last is left out where the name says it."""
+    limit = speech.threshold(threshold)
+    if limit.casefold() in name.casefold():  # "" is, too
+        return name if number is None else speech.say("note.criterion-found", name=name, value=number)
     if number is None:
-        return speech.say("note.criterion-limit", name=name, threshold=speech.threshold(limit)) if limit else name
-    if not limit:
-        return speech.say("note.criterion-found", name=name, value=number)
-    return speech.say("note.criterion-found-limit", name=name, value=number, threshold=speech.threshold(limit))
+        return speech.say("note.criterion-limit", name=name, threshold=limit)
+    return speech.say("note.criterion-found-limit", name=name, value=number, threshold=limit)
 
 
 def answered(speech: Speech, answers: Iterable[tuple[Definition, Answer | Grade]]) -> str | None:

@@ -14,11 +14,13 @@ from fhirnet.case import Case
 from fhirnet.case.imaging import Response
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic
-from fhirnet.case.treatment import Drug
+from fhirnet.case.treatment import Drug, Intent
 from fhirnet.quantities import Quantity
 from fhirnet.rules import tace
 from fhirnet.settings import Settings
-from mappings import narrative
+from fhirnet.verdict import Finding, Reason, Truth, words
+from mappings import narrative, sentences
+from mappings.codes import coding
 from mappings.result_elements import Frame
 from mappings.speech import SPEECH
 from tests.rules.prrt import patients
@@ -68,7 +70,7 @@ def notes_on_prrt(example: Case, primary: str = "prrt-default-1", **frame: Any) 
     ("example", "definition", "chinese", "english"),
     [
         ("V4", "jsh-lcsgj-2014", "依JSH判定为抵抗的依据为血管侵犯;按CCI定义,该项不", "JSH criterion met by"),
-        ("V4", "cci-2022", "首次TACE后的以下所见,CCI 2022不计入:血管侵犯(2024-07-01、", "not counted by CCI 2022: Vascular"),
+        ("V4", "cci-2022", "CCI 2022不计入:血管侵犯(2024-07-01、", "not counted by CCI 2022: Vascular"),
         ("V12", "jsh-lcsgj-2014", "标志物不能完全代替影像学评估,请结合增强CT/MRI。", "Please review together"),
         ("V12", "jsh-lcsgj-2014", "不计肿瘤标志物:不符合。", "Without tumour markers: criteria not met."),
         ("V7", "jsh-lcsgj-2014", "若按“JSH:残存活性≥50%”,则为“符合”", 'under "JSH: viable share 50 % or more" it'),
@@ -84,6 +86,50 @@ def test_what_the_notes_on_tace_say(example: str, definition: str, chinese: str,
     said = notes_on_tace(of(example), definition)
     assert chinese in said[0]
     assert english in said[1]
+
+
+@pytest.mark.parametrize(
+    ("intent", "chinese", "english"),
+    [
+        (None, "欧洲:治疗目的(标准:根治性)", "European: treatment intent (criterion: curative)"),
+        (Intent.PALLIATIVE, "欧洲:治疗目的:姑息性(标准:根治性)", "Palliative - procedure intent (criterion: curative)"),
+    ],
+)  # fmt: skip
+def test_a_threshold_is_no_finding_and_is_called_a_criterion(intent: Intent | None, chinese: str, english: str) -> None:
+    example = case([session(FIRST, intent=intent)], [mri(BASELINE, 100), mri("2024-03-01", 95)])
+    said = notes_on_tace(example, "european-2014")
+    assert chinese in said[0]
+    assert english in said[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "threshold", "chinese", "labelled"),
+    [
+        ("jsh-marker-elevation", "continuous elevation", "JSH ③:肿瘤标志物持续升高", False),
+        ("prrt-differentiation", "well-differentiated", "R02 高分化", False),
+        ("unsuit-hepatorenal-syndrome", "coded", "(2e)肝肾综合征(标准:有诊断记录)", True),
+    ],
+)
+def test_a_threshold_that_the_name_says_is_not_said_again(
+    code: str, threshold: str, chinese: str, labelled: bool
+) -> None:
+    unknown = Finding(answer=Truth.INDETERMINATE, reasons=(Reason.MISSING,))
+    assert sentences.found(SPEECH["zh-CN"], code, unknown, threshold) == chinese
+    english = sentences.found(SPEECH["en"], code, unknown, threshold)
+    assert (english != coding(f"criterion.{code}").display) is ("(criterion: " in english) is labelled
+
+
+def test_the_sentence_on_what_cci_excludes_is_the_one_of_the_article() -> None:
+    found = (
+        words("separating.new-lesions"),
+        words("separating.vascular-invasion"),
+        words("separating.extrahepatic-spread"),
+    )
+    for finding, said in zip(found, ("新发病灶", "血管侵犯", "肝外转移"), strict=True):
+        sentence = SPEECH["zh-CN"].say("separating.excluded", findings=finding, response="PD")
+        assert sentence == (
+            f"依JSH判定为抵抗的依据为{said};按CCI定义,该项不作为TACE抵抗或停止TACE的评价标准,抵抗仅针对肝内靶病灶(靶病灶评价:PD)。"
+        )  # fmt: skip
 
 
 def test_intent_is_never_imputed_but_both_answers_are_told() -> None:
@@ -110,7 +156,7 @@ def test_sessions_without_an_assessment_and_scans_too_early_are_dated() -> None:
 def test_what_may_change_stands_apart_from_what_cannot() -> None:
     low = patients.patient(platelets=patients.lab(Analyte.PLATELETS, 60), age=patients.born("2008-01-01"))
     chinese, english = notes_on_prrt(low)
-    assert "目前不符合(可改变):R09c 血小板:60×10⁹/L(≥75×10⁹/L)。" in chinese
+    assert "目前不符合(可改变):R09c 血小板:60×10⁹/L(标准:≥75×10⁹/L)。" in chinese
     assert "Not met: R22 Age:" in english
 
 
@@ -122,7 +168,7 @@ def test_cautions_scheduling_and_what_to_do_are_told() -> None:
             neutrophils=patients.lab(Analyte.NEUTROPHILS, "0.9"),
         )
     )  # fmt: skip
-    assert "Cautions: R09d Neutrophils: 0.9 ×10⁹/L (≥ 1 ×10⁹/L)." in english
+    assert "Cautions: R09d Neutrophils: 0.9 ×10⁹/L (criterion: ≥ 1 ×10⁹/L)." in english
     assert "Scheduling: R06 SSTR imaging recent" in english
     assert "建议:复查SSTR显像;行FDG PET(Ki-67>10%,无近期FDG PET)。" in chinese
     assert "PRRT建议推迟至2024-10-23。" in chinese

@@ -24,7 +24,7 @@ def cells(div: str) -> list[list[str]]:
 def test_definitions_and_criteria_stand_in_tables() -> None:
     rows = cells(narrative_of(result.read(TACE)))
     assert ["定义", "结论", "原因"] in rows
-    assert ["EPOIHCC 2013定义", "符合", ""] in rows
+    assert ["EPOIHCC 2013", "符合", ""] in rows
     first = next(row for row in rows if row[0].startswith("JSH ①a"))
     assert first[1:4] == ["115%", ">50%", "符合"]
     assert first[5]
