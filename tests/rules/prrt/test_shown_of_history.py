@@ -227,6 +227,18 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         untreated(planned("2024-09-29"), given(Drug.OCTREOTIDE_LAR, "2024-09-02", "lar")),
         "met 28 d from lar assuming planned-start-as-of",
     ),
+    (
+        "ssa-washout",
+        DEFAULT,
+        untreated(given(Drug.OCTREOTIDE_SHORT, 1, "octreotide")),
+        "met 1 d from octreotide assuming planned-start-as-of",
+    ),
+    (
+        "ssa-washout",
+        DEFAULT,
+        untreated(given(Drug.OCTREOTIDE_SHORT, 0, "octreotide")),
+        "not-met 0 d from octreotide assuming planned-start-as-of",
+    ),
     ("prior-prrt", DEFAULT, patient(), "met 0 because no-record"),
     (
         "prior-prrt",
@@ -603,6 +615,42 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
     ),
     ("progression", "netter-2", unanswered(response(Response.SD, 50)), "met sd from response-50"),
     ("progression", "netter-2", unanswered(), "indeterminate because missing asks for response by 2024-09-30"),
+    (
+        "ssa-washout",
+        "ema-2024",
+        untreated(given(Drug.OCTREOTIDE_SHORT, 1, "octreotide")),
+        "met 1 d from octreotide assuming planned-start-as-of",
+    ),
+    (
+        "ssa-washout",
+        "ema-2024",
+        untreated(given(Drug.OCTREOTIDE_SHORT, 0, "octreotide")),
+        "not-met 0 d from octreotide assuming planned-start-as-of",
+    ),
+    (
+        "ssa-washout",
+        "fda-2024",
+        untreated(given(Drug.OCTREOTIDE_SHORT, 1, "octreotide")),
+        "met 1 d from octreotide assuming planned-start-as-of",
+    ),
+    (
+        "ssa-washout",
+        "fda-2024",
+        untreated(given(Drug.OCTREOTIDE_SHORT, 0, "octreotide")),
+        "not-met 0 d from octreotide assuming planned-start-as-of",
+    ),
+    (
+        "ssa-washout",
+        "nanets-2019",
+        untreated(given(Drug.OCTREOTIDE_SHORT, 1, "octreotide")),
+        "met 1 d because unverified-thresholds from octreotide assuming planned-start-as-of",
+    ),
+    (
+        "ssa-washout",
+        "nanets-2019",
+        untreated(given(Drug.OCTREOTIDE_SHORT, 0, "octreotide")),
+        ("not-met 0 d because unverified-thresholds from octreotide assuming planned-start-as-of"),
+    ),
 )
 
 
