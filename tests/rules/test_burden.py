@@ -192,6 +192,19 @@ def test_up_to_seven(count: object, largest: object, expected: bool | None) -> N
     assert total.value.unit == "{score}"
 
 
+def test_a_tumour_of_unknown_lower_bound_adds_nothing() -> None:
+    total = up_to_seven(on(scan(6, "<10"))).value
+    assert total is not None
+    assert (total.low, total.high) == (6, 7)
+
+
+@pytest.mark.parametrize("scanned", [scan("2-3", 30), scan(sizes={"a": 30, "somewhere": 20})])
+def test_a_number_has_its_unit(scanned: LiverScan) -> None:
+    count = burden(on(scanned)).count.value
+    assert count is not None
+    assert count.unit == "{#}"
+
+
 @pytest.mark.parametrize(("last", "beyond"), [("0", False), ("1", True)])
 def test_no_digit_is_rounded_away_at_the_limit(last: str, beyond: bool) -> None:
     total = up_to_seven(on(scan(2, "50." + "0" * 27 + last))).value

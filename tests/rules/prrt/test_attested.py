@@ -39,6 +39,8 @@ def test_the_grades_alone_are_those_of_the_whole_answer(case: Case, attested: bo
     whole = suitability(case, "prrt-default-1", attested=attested)
     answers = {one.definition.id: one.grade for one in (whole.primary, *whole.others)}
     assert grades(case, attested=attested) == answers
+    if not attested:
+        assert grades(case) == answers
 
 
 @pytest.mark.parametrize(
