@@ -82,7 +82,8 @@ def leukocytes(case: Case, rules: RuleSet) -> Maybe:
     limit = rules.leukocytes
     assert limit is not None
     found = says(case, Analyte.LEUKOCYTES, lambda amount: amount.at_least(limit))
-    return True if lymphopenia_only(case) and recent(case, Analyte.LEUKOCYTES) else found
+    counted = recent(case, Analyte.LEUKOCYTES)
+    return True if counted and None not in counted and lymphopenia_only(case) else found
 
 
 def platelets(case: Case, rules: RuleSet) -> Maybe:

@@ -82,6 +82,11 @@ def vague_assessment_among_others(case: Case) -> bool:
     return len(found) > 2 and any(not one.on.exact for one in found)
 
 
+def contradictory_response(case: Case) -> bool:
+    """A response stated as PD and as SD may be the PD that ends the interval since the first cycle."""
+    return bool(cycles(case)) and any(one.progressive is None for one in assessments(case))
+
+
 def vague_onsets(case: Case) -> bool:
     """Of an onset by 2015 and one in 2010 the earliest is in 2010 or before."""
     onsets = [d.onset for d in case.diagnoses if d.onset is not None]
@@ -89,9 +94,17 @@ def vague_onsets(case: Case) -> bool:
 
 
 def analogue_stated_twice(case: Case) -> bool:
-    """A dose 2 days ago is too recent, also beside another statement of the drug without an end."""
+    """A dose 2 days ago is too recent, also beside another of the drug at an unclear date, or a use without an end."""
     uses = Counter(use.drug for use in case.medications if use.drug in ANALOGUES)
-    return max(uses.values(), default=0) > 1
+    doses = Counter(dose.drug for dose in case.administrations if dose.drug in ANALOGUES)
+    vague = {dose.drug for dose in case.administrations if not dose.on.exact}
+    return max(uses.values(), default=0) > 1 or any(doses[drug] > 1 for drug in vague)
+
+
+def unproved_lymphopenia(case: Case) -> bool:
+    """Leukocytes below 2 without proof of lymphopenia are not-met (decision 0004); lymphocytes "<= 1.5" prove none."""
+    counts = [m for m in case.measurements if m.analyte in (Analyte.LYMPHOCYTES, Analyte.NEUTROPHILS)]
+    return any(m.value.exact is None for m in counts)
 
 
 KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
@@ -104,7 +117,9 @@ KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
     (one_agent_stated_twice, ("prrt-other-systemic-therapy",)),
     (trend_beside_a_response, ("prrt-progression",)),
     (vague_assessment_among_others, ("prrt-progression",)),
+    (contradictory_response, ("prrt-prior-prrt",)),
     (vague_onsets, ("prrt-diagnosis-interval",)),
+    (unproved_lymphopenia, ("prrt-leukocytes",)),
     (analogue_stated_twice, ("prrt-ssa-washout",)),
 )
 

@@ -122,16 +122,24 @@ def _size(scan: LiverScan, lesion: str) -> Span | None:
     return None
 
 
-def _lesion(case: Case, uptake: LesionUptake, asked: Uptake) -> Maybe:
+def _stated(uptake: LesionUptake, asked: Uptake) -> list[Maybe]:
     facts: list[Maybe] = []
     score, ratio = told(uptake.krenning), told(uptake.liver_ratio)
     if score is not None:
         facts.append(_krenning(score, asked))
     if ratio is not None:
         facts.append(_ratio(ratio, asked))
-    answer = _reconciled(facts)
-    excused = score is not None and score <= 2 and small(case, uptake.lesion)
-    return None if excused and answer is False else answer
+    return facts
+
+
+def _lesion(case: Case, uptake: LesionUptake, asked: Uptake) -> Maybe:
+    return None if _excused(case, uptake, asked) else _reconciled(_stated(uptake, asked))
+
+
+def _excused(case: Case, uptake: LesionUptake, asked: Uptake) -> bool:
+    """A score of 0-2 of a lesion below 10 mm tells nothing, unless its ratio says enough."""
+    score = told(uptake.krenning)
+    return score is not None and score <= 2 and small(case, uptake.lesion) and True not in _stated(uptake, asked)
 
 
 def lowest_krenning(scan: SstrScan) -> int | None:
@@ -169,12 +177,6 @@ def scan_suits(case: Case, scan: SstrScan, asked: Uptake, targets_only: bool) ->
         return coldest
     silent = scan.lowest_krenning is None and scan.lowest_liver_ratio is None
     return True if set(lesions) == {True} and silent else None
-
-
-def _excused(case: Case, uptake: LesionUptake, asked: Uptake) -> bool:
-    """A score of 0-2 of a lesion below 10 mm tells nothing."""
-    score = told(uptake.krenning)
-    return score is not None and score <= 2 and small(case, uptake.lesion) and _lesion(case, uptake, asked) is None
 
 
 def sstr_uptake(case: Case, rules: RuleSet) -> Maybe:

@@ -73,7 +73,9 @@ TIMED = ("2024-09-20T08:00:00+08:00", "2024-09-20T17:30:00+08:00")
 WHENS: st.SearchStrategy[str | int] = st.one_of(
     st.sampled_from(DAYS), st.sampled_from(DAYS), st.sampled_from((*VAGUE, *PERIODS, *TIMED))
 )
-RECENT: st.SearchStrategy[str | int] = st.one_of(st.sampled_from((0, 1, 3, 6, 7, 8, 10, 27, 28, 29)), WHENS)
+RECENT: st.SearchStrategy[str | int] = st.one_of(
+    st.sampled_from((0, 1, 3, 7)), st.sampled_from((0, 1, 3, 6, 7, 8, 10, 27, 28, 29)), WHENS
+)
 
 
 def around(*limits: str) -> st.SearchStrategy[Any]:
@@ -81,7 +83,7 @@ def around(*limits: str) -> st.SearchStrategy[Any]:
     forms: list[Any] = []
     for limit in limits:
         near = [_moved(limit, "-0.1"), limit, _moved(limit, "0.1")]
-        forms += [*near, *near, *(mark + one for one in near[:2] for mark in ("<", ">=")), f"<={limit}", f">{limit}"]
+        forms += [*near * 5, *(mark + one for one in near[:2] for mark in ("<", ">=")), f"<={limit}", f">{limit}"]
         forms += [(near[0], limit), (limit, near[2]), (near[0], near[2])]
     return st.sampled_from(forms)
 
@@ -110,7 +112,7 @@ BLOOD = st.one_of(
     _lab(Analyte.PLATELETS, "70", "75"),
 )
 KIDNEY_AND_LIVER = st.one_of(
-    _lab(Analyte.CREATININE, "150", "88.4", "110", "176.8"),
+    _lab(Analyte.CREATININE, "150", "141.5", "176.8", "235.7", "88.4"),
     _lab(Analyte.WEIGHT, "40", "60"),
     _lab(Analyte.CREATININE_CLEARANCE, "30", "40", "50"),
     _lab(Analyte.EGFR, "20", "30", "40", "50", "60"),
@@ -309,12 +311,138 @@ FACTS = st.one_of(
     PEOPLE,
     DIAGNOSES,
 )
-AS_OFS = st.sampled_from([AS_OF, AS_OF, AS_OF, AS_OF.replace(day=16)])
+
+CROWDED: dict[str, Facts] = {
+    "hemoglobin": _lab(Analyte.HEMOGLOBIN, "8"),
+    "leukocytes": _lab(Analyte.LEUKOCYTES, "2"),
+    "neutrophils": _lab(Analyte.NEUTROPHILS, "1"),
+    "lymphocytes": _lab(Analyte.LYMPHOCYTES, "1", "1.5", lower=st.sampled_from([None, amount("1.5", "10*9/L")])),
+    "platelets": _lab(Analyte.PLATELETS, "70", "75"),
+    "creatinine": st.one_of(st.none(), _lab(Analyte.CREATININE, "150", "141.5", "176.8", "235.7", "88.4")),
+    "clearance": _lab(Analyte.CREATININE_CLEARANCE, "30", "40", "50"),
+    "egfr": _lab(Analyte.EGFR, "20", "30", "40", "50", "60"),
+    "weight": _lab(Analyte.WEIGHT, "40", "72"),
+    "bilirubin": _lab(Analyte.BILIRUBIN, "60", uppers=NORMAL),
+    "albumin": _lab(Analyte.ALBUMIN, "30"),
+    "inr": _lab(Analyte.INR, "1.5"),
+    "alt": _lab(Analyte.ALT, "50", "60", uppers=NORMAL),
+    "ast": _lab(Analyte.AST, "50", "60", uppers=NORMAL),
+    "alp": _lab(Analyte.ALP, "20", "50", uppers=NORMAL),
+    "glucose": _lab(Analyte.GLUCOSE, "40", uppers=NORMAL),
+    "nse": _lab(Analyte.NSE, "15"),
+    "ki67": _lab(Analyte.KI67, "3", "10", "15", "20", "55"),
+    "grade": st.one_of(st.none(), _said(Topic.NET_GRADE, NetGrade)),
+    "differentiation": _said(Topic.DIFFERENTIATION, Differentiation),
+    "resectability": _said(Topic.RESECTABILITY, Resectability),
+    "metastasis": st.one_of(st.none(), st.builds(metastasis, st.sampled_from(Metastasis))),
+    "net": st.builds(net, SITES, ONSETS),
+    "ecog": st.one_of(st.none(), _said(Topic.ECOG, range(5))),
+    "kps": st.one_of(st.none(), _said(Topic.KPS, (40, 50, 55, 60, 70, 80))),
+    "life expectancy": _lab(Analyte.LIFE_EXPECTANCY, "3"),
+    "person": PEOPLE,
+    "age": _lab(Analyte.AGE, "12", "15", "18"),
+    "pregnancy": st.one_of(_said(Topic.PREGNANCY, Pregnancy), _said(Topic.HCG_SERUM, TestResult)),
+    "childbearing": _said(Topic.CHILDBEARING_POTENTIAL, FLAGS),
+    **{
+        topic.value: _said(topic, (True, False, False))
+        for topic in (
+            Topic.BREAST_FEEDING,
+            Topic.MARROW_IRRADIATION,
+            Topic.MARROW_DISEASE,
+            Topic.HEART_FAILURE,
+            Topic.OBSTRUCTION,
+            Topic.CNS_METASTASES,
+            Topic.PERITONEAL_CARCINOMATOSIS,
+            Topic.ILL_DEFINED_MARGINS,
+            Topic.HYPOVASCULAR,
+        )
+    },
+    "symptoms": _said(Topic.SYMPTOM_GRADE, range(4)),
+    "organs": _said(Topic.CRITICAL_ORGAN_BURDEN, range(3)),
+    "lines": _said(Topic.PRIOR_LINES, range(5)),
+    "pet": st.one_of(
+        ONE_FACT, ANY_SSTR, st.builds(pet, st.sampled_from((30, 90, 91, 183, 184)), lowest_krenning=SCORES)
+    ),
+    "targets": st.builds(lesion, st.sampled_from("ab"), st.just(LesionRole.TARGET)),
+    "sizes": st.builds(_sized, st.sampled_from("abc"), SIZES, st.sampled_from((20, 100))),
+    "diameter": st.builds(_diameter, SIZES, st.sampled_from((21, 101))),
+    "sstr2": _said(Topic.SSTR2_IHC, SstrIhc),
+    "fdg": st.builds(fdg, WHENS, netpet=st.one_of(st.none(), st.sampled_from(Netpet)), discordant_lesion=MAYBE),
+    "response": st.builds(response, st.sampled_from(Response), WHENS, new_liver_lesions=MAYBE),
+    "earlier response": st.builds(response, st.sampled_from(Response), st.sampled_from((245, 246, 400))),
+    "burden": st.builds(burden, around("25", "50"), st.sampled_from((14, 45, 120))),
+    "analogue": st.builds(dosed, st.sampled_from(ANALOGUES), WHENS),
+    "lar": st.builds(used, st.just(Drug.OCTREOTIDE_LAR), _durations(), dose=DOSES, rhythm=RHYTHMS),
+    "last_lar": st.one_of(
+        st.none(), st.builds(dosed, st.just(Drug.OCTREOTIDE_LAR), st.sampled_from((27, 28, 29, 30, 31)))
+    ),
+    "agent": st.builds(used, st.sampled_from(DRUGS), _durations()),
+    "plan": st.builds(planned, st.sampled_from([-1, -14]), st.sampled_from([None, 7.4, 20])),
+    "procedure": st.builds(done, st.sampled_from(KINDS), WHENS, lutetium=st.booleans()),
+    "surgery": st.builds(done, st.sampled_from([ProcedureKind.LIVER_RESECTION]), st.sampled_from((83, 84, 85))),
+}
+RARELY = {  # what makes the question another one, or leaves nothing to ask
+    "net": st.one_of(DIAGNOSES, st.none()),
+    "course": _courses(),
+    "lutetium": st.builds(dosed, st.just(Drug.LUTETIUM_DOTATATE), WHENS),
+    "feeding": st.just(ActiveComplication(key="feeding", kind=Complication.BREAST_FEEDING, source=("Condition/f",))),
+    "allergy": st.builds(
+        Allergy,
+        key=st.just("allergy"),
+        drug=st.sampled_from([None, Drug.LUTETIUM_DOTATATE]),
+        active=st.booleans(),
+    ),
+}
 
 
 @st.composite
-def patients(draw: st.DrawFn) -> Case:
-    """A patient near some boundaries."""
+def _crowded(draw: st.DrawFn) -> list[Fact]:
+    """The healthy patient with about half of everything at its boundary."""
+    facts: dict[str, Fact] = healthy()
+    for name, strategy in CROWDED.items():
+        if draw(st.booleans()):
+            facts[name] = draw(strategy)
+    for name, strategy in RARELY.items():
+        if draw(st.integers(0, 5)) == 5:
+            facts[name] = draw(strategy)
+    twice = draw(st.lists(st.sampled_from(sorted(CROWDED)), max_size=2))
+    return [*facts.values(), *(draw(CROWDED[name]) for name in twice)]
+
+
+MILD = (  # what may caution or weigh, and leaves the rest as it is
+    *(
+        "neutrophils",
+        "lymphocytes",
+        "alt",
+        "ast",
+        "alp",
+        "nse",
+        "ki67",
+        "life expectancy",
+        "burden",
+        "symptoms",
+        "organs",
+    ),
+    *("sizes", "diameter", "sstr2", "fdg", "earlier response", "agent", "procedure", "differentiation"),
+    *(topic.value for topic in (Topic.PERITONEAL_CARCINOMATOSIS, Topic.ILL_DEFINED_MARGINS, Topic.HYPOVASCULAR)),
+    *(topic.value for topic in (Topic.MARROW_IRRADIATION, Topic.MARROW_DISEASE, Topic.HEART_FAILURE)),
+    *(topic.value for topic in (Topic.OBSTRUCTION, Topic.CNS_METASTASES)),
+)
+GEP = (PrimarySite.ILEUM, PrimarySite.PANCREAS, PrimarySite.STOMACH, PrimarySite.RECTUM, PrimarySite.UNKNOWN)
+
+
+@st.composite
+def _mild(draw: st.DrawFn) -> list[Fact]:
+    """The healthy patient with a few cautions and predictors."""
+    facts: dict[str, Fact] = healthy() | {"net": net(draw(st.sampled_from(GEP)))}
+    for name in draw(st.sets(st.sampled_from(MILD), max_size=4)):
+        facts[name] = draw(CROWDED[name])
+    return list(facts.values())
+
+
+@st.composite
+def _sparse(draw: st.DrawFn) -> list[Fact]:
+    """The healthy patient, less of one or nobody in particular, with a few facts of any kind."""
     baseline = healthy()
     kept = draw(st.sampled_from(["all", "all", "some", "none"]))
     if kept == "none":
@@ -322,8 +450,17 @@ def patients(draw: st.DrawFn) -> Case:
     elif kept == "some":
         left_out = draw(st.sets(st.sampled_from(sorted(baseline)), max_size=12))
         baseline = {name: fact for name, fact in baseline.items() if name not in left_out}
-    facts = draw(st.lists(FACTS, max_size=7))
-    case = assembled([*baseline.values(), *facts], draw(AS_OFS))
+    return [*baseline.values(), *draw(st.lists(FACTS, max_size=7))]
+
+
+AS_OFS = st.sampled_from([AS_OF, AS_OF, AS_OF, AS_OF.replace(day=16)])
+
+
+@st.composite
+def patients(draw: st.DrawFn) -> Case:
+    """A patient near some boundaries."""
+    facts = draw(st.one_of(_crowded(), _crowded(), _sparse(), _mild()))
+    case = assembled(facts, draw(AS_OFS))
     return replace(
         case,
         liver_scans=_one_a_date(case.liver_scans),
