@@ -17,6 +17,7 @@ from mappings.words import say
 def show_story(question: str, story: Sequence[Moment], language: str, console: Console) -> None:
     """Prints a line a date with the answer of every definition; an answer that is not the one before is bold."""
     console.print(Text(_name(f"assessment.{question}", language), "bold"))
+    console.print(Text(say(words("history.each-as-known"), language)))
     answered = table(say(words("board.date"), language), *_heads(story, language))
     before: dict[str, str] = {}
     for moment in story:

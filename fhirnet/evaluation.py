@@ -82,6 +82,7 @@ def evaluate(
         used=known.used(read_for),
         not_used=known.not_used_count(read_for),
         as_known=asked.as_known,
+        attested=asked.accept_attestation,
         device=provenance.COMPUTED_BY if asked.output == "bundle" else DEVICE,
     )
     return Evaluation(

@@ -46,7 +46,7 @@ def suitability(speech: Speech, result: PrrtSuitability, frame: Frame) -> Iterat
     yield sentences.unverified(
         speech, [each.definition for each in (primary, *result.others)], [PREDICTORS] if recalled else []
     )
-    yield from _mode(speech, frame)
+    yield from _mode(speech, result, frame)
 
 
 def _rules(speech: Speech, result: PrrtSuitability) -> Iterator[str | None]:
@@ -103,6 +103,12 @@ def _told_anyway(speech: Speech, result: PrrtSuitability) -> str | None:
     return sentences.listed(speech, "note.same-under", [speech.concept(f"alternative.{name}") for name in same])
 
 
-def _mode(speech: Speech, frame: Frame) -> Iterator[str | None]:
+def _mode(speech: Speech, result: PrrtSuitability, frame: Frame) -> Iterator[str | None]:
+    """Whether what was recorded later counts, and whether the word of a trial does."""
     if frame.as_known is not None:
         yield speech.say("note.as-known" if frame.as_known else "note.retrospective", on=frame.as_of)
+    if frame.attested is False:
+        yield speech.say("note.attestation-not-accepted")
+    elif frame.attested:
+        rests = any(row.attested for row in result.primary.rules)
+        yield speech.say("note.attestation-accepted" if rests else "note.attestation-unused")

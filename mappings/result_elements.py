@@ -43,6 +43,7 @@ class Frame:
 
     `identifier` is the digest that names it, in the identifier system of `named`: "evaluation", or "verdict" for a
     member of a panel. `device` refers to what computed it. `as_known`: only what had been recorded by then was used.
+    `attested`: whether attestations by a trial were accepted.
     """
 
     subject: str
@@ -52,6 +53,7 @@ class Frame:
     used: tuple[Used, ...]
     not_used: int
     as_known: bool | None = None
+    attested: bool | None = None
     named: str = "evaluation"
     device: Mapping[str, object] = field(default_factory=lambda: DEVICE)
 

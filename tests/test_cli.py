@@ -169,6 +169,7 @@ def test_options_beside_parameters_are_refused_in_words_of_the_command_line() ->
 def test_history_shows_every_date_with_every_verdict() -> None:
     done = run("history", CASE, "--language", "en")
     assert done.exit_code == 0, done.output
+    assert "Each day as it was known on that day." in done.output
     assert "2024-07-01" in done.output
     assert "CCI 2022" in done.output
     assert "PRRT" not in done.output  # the question does not arise

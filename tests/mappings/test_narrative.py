@@ -16,7 +16,7 @@ from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic
 from fhirnet.case.treatment import Drug, Intent
 from fhirnet.quantities import Quantity
-from fhirnet.rules import tace
+from fhirnet.rules import prrt, tace
 from fhirnet.settings import Settings
 from fhirnet.verdict import Finding, Reason, Truth, words
 from mappings import narrative, sentences
@@ -24,6 +24,7 @@ from mappings.codes import coding
 from mappings.result_elements import Frame
 from mappings.speech import SPEECH
 from tests.rules.prrt import patients
+from tests.rules.prrt.test_attested import in_a_trial
 from tests.rules.tace_cases import BASELINE, FIRST, SECOND, case, mri, sums
 from tests.rules.tace_cases import tace as session
 from tests.rules.test_tace_examples import of
@@ -195,6 +196,31 @@ def test_the_mode_is_told() -> None:
     assert "仅采用截至2024-09-30已记录的资料。" in notes_on_prrt(plain, as_known=True)[0]
     assert "回顾性评估" in notes_on_prrt(plain, as_known=False)[0]
     assert "已记录的资料" not in notes_on_prrt(plain)[0]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "chinese", "english"),
+    [
+        (None, None, None),
+        (False, "未采纳临床试验入组声明。", "Attestation by a trial record is not accepted."),
+        (True, "采纳临床试验入组声明,但无规则依此判定。", "is accepted, but no rule rests on one."),
+    ],
+)
+def test_it_is_told_whether_attestation_was_accepted(
+    accepted: bool | None, chinese: str | None, english: str | None
+) -> None:
+    said = notes_on_prrt(patients.patient(), attested=accepted)
+    for note, sentence, word in zip(said, (chinese, english), ("声明", "ttestation"), strict=True):
+        assert (sentence in note) if sentence else (word not in note)
+
+
+def test_a_rule_that_rests_on_an_attestation_is_named() -> None:
+    example = in_a_trial(patients.patient(hemoglobin=None))
+    taken = prrt.suitability(example, "prrt-default-1", attested=True)
+    chinese, english = narrative.prrt(taken, replace(FRAME, as_of=patients.AS_OF, attested=True))
+    assert "采纳临床试验入组声明。" in chinese
+    assert "依试验入组记录视为符合(非依据数据):R0" in chinese
+    assert "Attestation by a trial record is accepted." in english
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, None), (1, "1 resource not used."), (3, "3 resources not used.")])
