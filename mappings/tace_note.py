@@ -26,7 +26,8 @@ def resistance(speech: Speech, result: TaceResistance, frame: Frame) -> Iterator
     verdict = result.primary
     beside = [*result.others, *result.unsuitability]
     yield sentences.headline(speech, verdict.definition, verdict.answer, frame.as_of)
-    yield sentences.reasons(speech, verdict.reasons, TOLD_ELSEWHERE)
+    told = TOLD_ELSEWHERE if verdict.index_session else TOLD_ELSEWHERE.union(WHY_NO_INDEX)
+    yield sentences.reasons(speech, verdict.reasons, told)
     yield _basis(speech, verdict)
     yield _marker_only(speech, result)
     yield _index(speech, verdict, result.first_met)

@@ -139,6 +139,12 @@ def test_intent_is_never_imputed_but_both_answers_are_told() -> None:
         assert "若为根治性,疾病稳定(SD)即符合" in notes_on_tace(example, definition)[0]
 
 
+def test_why_there_is_no_index_session_is_told_once() -> None:
+    chinese, english = notes_on_tace(case([], [mri(BASELINE, 100)]), "jsh-lcsgj-2014")
+    assert "无可据以判定的TACE:无TACE治疗记录。" in chinese
+    assert chinese.count("无TACE治疗记录") == english.count("No TACE session") == 1
+
+
 def test_what_is_assumed_is_told() -> None:
     unknown = case([FIRST, SECOND, "2024-05-10"], sums(100, 105, 115, 130), quality=None)
     chinese, english = notes_on_tace(unknown, "cci-2022")
