@@ -178,8 +178,9 @@ def _notes(story: Story, scan: LiverScan, picture: Picture | None, session: Sess
     notes = [Reason.EARLY_SCAN] if early else []
     if picture is None:
         return (*notes, Reason.VIABILITY_NOT_ASSESSABLE)
-    notes += lipiodol(story.course, session, picture)
     base = story.course.baseline
+    notes += [] if base else [Reason.NO_BASELINE]
+    notes += lipiodol(story.course, session, picture)
     measured = None if base is None else share(picture, base).percent
     over = None if measured is None else measured.above(HALF)
     if base is not None and over is not None and len(picture.targets) > 1 and discordance(picture, base, over, HALF):
