@@ -114,6 +114,12 @@ def markers_in_no_sure_order(case: Case) -> bool:
     return any(not m.on.exact for m in case.measurements)
 
 
+def markers_that_may_each_be_the_smallest(case: Case) -> bool:
+    """Of two values such as "> 1210" the earlier is taken for the smallest, so a fall from it seems possible."""
+    values = [m.value for m in case.measurements if m.value.exact is None]
+    return len(values) > 1
+
+
 def nothing_viable_before(case: Case) -> bool:
     """Any 5 mm after nothing viable is taken for progression where no baseline is measured.
 
@@ -149,6 +155,7 @@ KNOWN = (
     other_lesions_treated_on_the_day_of_a_session,
     scans_of_one_day_that_do_not_outweigh_each_other,
     markers_in_no_sure_order,
+    markers_that_may_each_be_the_smallest,
     nothing_viable_before,
 )
 KNOWN_OF_A_DAY = (facts_in_no_sure_order, numbers_of_two_scans_of_one_day)
