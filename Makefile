@@ -31,7 +31,7 @@ pytest: .venv/.synced ## the tests; those marked browser or peers are reported a
 	$(BIN)/python -m pytest
 
 explore: .venv/.synced ## the property tests with new random examples
-	PROPERTY_TESTS=explore $(BIN)/python -m pytest tests/mappings tests/rules tests/web
+	PROPERTY_TESTS=explore $(BIN)/python -m pytest tests/mappings tests/rules tests/oracle tests/web
 
 mutants: .venv/.synced ## change the rules here and there: which change turns no test red? (hours; docs/mutants.md)
 	$(BIN)/uv sync --locked --inexact --no-python-downloads --quiet --group mutants
