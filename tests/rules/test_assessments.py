@@ -54,6 +54,7 @@ def _after(days: int) -> str:
         ([mri(SECOND, 30)], (NOTHING,)),  # of the day of the session: before it
         ([mri(_after(1), 30)], (NOTHING, EARLY)),
         ([mri(_after(27), 30)], (NOTHING, EARLY)),
+        ([mri("2024-03", 30)], (NOTHING,)),  # it may be before the session
         ([_ultrasound(_after(27))], (NOTHING, EARLY)),
         ([_ultrasound(_after(28))], (NOTHING, BLIND)),
         ([_ultrasound(_after(92))], (NOTHING, BLIND)),

@@ -95,7 +95,7 @@ def test_an_interval_spans_the_bands_it_touches(item: str, value: str, expected:
 
 def test_a_full_width_unit_is_the_same_unit() -> None:
     case = patient(bilirubin=None)
-    full_width = measured(Analyte.BILIRUBIN, "2 mg/dL")
+    full_width = measured(Analyte.BILIRUBIN, "3 mg/dL")  # 2 points; 51.3 umol/L would be 3
     assert full_width.value.received is not None
     received = replace(full_width.value.received, unit="ＭＧ / ｄｌ")
     full_width = replace(full_width, value=replace(full_width.value, received=received))

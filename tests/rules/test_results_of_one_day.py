@@ -1,6 +1,8 @@
 """Which of several results of one day counts: the later hour, then what was corrected, then what was issued later."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -9,7 +11,7 @@ from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.person import Person
 from fhirnet.case.status import NetGrade, Reporting, Statement, Topic
 from fhirnet.dates import Interval
-from fhirnet.quantities import Quantity
+from fhirnet.quantities import Quantity, Received
 from fhirnet.rules import series
 
 DAY = "2024-06-20"
@@ -56,6 +58,13 @@ def test_of_two_results_of_one_day_one_prevails_or_neither(
         found = series.latest(facts)
         assert found.fact is not None
         assert (None if found.conflict else found.fact.value.exact) == counts
+
+
+def test_the_same_amount_written_differently_is_no_contradiction() -> None:
+    written = [Quantity(Decimal(38), Decimal(38), "g/L", received=Received(text, text)) for text in ("38", "38.0")]
+    first, second = (replace(_albumin(38), value=value) for value in written)
+    assert first != second
+    assert series.latest([first, second]).conflict is False
 
 
 def _said(topic: Topic, value: int | NetGrade, key: str, on: str = DAY) -> Statement:
