@@ -9,8 +9,9 @@ from fhirnet.board import COLOURS, table
 from fhirnet.verdict import Moment, Words, words
 from mappings.codes import coding
 from mappings.history import FAMILIES
-from mappings.hypothetical import Flip
+from mappings.hypothetical import Flips, beside, verdict
 from mappings.result import Result
+from mappings.supposed import supposed
 from mappings.words import say
 
 
@@ -31,18 +32,19 @@ def show_story(question: str, story: Sequence[Moment], language: str, console: C
     console.print(answered)
 
 
-def show_flips(result: Result, supposed: Sequence[str], flips: Sequence[Flip], console: Console) -> None:
-    """Prints what the supposed facts change, marked as hypothetical."""
+def show_flips(result: Result, facts: Sequence[str], flips: Flips, console: Console) -> None:
+    """Prints what the supposed facts do to the primary definition and what else they change, marked hypothetical."""
     language = result.language
     console.print(Text.assemble((result.question, "bold"), f"  {result.as_of}"))
-    console.print(Text(say(words("what-if.supposed", facts=", ".join(supposed)), language).strip(), "bold yellow"))
-    if not flips:
-        console.print(Text(say(words("what-if.changes-nothing"), language).strip()))
-        return
-    changed = table(*(say(Words(f"board.{head}"), language) for head in ("answered", "before", "after")))
-    for flip in flips:
-        changed.add_row(Text(flip.name), Text(flip.before), Text(flip.after, "bold"))
-    console.print(changed)
+    console.print(Text(supposed(facts, language), "bold yellow"))
+    console.print(Text(verdict(flips, language), "bold"))
+    if flips.listed:
+        changed = table(*(say(Words(f"board.{head}"), language) for head in ("answered", "before", "after")))
+        for flip in flips.listed:
+            changed.add_row(Text(flip.name), Text(flip.before), Text(flip.after, "bold"))
+        console.print(changed)
+    for sentence in beside(flips, language):
+        console.print(Text(sentence))
 
 
 def _heads(story: Sequence[Moment], language: str) -> list[str]:

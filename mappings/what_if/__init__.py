@@ -17,7 +17,7 @@ from mappings.what_if.fact import AT, Supposed, parsed, refused
 from mappings.what_if.observed import OBSERVED, observed
 from mappings.what_if.unobserved import OWN
 
-__all__ = ["keys", "suppose"]
+__all__ = ["keys", "meant", "suppose"]
 
 
 def suppose(case: Case, hypotheses: Sequence[str], places: Sequence[str] = ()) -> Case:
@@ -29,7 +29,7 @@ def suppose(case: Case, hypotheses: Sequence[str], places: Sequence[str] = ()) -
     for text, place in zip_longest(hypotheses, places[: len(hypotheses)], fillvalue=f"http.{AT}"):
         try:
             fact = parsed(text)
-            named = _meant(fact.key), fact.on or case.as_of
+            named = meant(fact.key), fact.on or case.as_of
             if named in seen:
                 raise refused(f"{fact.key}: it is supposed twice for one day")
             seen.add(named)
@@ -44,8 +44,8 @@ def keys() -> tuple[str, ...]:
     return tuple(sorted((*OWN, *OBSERVED)))
 
 
-def _meant(key: str) -> str:
-    """What a key names: a key of its own, or the concept it is the end of."""
+def meant(key: str) -> str:
+    """What a key names: a key of its own, or the concept it is the end of. Refused where it names nothing."""
     if key in OWN:
         return key
     named = [concept for concept in OBSERVED if key in (concept, concept.partition("-")[2])]
