@@ -223,3 +223,26 @@ def test_up_to_seven_needs_both(count: object, largest: object, lacks: str) -> N
     total = up_to_seven(on(scan(count, largest)))
     assert (total.value, total.reasons) == (None, (Reason.MISSING,))
     assert [say(missing.what, "en").split()[0] for missing in total.missing] == [lacks]
+
+
+@pytest.mark.parametrize(
+    ("count", "largest", "known"),
+    [
+        (0, "0.1", False),
+        (0, 0, True),
+        (0, ">=0", True),
+        ("<=1", 30, True),
+        (1, 0, False),
+        (1, "<0.1", True),
+        (">=1", 0, False),
+        ("<=1", 0, True),
+    ],
+)
+def test_no_tumour_that_has_a_size_and_a_tumour_that_has_none_are_unknown(
+    count: object, largest: object, known: bool
+) -> None:
+    found = burden(on(scan(count, largest)))
+    assert (found.count.value is not None, found.diameter.value is not None) == (known, known)
+    for amount_ in () if known else (found.count, found.diameter):
+        assert amount_.reasons == (Reason.CONFLICTING_VALUES,)
+        assert len(amount_.missing) == 1

@@ -1,0 +1,45 @@
+"""Which therapy ends a course of TACE where dates are missing or leave the order open."""
+
+import pytest
+
+from fhirnet.case.treatment import Procedure, ProcedureKind
+from fhirnet.rules.readings import World
+from fhirnet.rules.tace import resistance
+from fhirnet.verdict import Truth
+from tests.rules.tace_cases import FIRST, SECOND, THIRD, case, sums, tace
+
+PROGRESSIVE = sums(100, 115, 130, 150)
+
+
+def _ablation(on: str | None, key: str = "Procedure/ablation") -> Procedure:
+    return tace(on, kind=ProcedureKind.ABLATION, key=key)
+
+
+def _three_in_six_months(*therapies: Procedure) -> Truth:
+    patient = case([FIRST, SECOND, THIRD], PROGRESSIVE, therapies=therapies)
+    rows = resistance(patient, "epoihcc-2013").primary.criteria
+    return next(row.finding.answer for row in rows if row.code == "epo-session-count")  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("therapies", "answer"),
+    [
+        ([], Truth.MET),
+        ([_ablation("2024-04-01")], Truth.NOT_MET),
+        ([_ablation(None)], Truth.MET),
+        ([_ablation(None, "Procedure/a"), _ablation("2024-04-01", "Procedure/b")], Truth.NOT_MET),
+        ([_ablation("2024-03")], Truth.INDETERMINATE),  # before or after the second session
+        ([_ablation("2024-05")], Truth.INDETERMINATE),
+        ([_ablation("2024")], Truth.INDETERMINATE),
+        ([_ablation("2024-04")], Truth.NOT_MET),
+    ],
+    ids=["none", "between", "undated", "undated and between", "March", "May", "2024", "April"],
+)
+def test_a_therapy_between_two_sessions_ends_the_course(therapies: list[Procedure], answer: Truth) -> None:
+    assert _three_in_six_months(*therapies) is answer
+
+
+def test_a_world_answers_one_question_one_way() -> None:
+    world = World((True,))
+    assert [world.holds(None, "a"), world.holds(None, "b"), world.holds(None, "a")] == [True, False, True]
+    assert world.others == [(True, True)]
