@@ -2,11 +2,12 @@
 
 import pytest
 
+from fhirnet.case import Case
 from fhirnet.case.treatment import Procedure, ProcedureKind
 from fhirnet.rules.readings import World
 from fhirnet.rules.tace import resistance
 from fhirnet.verdict import Truth
-from tests.rules.tace_cases import FIRST, SECOND, THIRD, case, sums, tace
+from tests.rules.tace_cases import A2, A3, FIRST, SECOND, THIRD, case, days_after, mri, sums, tace
 
 PROGRESSIVE = sums(100, 115, 130, 150)
 
@@ -16,7 +17,10 @@ def _ablation(on: str | None, key: str = "Procedure/ablation") -> Procedure:
 
 
 def _three_in_six_months(*therapies: Procedure) -> Truth:
-    patient = case([FIRST, SECOND, THIRD], PROGRESSIVE, therapies=therapies)
+    return _sessions_counted(case([FIRST, SECOND, THIRD], PROGRESSIVE, therapies=therapies))
+
+
+def _sessions_counted(patient: Case) -> Truth:
     rows = resistance(patient, "epoihcc-2013").primary.criteria
     return next(row.finding.answer for row in rows if row.code == "epo-session-count")  # type: ignore[return-value]
 
@@ -37,6 +41,20 @@ def _three_in_six_months(*therapies: Procedure) -> Truth:
 )
 def test_a_therapy_between_two_sessions_ends_the_course(therapies: list[Procedure], answer: Truth) -> None:
     assert _three_in_six_months(*therapies) is answer
+
+
+@pytest.mark.parametrize(
+    ("day", "answer"),
+    [
+        (FIRST, Truth.MET),
+        (days_after(FIRST, 1), Truth.MET),
+        (days_after(FIRST, 27), Truth.MET),
+        (days_after(FIRST, 28), Truth.NOT_MET),
+    ],
+)
+def test_nothing_viable_ends_the_course_from_four_weeks_on(day: str, answer: Truth) -> None:
+    scans = [mri("2024-01-01", 100), mri(day, 0), mri(A2, 90), mri(A3, 95)]
+    assert _sessions_counted(case([FIRST, SECOND, THIRD], scans)) is answer
 
 
 def test_a_world_answers_one_question_one_way() -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from fhirnet.case.imaging import Conflict, LesionSize, LiverScan, Modality, Response, ResponseCriteria
 from fhirnet.case.lesion import LesionRole
+from fhirnet.case.status import Reporting
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules.readings import World, in_every_world
 from fhirnet.rules.scans import Months, above, at_least, inferred_targets, latest, picture, plus, qualifies, viable_sum
-from fhirnet.verdict import Reason
+from fhirnet.verdict import Assumption, Reason
 from tests.rules.tace_cases import amount, lesion, mri, size
 
 DAY = "2024-06-20"
@@ -106,6 +107,42 @@ def test_a_scan_that_contradicts_itself_qualifies_in_one_reading(facts: dict[str
     scan = mri(DAY, **facts)  # type: ignore[arg-type]
     answers, reasons, complete = in_every_world(lambda world: qualifies(scan, world))
     assert (sorted(answers), reasons, complete) == ([False, True], (CONFLICTING,), True)
+
+
+@pytest.mark.parametrize("facts", [{"contrast": BOTH}, {"evaluable": BOTH}])
+def test_two_scans_that_contradict_themselves_qualify_each_on_its_own(facts: dict[str, object]) -> None:
+    scans = [mri(f"2024-{month}-20", **facts) for month in ("05", "06")]  # type: ignore[arg-type]
+    answers, _, _ = in_every_world(lambda world: tuple(qualifies(scan, world) for scan in scans))
+    assert sorted(answers) == [(False, False), (False, True), (True, False), (True, True)]
+
+
+@pytest.mark.parametrize(
+    ("scan", "sources", "assumed"),
+    [
+        (mri(DAY, 20), [], []),
+        (mri(DAY, lesions=(size("a", 20), size("b", 20))), ["a"], []),
+        (mri(DAY, lesions=(size("a", None, 20), size("b", None, 20))), [], []),
+        (mri(DAY, 20, contrast=None), [], [Assumption.CONTRAST_ASSUMED]),
+        (mri(DAY, 20, modality=None), [], [Assumption.CONTRAST_ASSUMED]),
+        (mri(DAY, 20, reporting=Reporting.PRELIMINARY), [], [Assumption.PRELIMINARY_DATA]),
+        (
+            mri(DAY, 20, contrast=None, reporting=Reporting.PRELIMINARY),
+            [],
+            [Assumption.CONTRAST_ASSUMED, Assumption.PRELIMINARY_DATA],
+        ),
+    ],
+)
+def test_what_a_picture_rests_on(scan: LiverScan, sources: list[str], assumed: list[Assumption]) -> None:
+    found = picture(scan, ("a",))
+    assert list(found.source) == [*scan.source, *(f"Observation/size-{key}" for key in sources)]
+    assert list(found.assumptions) == assumed
+
+
+@pytest.mark.parametrize(("written", "below"), [("<5", True), ("<=5", None)])
+def test_an_upper_bound_of_the_sum_is_part_of_it_or_not(written: str, below: bool | None) -> None:
+    found = viable_sum(_scan(written), ("a", "b")).amount
+    assert found is not None
+    assert (found.below(5), found.low == 0) == (below, True)
 
 
 def test_each_doubt_of_a_record_is_read_on_its_own() -> None:
