@@ -60,7 +60,7 @@ def test_every_rule_predictor_and_grade(case: Case) -> None:
     agree(case)
 
 
-@examples(60)
+@examples(40)
 @given(cases())
 def test_every_case_that_may_exist(case: Case) -> None:
     agree(case)

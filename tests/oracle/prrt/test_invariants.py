@@ -37,7 +37,7 @@ RANK = {Grade.NOT_SUITABLE: 0, Grade.INDETERMINATE: 1, Grade.WITH_PREDICTORS: 2,
 UNCHECKED = {"ema-2024", "netter-1", "netter-2", "nanets-2019"}
 TODAY = 0
 
-law = settings(max_examples=60, deadline=None)
+law = settings(max_examples=40, deadline=None)
 today = patients().filter(lambda case: case.as_of == AS_OF)
 Json = dict[str, Any]
 
@@ -66,9 +66,12 @@ def with_facts(case: Case, *facts: Fact) -> Case:
     return replace(case, **changes)
 
 
+EMPTIED = ("sstr_scans", "fdg_scans", "lesions", "diagnoses")
+
+
 def without(case: Case, *subjects: Analyte | Topic | str) -> Case:
     """The case without what is known of these analytes and topics, or without these lists."""
-    emptied: dict[str, Any] = {name: () for name in subjects if name in ("sstr_scans", "fdg_scans", "diagnoses")}
+    emptied: dict[str, Any] = {name: () for name in subjects if name in EMPTIED}
     return replace(
         case,
         measurements=tuple(m for m in case.measurements if m.analyte not in subjects),
@@ -95,7 +98,7 @@ DECIDING: dict[str, tuple[tuple[Any, ...], Fact, Fact]] = {  # what it rests on;
         [said(Topic.ECOG, 4, TODAY), said(Topic.KPS, 40, TODAY)],
     ),
     "prrt-sstr-uptake": (
-        ("sstr_scans", "fdg_scans"),
+        ("sstr_scans", "fdg_scans", "lesions"),
         pet(TODAY, lowest_krenning=4),
         pet(TODAY, lowest_krenning=0),
     ),
