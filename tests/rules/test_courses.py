@@ -1,5 +1,8 @@
 """Which therapy ends a course of TACE where dates are missing or leave the order open."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from fhirnet.case import Case
@@ -7,7 +10,7 @@ from fhirnet.case.treatment import Procedure, ProcedureKind
 from fhirnet.rules.readings import World
 from fhirnet.rules.tace import resistance
 from fhirnet.verdict import Truth
-from tests.rules.tace_cases import A2, A3, FIRST, SECOND, THIRD, case, days_after, mri, sums, tace
+from tests.rules.tace_cases import A1, A2, A3, BASELINE, FIRST, SECOND, THIRD, case, days_after, mri, sums, tace
 
 PROGRESSIVE = sums(100, 115, 130, 150)
 
@@ -61,3 +64,10 @@ def test_a_world_answers_one_question_one_way() -> None:
     world = World((True,))
     assert [world.holds(None, "a"), world.holds(None, "b"), world.holds(None, "a")] == [True, False, True]
     assert world.others == [(True, True)]
+
+
+@pytest.mark.parametrize(("scanned", "answer"), [("2024-04-20", Truth.MET), ("2024-04", Truth.INDETERMINATE)])
+def test_a_scan_whose_month_contains_as_of_may_not_have_been_made(scanned: str, answer: Truth) -> None:
+    patient = case([FIRST, SECOND], [mri(BASELINE, 100), mri(A1, 100), mri(scanned, 100)])
+    rows = resistance(replace(patient, as_of=date(2024, 4, 20)), "jsh-lcsgj-2014").primary.criteria
+    assert next(row.finding.answer for row in rows if row.code == "jsh-insufficient-response") is answer
