@@ -1,6 +1,6 @@
 """An answer to a case with facts that are only supposed: marked as such, with what the facts change.
 
-The mark is a tag of the Observation (HTEST, test health data) and the first sentence of both notes. A supposed fact
+The mark is a tag (HTEST, test health data) and the first sentence of both notes of every Observation. A supposed fact
 is no resource, so nothing is cited for it.
 """
 
@@ -78,22 +78,30 @@ def marked(before: bytes, after: bytes, facts: Sequence[str]) -> bytes:
     answer = _decode(after)
     observations = list(_observations(answer))
     first, plain = observations[0], next(_observations(_decode(before)))
-    for observation in observations:
-        observation["meta"] = {**observation["meta"], "tag": [TAG]}
-    for note, language in zip(first["note"], LANGUAGES, strict=True):
-        told = _told(facts, flips(_encode(plain), _encode(first), language), language)
-        note["text"] = speech_of(language).joined("sentence", [*told, note["text"]])
+    for computed in _computed(answer):
+        computed["meta"] = {**computed.get("meta", {}), "tag": [TAG]}
+    for language in LANGUAGES:
+        changed = flips(_encode(plain), _encode(first), language)
+        for observation in observations:
+            told = _told(facts, changed, language) if observation is first else [supposed(facts, language)]
+            note = observation["note"][LANGUAGES.index(language)]
+            note["text"] = speech_of(language).joined("sentence", [*told, note["text"]])
     for observation in observations:
         if "text" in observation:
             observation |= narrated(observation)
     return _encode(answer)
 
 
-def _observations(answer: Json) -> Iterator[Json]:
-    if answer["resourceType"] == "Observation":
+def _computed(answer: Json) -> Iterator[Json]:
+    """The Observations of an answer and the Provenance that tells what they were computed from."""
+    if answer["resourceType"] in ("Observation", "Provenance"):
         yield answer
     for entry in answer.get("entry", ()):
-        yield from _observations(entry["resource"])
+        yield from _computed(entry["resource"])
+
+
+def _observations(answer: Json) -> Iterator[Json]:
+    return (each for each in _computed(answer) if each["resourceType"] == "Observation")
 
 
 def _changed(before: Sequence[Row], after: Sequence[Row]) -> list[tuple[str, Row]]:

@@ -156,6 +156,10 @@ def test_every_observation_of_a_bundle_is_marked() -> None:
     observations = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Observation"]
     assert len(observations) > 5
     assert all(each["meta"]["tag"][0]["code"] == "HTEST" for each in observations)
+    assert all(each["note"][1]["text"].startswith("HYPOTHETICAL") for each in observations)
+    assert all("HYPOTHETICAL" in each["text"]["div"] or "假设情形" in each["text"]["div"] for each in observations)
+    (provenance,) = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Provenance"]
+    assert provenance["meta"]["tag"][0]["code"] == "HTEST"
 
 
 def test_sessions_scans_and_their_facts_can_be_supposed() -> None:
