@@ -10,6 +10,7 @@ from mappings.speech import SPEECH, Speech
 from mappings.vocabulary import day_text
 
 SAID_ELSEWHERE = frozenset({Reason.UNVERIFIED_THRESHOLDS})
+NOT_ASKED = SAID_ELSEWHERE | {Reason.NON_NET, Reason.NO_RECORD}  # without a course a remark says why
 
 
 def notes(result: PrrtNextDose, frame: Frame) -> tuple[str, str]:
@@ -27,7 +28,8 @@ def _sentences(speech: Speech, result: PrrtNextDose, frame: Frame) -> Iterator[s
     yield speech.say("next-dose.headline", on=frame.as_of, ctcae=result.ctcae, answer=answer.lower())
     yield _activity(speech, result)
     yield speech.say("next-dose.not-before", on=result.not_before) if result.not_before else None
-    yield sentences.reasons(speech, result.reasons, SAID_ELSEWHERE)
+    told = SAID_ELSEWHERE if result.course else NOT_ASKED
+    yield sentences.reasons(speech, result.reasons, told, result.missing)
     deciding = [_rule(speech, rule) for rule in result.rules if rule.decides]
     yield sentences.listed(speech, "next-dose.because", deciding)
     if result.course is not None:

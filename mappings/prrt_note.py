@@ -29,7 +29,7 @@ def suitability(speech: Speech, result: PrrtSuitability, frame: Frame) -> Iterat
     """The whole answer to "is this patient suited to PRRT?"."""
     primary = result.primary
     yield sentences.headline(speech, primary.definition, primary.grade, frame.as_of)
-    yield sentences.reasons(speech, primary.reasons, TOLD_ELSEWHERE)
+    yield sentences.reasons(speech, primary.reasons, TOLD_ELSEWHERE, primary.missing)
     if primary.grade is Grade.INDETERMINATE:
         yield speech.say("note.provisional", grade=sentences.answer_words(speech, result.provisional))
     if primary.grade is not Grade.NOT_APPLICABLE:

@@ -50,9 +50,18 @@ def listed(speech: Speech, key: str, rows: Iterable[str]) -> str | None:
     return speech.say(key, rows=speech.joined("clause", said)) if said else None
 
 
-def reasons(speech: Speech, said: Sequence[Reason], elsewhere: frozenset[Reason] = frozenset()) -> str | None:
-    """Why the answer is what it is; reasons that have a sentence of their own `elsewhere` are left to it."""
-    shown = [reason for reason in said if reason not in elsewhere]
+def reasons(
+    speech: Speech,
+    said: Sequence[Reason],
+    elsewhere: frozenset[Reason] = frozenset(),
+    lacking: Sequence[Missing] = (),
+) -> str | None:
+    """Why the answer is what it is; reasons that have a sentence of their own `elsewhere` are left to it.
+
+    That something is missing is left to the sentence that says what, where there is something `lacking`.
+    """
+    told = elsewhere | {Reason.MISSING} if lacking else elsewhere
+    shown = [reason for reason in said if reason not in told]
     return listed(speech, "note.reasons", [speech.concept(f"reason.{reason.value}") for reason in shown])
 
 

@@ -27,7 +27,7 @@ def resistance(speech: Speech, result: TaceResistance, frame: Frame) -> Iterator
     beside = [*result.others, *result.unsuitability]
     yield sentences.headline(speech, verdict.definition, verdict.answer, frame.as_of)
     told = TOLD_ELSEWHERE if verdict.index_session else TOLD_ELSEWHERE.union(WHY_NO_INDEX)
-    yield sentences.reasons(speech, verdict.reasons, told)
+    yield sentences.reasons(speech, verdict.reasons, told, verdict.missing)
     yield _basis(speech, verdict)
     yield _marker_only(speech, result)
     yield _index(speech, verdict, result.first_met)
@@ -51,7 +51,7 @@ def resistance(speech: Speech, result: TaceResistance, frame: Frame) -> Iterator
 def unsuitability(speech: Speech, verdict: Verdict, frame: Frame) -> Iterator[str | None]:
     """Whether TACE is unsuitable by one definition."""
     yield sentences.headline(speech, verdict.definition, verdict.answer, frame.as_of)
-    yield sentences.reasons(speech, verdict.reasons)
+    yield sentences.reasons(speech, verdict.reasons, lacking=verdict.missing)
     yield _basis(speech, verdict)
     yield from sentences.missing(speech, verdict.missing)
     yield sentences.assumptions(speech, verdict.assumptions)

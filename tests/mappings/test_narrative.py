@@ -18,7 +18,7 @@ from fhirnet.case.treatment import Drug, Intent
 from fhirnet.quantities import Quantity
 from fhirnet.rules import prrt, tace
 from fhirnet.settings import Settings
-from fhirnet.verdict import Finding, Reason, Truth, words
+from fhirnet.verdict import Finding, Missing, Reason, Truth, words
 from mappings import narrative, sentences
 from mappings.codes import coding
 from mappings.result_elements import Frame
@@ -106,7 +106,7 @@ def test_a_threshold_is_no_finding_and_is_called_a_criterion(intent: Intent | No
 @pytest.mark.parametrize(
     ("code", "threshold", "chinese", "labelled"),
     [
-        ("jsh-marker-elevation", "continuous elevation", "JSH ③:肿瘤标志物持续升高", False),
+        ("jsh-marker-elevation", "continuous elevation", "JSH ③:肿瘤标志物是否持续升高", False),
         ("prrt-differentiation", "well-differentiated", "R02 高分化", False),
         ("unsuit-hepatorenal-syndrome", "coded", "(2e)肝肾综合征(标准:有诊断记录)", True),
     ],
@@ -208,8 +208,8 @@ def test_the_mode_is_told() -> None:
     ("accepted", "chinese", "english"),
     [
         (None, None, None),
-        (False, "未采纳临床试验入组声明。", "Attestation by a trial record is not accepted."),
-        (True, "采纳临床试验入组声明,但无规则依此判定。", "is accepted, but no rule rests on one."),
+        (False, "本次评估不采纳临床试验入组声明。", "Attestation by a trial record is not accepted."),
+        (True, "本次评估采纳临床试验入组声明,但无规则依此判定。", "is accepted, but no rule rests on one."),
     ],
 )
 def test_it_is_told_whether_attestation_was_accepted(
@@ -224,7 +224,7 @@ def test_a_rule_that_rests_on_an_attestation_is_named() -> None:
     example = in_a_trial(patients.patient(hemoglobin=None))
     taken = prrt.suitability(example, "prrt-default-1", attested=True)
     chinese, english = narrative.prrt(taken, replace(FRAME, as_of=patients.AS_OF, attested=True))
-    assert "采纳临床试验入组声明。" in chinese
+    assert "本次评估采纳临床试验入组声明。" in chinese
     assert "依试验入组记录视为符合(非依据数据):R0" in chinese
     assert "Attestation by a trial record is accepted." in english
 
@@ -241,6 +241,15 @@ def test_many_missing_facts_are_counted() -> None:
     assert "若未定的必备条件均符合:" in chinese
     assert " more facts are missing." in english
     assert "platelets [×10⁹/L]" in english
+
+
+def test_that_something_is_missing_is_left_to_the_sentence_that_says_what() -> None:
+    chinese, english = notes_on_prrt(patients.bare())
+    assert "缺少所需资料" not in chinese
+    assert "Not received" not in english
+    fact = Missing(words("missing.afp"), None, None, None)
+    for lacking, said in (((), "说明:缺少所需资料。"), ((fact,), None)):
+        assert sentences.reasons(SPEECH["zh-CN"], (Reason.MISSING,), lacking=lacking) == said
 
 
 def test_an_amount_without_a_lower_end_is_told() -> None:
