@@ -204,6 +204,15 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "met False from obs-untreated-obstruction-90, obs-untreated-cns-metastases-90",
     ),
     (
+        "obstruction-cns",
+        DEFAULT,
+        patient(said(Topic.OBSTRUCTION, False, 91), said(Topic.CNS_METASTASES, False, 90)),
+        (
+            "indeterminate because stale from obs-untreated-obstruction-91, "
+            "obs-untreated-cns-metastases-90 asks for obstruction since 2024-07-02"
+        ),
+    ),
+    (
         "prior-lines",
         "xtr008",
         patient(said(Topic.PRIOR_LINES, 2, reporting=PRELIMINARY)),
