@@ -329,6 +329,24 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(net=net(PrimarySite.UNKNOWN)),
         ("indeterminate unknown-primary because missing from net asks for primary-site by 2024-09-30"),
     ),
+    (
+        "grade",
+        "ema-2024",
+        patient(ki67=None, grade=said(Topic.NET_GRADE, NetGrade.G2, 300)),
+        "met g2 from path-grade-300",
+    ),
+    (
+        "grade",
+        "netter-2",
+        patient(ki67=None, grade=said(Topic.NET_GRADE, NetGrade.G2, 300)),
+        "indeterminate g2 because missing from path-grade-300 asks for ki67 % by 2024-09-30",
+    ),
+    (
+        "grade",
+        "netter-2",
+        patient(ki67=None, grade=said(Topic.NET_GRADE, NetGrade.G1, 300)),
+        "not-met g1 from path-grade-300",
+    ),
 )
 
 
