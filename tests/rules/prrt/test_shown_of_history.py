@@ -239,6 +239,12 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         untreated(given(Drug.OCTREOTIDE_SHORT, 0, "octreotide")),
         "not-met 0 d from octreotide assuming planned-start-as-of",
     ),
+    (
+        "ssa-washout",
+        DEFAULT,
+        untreated(used(Drug.OCTREOTIDE_UNSPECIFIED, "2024-09-10", "octreotide", rhythm=Rhythm(2, "1", "mo"))),
+        "not-met 20 d from octreotide assuming planned-start-as-of",
+    ),
     ("prior-prrt", DEFAULT, patient(), "met 0 because no-record"),
     (
         "prior-prrt",

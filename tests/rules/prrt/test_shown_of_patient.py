@@ -308,6 +308,13 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(ecog=(said(Topic.ECOG, 1), said(Topic.ECOG, 3)), kps=None),
         ("indeterminate because conflicting-values, missing from ps-ecog-10 asks for ecog-or-kps since 2024-07-02"),
     ),
+    (
+        "performance-status",
+        DEFAULT,
+        patient(ecog=None, kps=said(Topic.KPS, 51)),
+        ("indeterminate 51 because comparator-straddles from ps-kps-10 asks for ecog-or-kps since 2024-07-02"),
+    ),
+    ("performance-status", DEFAULT, patient(ecog=None, kps=said(Topic.KPS, 50)), "not-met 50 from ps-kps-10"),
     ("histology", DEFAULT, patient(net=net(PrimarySite.UNKNOWN)), "met unknown-primary from net"),
     ("histology", DEFAULT, patient(net=net(PrimarySite.LUNG)), "not-met lung from net"),
     ("histology", DEFAULT, patient(net=None), "indeterminate because missing asks for histology by 2024-09-30"),

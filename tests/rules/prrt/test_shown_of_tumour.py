@@ -29,6 +29,7 @@ from fhirnet.case.treatment import (
     Allergy,
     Drug,
     ProcedureKind,
+    Rhythm,
 )
 from tests.rules.prrt.patients import (
     EVERY_4_WEEKS,
@@ -255,6 +256,96 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "ssa-exposure",
         "xtr008",
         patient(lar=used(Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", rhythm=EVERY_4_WEEKS)),
+        "indeterminate because missing asks for lar-exposure by 2024-09-30",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30, "mg"), rhythm=Rhythm(1, "4", "wk")
+            )
+        ),
+        "met 315 d from lar",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30.1, "mg"), rhythm=Rhythm(1, "4", "wk")
+            )
+        ),
+        "indeterminate because missing asks for lar-exposure by 2024-09-30",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(19.9, "mg"), rhythm=Rhythm(1, "4", "wk")
+            )
+        ),
+        "indeterminate because missing asks for lar-exposure by 2024-09-30",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30, "mg"), rhythm=Rhythm(1, "21", "d")
+            )
+        ),
+        "met 315 d from lar",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30, "mg"), rhythm=Rhythm(1, "20", "d")
+            )
+        ),
+        "indeterminate because missing asks for lar-exposure by 2024-09-30",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30, "mg"), rhythm=Rhythm(1, "28", "d")
+            )
+        ),
+        "met 315 d from lar",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30, "mg"), rhythm=Rhythm(1, "29", "d")
+            )
+        ),
+        "indeterminate because missing asks for lar-exposure by 2024-09-30",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30, "mg"), rhythm=Rhythm(1, "1", "mo")
+            )
+        ),
+        "met 315 d from lar",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30, "mg"), rhythm=Rhythm(2, "2", "mo")
+            )
+        ),
         "indeterminate because missing asks for lar-exposure by 2024-09-30",
     ),
     ("ssa-exposure", "netter-1", patient(), "met 315 d from lar"),
