@@ -91,23 +91,27 @@ def why_not_computed(now: Picture, base: Picture | None, stated: TargetResponse)
 def _possible(now: Picture, base: Picture | None, nadir: Quantity | None, growth: int) -> tuple[Response, ...]:
     """The responses that the sums leave possible, none where they cannot tell."""
     amount = now.viable.amount
-    if amount is None:
+    if amount is None or nadir is None:
         return ()
-    if base is None or not _measured(base.viable):  # then only progression against an earlier scan is provable
-        return (PD,) if nadir is not None and progression(amount, nadir, growth) else ()
-    assert base.viable.amount is not None
-    assert nadir is not None
     gone = amount.at_most(0)
     measurable = None if gone else _one_is_measurable(now)
+    if base is None or not _measured(base.viable):
+        return only_progression(by_sums(amount, None, nadir, growth, gone, measurable))
     return by_sums(amount, base.viable.amount, nadir, growth, gone, measurable)
 
 
+def only_progression(possible: tuple[Response, ...]) -> tuple[Response, ...]:
+    """What is left of the possible responses where no baseline is measured: progression, if it is the only one."""
+    return possible if possible == (PD,) else ()
+
+
 def by_sums(
-    amount: Quantity, base: Quantity, nadir: Quantity, growth: int, gone: bool | None, measurable: bool | None
+    amount: Quantity, base: Quantity | None, nadir: Quantity, growth: int, gone: bool | None, measurable: bool | None
 ) -> tuple[Response, ...]:
     """The responses that a sum leaves possible beside the baseline and the smallest sum, for mRECIST and RECIST 1.1.
 
-    `gone`: nothing is left of the targets; `measurable`: one of them is at least 10 mm.
+    `gone`: nothing is left of the targets; `measurable`: one of them is at least 10 mm. Without a baseline every
+    sum that has not grown may be a partial response.
     """
     if gone:
         return (CR,)
@@ -116,19 +120,28 @@ def by_sums(
 
 
 def _not_complete(
-    amount: Quantity, base: Quantity, nadir: Quantity, growth: int, measurable: bool | None
+    amount: Quantity, base: Quantity | None, nadir: Quantity, growth: int, measurable: bool | None
 ) -> list[Response]:
-    """The possible responses of a sum that is not zero, the first that holds last."""
-    if nadir.at_most(0):
-        return [r for r, holds in ((PD, measurable is not False), (SD, measurable is not True)) if holds]
-    found: list[Response] = []
+    """The possible responses of a sum that is not zero, after a smallest sum that is zero, is not, or may be."""
+    found: set[Response] = set()
+    nothing_before = nadir.at_most(0)
+    if nothing_before is not False:
+        found |= {PD, SD} if measurable is None else {PD} if measurable else {SD}
+    if nothing_before is not True:
+        found |= _of_growth(amount, base, nadir, growth)
+    return [response for response in (PD, PR, SD) if response in found]
+
+
+def _of_growth(amount: Quantity, base: Quantity | None, nadir: Quantity, growth: int) -> set[Response]:
+    """The possible responses of a sum beside a smallest sum that is not zero: the first that holds."""
     grown = progression(amount, nadir, growth)
-    if grown is not False:
-        found.append(PD)
-    shrunk = None if grown else at_least(base, amount, PARTIAL, HUNDRED)
-    if not grown and shrunk is not False:
-        found.append(PR)
-    return found if grown or shrunk else [*found, SD]
+    if grown:
+        return {PD}
+    shrunk = None if base is None else at_least(base, amount, PARTIAL, HUNDRED)
+    found = {PD} if grown is None else set()
+    if shrunk is not False:
+        found.add(PR)
+    return found if shrunk else {*found, SD}
 
 
 def progression(now: Quantity, before: Quantity, growth: int) -> bool | None:

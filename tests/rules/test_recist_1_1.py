@@ -61,7 +61,7 @@ def of(*sums: str | int | None, on: tuple[str, ...] = (BASELINE, A1, A2)) -> Cas
         ((20, 20, 25), (PD,)),
         ((100, 50, 60), (PD,)),
         ((100, 50, "59.9"), (PR,)),
-        ((100, "<60", 65), (PR, PD)),
+        ((100, "<60", 65), (PR, SD, PD)),  # nothing may have been left before
         ((100, 80, "<5"), (CR, PR)),
         ((None, 50, 60), (PD,)),
         ((None, 50, 55), ()),

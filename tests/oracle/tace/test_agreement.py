@@ -8,15 +8,13 @@ from hypothesis import HealthCheck, given, note, settings
 from fhirnet.case import Case
 from fhirnet.case.imaging import LiverScan
 from fhirnet.case.treatment import Procedure
-from fhirnet.quantities import Quantity
 from fhirnet.rules import tace
 from fhirnet.verdict import NOT_APPLICABLE, Answer, Truth
 from tests.oracle.tace import apple_2020, cci_2022, cn_unsuitable, cnlc, epoihcc_2013, european_2014, jsh_lcsgj_2014
 from tests.oracle.tace.charts import charts
-from tests.oracle.tace.completions import VERDICT, Answers, completed
-from tests.oracle.tace.courses import course
+from tests.oracle.tace.completions import VERDICT, Answers
 from tests.oracle.tace.gate import of_diagnosis
-from tests.oracle.tace.scans import baseline, qualifies, readings, recorded_targets, viable_sum
+from tests.oracle.tace.scans import qualifies, recorded_targets
 from tests.oracle.tace.timelines import timelines
 
 Known = tuple[Callable[[Case], bool], ...]
@@ -120,26 +118,6 @@ def markers_that_may_each_be_the_smallest(case: Case) -> bool:
     return len(values) > 1
 
 
-def nothing_viable_before(case: Case) -> bool:
-    """Any 5 mm after nothing viable is taken for progression where no baseline is measured.
-
-    A nadir that may be nothing ("< 5 mm") is never taken for it.
-    """
-    if any(size.low is None for scan in case.liver_scans for size in _sizes(scan)):
-        return True
-    nothing = any(size.low == 0 for scan in case.liver_scans for size in _sizes(scan))
-    return nothing and any(_unmeasured(whole) for whole in completed(case))
-
-
-def _unmeasured(case: Case) -> bool:
-    for scans in readings(case):
-        of = course(case, scans, failed_too=True)
-        starts = [baseline(session, of.every, scans.chosen) for session in of.sessions]
-        if any(start is None or viable_sum(start, of.targets) is None for start in starts):
-            return True
-    return False
-
-
 def facts_in_no_sure_order(case: Case) -> bool:
     """A fact of no sure day is taken for the latest of all if the last day it may be of is the latest."""
     return vague(case)
@@ -156,15 +134,9 @@ KNOWN = (
     scans_of_one_day_that_do_not_outweigh_each_other,
     markers_in_no_sure_order,
     markers_that_may_each_be_the_smallest,
-    nothing_viable_before,
 )
 KNOWN_OF_A_DAY = (facts_in_no_sure_order, numbers_of_two_scans_of_one_day)
 
 
 def _one_day(one: Procedure | LiverScan, other: Procedure | LiverScan) -> bool:
     return one.on is not None and other.on is not None and one.on.first == other.on.first
-
-
-def _sizes(scan: LiverScan) -> list[Quantity]:
-    found = [scan.viable_sum, *(size.viable for size in scan.lesions)]
-    return [size for size in found if isinstance(size, Quantity)]
