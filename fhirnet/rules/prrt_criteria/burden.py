@@ -56,7 +56,7 @@ def burden(chart: Chart) -> Burden:
 
 
 def liver_burden(chart: Chart) -> Predictor:
-    """P01: 25-50 % minor, > 50 % major; the lower end of a range decides."""
+    """P01: 25-50 % minor, > 50 % major; the lower end of a range decides, of ">= 30 %" no end does."""
     known = chart.once(burden)
     amount = known.amount
     if amount is None:
@@ -73,11 +73,14 @@ def liver_burden(chart: Chart) -> Predictor:
 
 
 def _weight(amount: Quantity) -> PredictorState:
-    if amount.low is None:  # "< 30 %" has no lower end that could decide
-        return PredictorState.ABSENT if amount.below(MINOR) else PredictorState.INDETERMINATE
-    if amount.low > MAJOR or (amount.low == MAJOR and amount.low_open):
+    if amount.low is not None and amount.high is not None:
+        amount = Quantity(amount.low, amount.low, amount.unit)
+    much, some = amount.above(MAJOR), amount.at_least(MINOR)
+    if much:
         return PredictorState.PRESENT_MAJOR
-    return PredictorState.PRESENT_MINOR if amount.low >= MINOR else PredictorState.ABSENT
+    if some is False:
+        return PredictorState.ABSENT
+    return PredictorState.PRESENT_MINOR if some and much is False else PredictorState.INDETERMINATE
 
 
 def _when(scan: LiverScan) -> tuple[date, date]:

@@ -89,15 +89,15 @@ def _critical_organs(chart: Chart) -> Item:
     """Liver burden, or the stated burden of other critical organs where that is larger."""
     liver, said = chart.once(burden), chart.word(Topic.CRITICAL_ORGAN_BURDEN)
     stated = number(said)
+    unknown = liver.reasons[0] if liver.amount is None else Reason.RANGE_STRADDLES_BAND
     if liver.amount is None and stated is None:
-        reason = liver.reasons[0] if liver.reasons else Reason.MISSING
-        return Item(0, 2, liver.evidence, (liver.missing, said.missing), reason=reason)
-    least, most = (0, 0) if liver.amount is None else _liver_points(liver.amount)
+        return Item(0, 2, liver.evidence, (liver.missing, said.missing), reason=unknown)
+    least, most = (0, 2) if liver.amount is None else _liver_points(liver.amount)
     if stated is not None:
         least, most = max(least, stated), max(most, stated)
     evidence = unique((*liver.evidence, *said.evidence))
     assumptions = (*liver.assumptions, *said.assumptions)
-    return Item(least, most, evidence, (liver.missing,), assumptions, Reason.RANGE_STRADDLES_BAND)
+    return Item(least, most, evidence, (liver.missing,), assumptions, unknown)
 
 
 def _liver_points(amount: Quantity) -> tuple[int, int]:

@@ -18,12 +18,6 @@ from tests.oracle.prrt.treatment import ANALOGUES, ANTINEOPLASTIC, cycles
 from tests.oracle.prrt.tumour import statements
 
 
-def one_sided_burden(case: Case) -> bool:
-    """Contract 2.5: ">= 30 %" straddles a limit of 50 %; only of a Range does the lower end decide."""
-    stated = [told(scan.liver_burden) for scan in case.liver_scans]
-    return any(amount is not None and amount.high is None for amount in stated)
-
-
 def karnofsky_between_steps(case: Case) -> bool:
     """A KPS between two steps decides nothing (decision 0004), so the ECOG does."""
     return any(50 < int(s.value) < 60 for s in statements(case, Topic.KPS)) and bool(statements(case, Topic.ECOG))
@@ -34,11 +28,6 @@ def course_with_a_gap(case: Case) -> bool:
     found = cycles(case)
     named = [(a, b) for a, b in pairwise(found) if a.course is not None and a.course == b.course]
     return any((b.on.first - a.on.last).days > 184 for a, b in named)
-
-
-def organs_without_liver(case: Case) -> bool:
-    """Contract 7.2: a missing liver burden spans its range, whatever is stated of the organs outside the liver."""
-    return bool(statements(case, Topic.CRITICAL_ORGAN_BURDEN))
 
 
 def open_ended_clearance(case: Case) -> bool:
@@ -108,10 +97,8 @@ def unproved_lymphopenia(case: Case) -> bool:
 
 
 KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
-    (one_sided_burden, ("predictor-liver-burden",)),
     (karnofsky_between_steps, ("prrt-performance-status",)),
     (course_with_a_gap, ("prrt-prior-prrt",)),
-    (organs_without_liver, ("predictor-clinical-score",)),
     (open_ended_clearance, ("prrt-renal-function", "prrt-renal-caution", "predictor-other")),
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
     (one_agent_stated_twice, ("prrt-other-systemic-therapy",)),

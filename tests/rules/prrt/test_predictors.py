@@ -53,7 +53,11 @@ def state(code: str, *facts: Fact, **changes: Fact) -> str:
         ((40, 60), MINOR),
         ((51, 60), MAJOR),
         (">50", MAJOR),
-        (">=50", MINOR),
+        (">=50", OPEN),
+        (">=24.9", OPEN),
+        (">20", OPEN),
+        (">=25", OPEN),
+        ((20, 60), ABSENT),
         ("<25", ABSENT),
         ("<30", OPEN),
     ],
@@ -292,6 +296,8 @@ SSA = used(Drug.OCTREOTIDE_LAR, "2023/..")
         ((SITE, SSA, NO_SYMPTOMS, burden((40, 60))), (2, 4)),
         ((SITE, SSA, NO_SYMPTOMS, burden(30), said(Topic.CRITICAL_ORGAN_BURDEN, 2)), (3, 4)),
         ((SITE, SSA, NO_SYMPTOMS, burden(60), said(Topic.CRITICAL_ORGAN_BURDEN, 0)), (3, 4)),
+        ((SITE, SSA, NO_SYMPTOMS, said(Topic.CRITICAL_ORGAN_BURDEN, 0)), (1, 4)),
+        ((SITE, SSA, NO_SYMPTOMS, said(Topic.CRITICAL_ORGAN_BURDEN, 2)), (3, 4)),
         ((SITE, SSA, NO_SYMPTOMS, burden(10), metastasis(Metastasis.PERITONEUM)), 2),
         ((SITE, SSA, NO_SYMPTOMS, burden(10), NO_SEEDING), 1),
     ],
@@ -307,6 +313,14 @@ def test_clinical_score_from_5_on() -> None:
     five = (SITE, SSA, NO_SEEDING, burden(60), said(Topic.SYMPTOM_GRADE, 2))
     assert predictor(bare(*five), "clinical-score").answer == MINOR
     assert predictor(bare(*five[:-1]), "clinical-score").answer == OPEN
+
+
+def test_without_a_liver_burden_organs_stated_as_free_leave_the_score_open() -> None:
+    known = (SITE, SSA, NO_SEEDING, said(Topic.SYMPTOM_GRADE, 2), said(Topic.CRITICAL_ORGAN_BURDEN, 0))
+    found = predictor(bare(*known), "clinical-score")
+    assert (found.answer, found.reasons) == (OPEN, (Reason.MISSING,))
+    assert [missing.what.key for missing in found.missing] == ["missing.liver-burden"]
+    assert predictor(bare(*known, burden(10)), "clinical-score").answer == ABSENT
 
 
 def test_a_drug_that_was_part_of_an_embolization_is_not_systemic() -> None:
