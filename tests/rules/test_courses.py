@@ -66,8 +66,16 @@ def test_a_world_answers_one_question_one_way() -> None:
     assert world.others == [(True, True)]
 
 
-@pytest.mark.parametrize(("scanned", "answer"), [("2024-04-20", Truth.MET), ("2024-04", Truth.INDETERMINATE)])
-def test_a_scan_whose_month_contains_as_of_may_not_have_been_made(scanned: str, answer: Truth) -> None:
+@pytest.mark.parametrize(
+    ("scanned", "answer"), [("2024-04-10/2024-04-20", Truth.MET), ("2024-04-10/2024-04-30", Truth.INDETERMINATE)]
+)
+def test_a_scan_whose_dates_contain_as_of_may_not_have_been_made(scanned: str, answer: Truth) -> None:
     patient = case([FIRST, SECOND], [mri(BASELINE, 100), mri(A1, 100), mri(scanned, 100)])
     rows = resistance(replace(patient, as_of=date(2024, 4, 20)), "jsh-lcsgj-2014").primary.criteria
     assert next(row.finding.answer for row in rows if row.code == "jsh-insufficient-response") is answer
+
+
+@pytest.mark.parametrize("apart", [1, 14, 27, 28])
+def test_sessions_weeks_apart_are_within_six_months(apart: int) -> None:
+    sessions = [days_after(FIRST, n * apart) for n in range(3)]
+    assert _sessions_counted(case(sessions, [mri(BASELINE, 100)])) is Truth.MET
