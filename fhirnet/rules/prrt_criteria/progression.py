@@ -75,16 +75,21 @@ def responses(chart: Chart) -> tuple[Assessment, ...]:
     return tuple(sorted(found, key=lambda a: a.when))
 
 
-def assessments(chart: Chart) -> tuple[Assessment, ...]:
-    """Responses and trends; on a date that has a response the trend adds nothing."""
-    stated = chart.once(responses)
-    dates = {a.when for a in stated}
-    trends = [
+def trends(chart: Chart) -> tuple[Assessment, ...]:
+    """The trends that say which way the disease went."""
+    return tuple(
         Assessment(s.on, s.value is Trend.WORSENED, None, s.source, (Assumption.TREND_ONLY, *preliminary(s.reporting)))
         for s in chart.stated(Topic.DISEASE_TREND)
-        if s.value is not Trend.UNDETERMINED and (s.on.last, s.on.first) not in dates
-    ]
-    return tuple(sorted((*stated, *trends), key=lambda a: a.when)) if trends else stated
+        if s.value is not Trend.UNDETERMINED
+    )
+
+
+def assessments(chart: Chart) -> tuple[Assessment, ...]:
+    """Responses and trends; on a date that has a response the trend adds nothing to what was found that day."""
+    stated = chart.once(responses)
+    dates = {a.when for a in stated}
+    others = [trend for trend in chart.once(trends) if trend.when not in dates]
+    return tuple(sorted((*stated, *others), key=lambda a: a.when)) if others else stated
 
 
 def progression(chart: Chart, asked: Progression) -> Judged:
@@ -143,7 +148,7 @@ def kinetics(chart: Chart) -> Predictor:
 
 def _never(chart: Chart, known: tuple[Assessment, ...]) -> Judged:
     """Whether no progression is on record."""
-    progressed = [a for a in known if a.pd]
+    progressed = [a for a in known if a.pd] or [a for a in chart.once(trends) if a.pd]
     deciding = progressed[-1] if progressed else known[-1]
     if progressed:
         value = days_amount(age(deciding.on, chart.as_of))

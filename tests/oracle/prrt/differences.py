@@ -10,9 +10,9 @@ from itertools import pairwise
 from fhirnet.case import Case
 from fhirnet.case.disease import Tumour
 from fhirnet.case.laboratory import Analyte
-from fhirnet.case.status import Topic, Trend
+from fhirnet.case.status import Topic
 from fhirnet.quantities import Quantity
-from tests.oracle.prrt.imaging import assessments, stated_response
+from tests.oracle.prrt.imaging import assessments
 from tests.oracle.prrt.three_values import told
 from tests.oracle.prrt.treatment import ANALOGUES, ANTINEOPLASTIC, cycles
 from tests.oracle.prrt.tumour import statements
@@ -49,13 +49,6 @@ def one_agent_stated_twice(case: Case) -> bool:
     """Days that two statements of one drug cover are counted once."""
     uses = Counter((use.drug, use.agent) for use in case.medications if use.drug in ANTINEOPLASTIC)
     return max(uses.values(), default=0) > 1
-
-
-def trend_beside_a_response(case: Case) -> bool:
-    """Contract 7.3: of netter-2 a recorded trend-worsened is not-met, also beside a response of the same date."""
-    responses = {(scan.on.first, scan.on.last) for scan in case.liver_scans if stated_response(scan) is not None}
-    trends = [s for s in statements(case, Topic.DISEASE_TREND) if s.value is Trend.WORSENED]
-    return any((s.on.first, s.on.last) in responses for s in trends)
 
 
 def unspecified_liver_tumour_with_a_site(case: Case) -> bool:
@@ -102,7 +95,6 @@ KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
     (open_ended_clearance, ("prrt-renal-function", "prrt-renal-caution", "predictor-other")),
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
     (one_agent_stated_twice, ("prrt-other-systemic-therapy",)),
-    (trend_beside_a_response, ("prrt-progression",)),
     (vague_assessment_among_others, ("prrt-progression",)),
     (contradictory_response, ("prrt-prior-prrt",)),
     (vague_onsets, ("prrt-diagnosis-interval",)),

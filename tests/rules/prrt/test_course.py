@@ -73,6 +73,8 @@ def test_progression_without_time_limit_is_another_reading() -> None:
         ((response(Response.SD, 50), response(Response.PD, 900)), NOT_MET),
         ((said(Topic.DISEASE_TREND, Trend.WORSENED, 900), response(Response.SD, 50)), NOT_MET),
         ((said(Topic.DISEASE_TREND, Trend.STABLE, 50),), MET),
+        ((said(Topic.DISEASE_TREND, Trend.WORSENED, 50), response(Response.SD, 50)), NOT_MET),
+        ((said(Topic.DISEASE_TREND, Trend.STABLE, 50), response(Response.SD, 50)), MET),
         ((), OPEN),
     ],
 )
