@@ -6,6 +6,7 @@ complete where a rule counts what is on it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -25,15 +26,16 @@ DAYS_PER_UNIT = {"d": Decimal(1), "wk": Decimal(7), "mo": Decimal(30), "a": Deci
 _SUPPORTIVE = frozenset({Drug.VITAMIN_K, Drug.VITAMIN_K_ANTAGONIST, Drug.ANTIBACTERIAL})
 _OCTREOTIDE = frozenset({Drug.OCTREOTIDE_UNSPECIFIED, Drug.OCTREOTIDE_LAR, Drug.OCTREOTIDE_SHORT})
 Agent = tuple[str, str | None]
+Period = tuple[Interval, Interval]  # the dates of its start and of its end
 
 
 class Taken(NamedTuple):
-    """One record of a systemic drug; `days` is the least and the most it was taken, None: not known."""
+    """One record of a systemic drug; `during` is from when to when it was taken, None: not known."""
 
     agent: Agent
     drug: Drug
     source: tuple[str, ...]
-    days: tuple[int, int] | None = None
+    during: Period | None = None
     ordered_only: bool = False
 
 
@@ -53,7 +55,7 @@ def medication(chart: Chart) -> tuple[Taken, ...]:
     """Every record of a systemic anti-tumour drug; supportive drugs are no record of systemic therapy."""
     local = {p.key for p in chart.once(embolizations)}
     case = chart.case
-    used = [Taken(agent(m.drug, m.agent), m.drug, m.source, _duration(chart, m)) for m in case.medications]
+    used = [Taken(agent(m.drug, m.agent), m.drug, m.source, _period(m, chart.today)) for m in case.medications]
     given = [Taken(agent(a.drug, a.agent), a.drug, a.source) for a in case.administrations if a.part_of not in local]
     ordered = [Taken(agent(o.drug, o.agent), o.drug, o.source, None, True) for o in case.prescriptions]
     return tuple(taken for taken in (*used, *given, *ordered) if taken.drug not in _SUPPORTIVE)
@@ -110,21 +112,18 @@ def ssa_exposure(chart: Chart, asked: Exposure) -> Judged:
 
 
 def other_systemic_therapy(chart: Chart, days: int) -> Judged:
-    """S04: no antineoplastic agent for longer than so many days."""
+    """S04: no antineoplastic agent for longer than so many days; those that two records cover are counted once."""
     if not chart.once(medication):
         return undecided((Reason.MISSING,), (chart.wanted(MEDICATION),))
     records = chart.once(antineoplastics)
-    longest: dict[Agent, tuple[int, int | None]] = {}
+    periods: dict[Agent, list[Period | None]] = {}
     for taken in records:
-        least, most = longest.get(taken.agent, (0, 0))
-        if taken.days is None:
-            longest[taken.agent] = least, None
-        else:
-            longest[taken.agent] = least + taken.days[0], None if most is None else most + taken.days[1]
+        periods.setdefault(taken.agent, []).append(taken.during)
+    lengths = [_days_taken(of_agent, chart.as_of) for of_agent in periods.values()]
     evidence = unique([ref for taken in records for ref in taken.source])
-    if any(least > days for least, _ in longest.values()):
+    if any(least > days for least, _ in lengths):
         return decided(False, True, evidence)
-    if all(most is not None and most <= days for _, most in longest.values()):
+    if all(most is not None and most <= days for _, most in lengths):
         return decided(True, False, evidence, assumptions=assumed_of(records))
     return undecided((Reason.IMPRECISE_DATE,), (chart.wanted(MEDICATION_DURATION),), None, evidence)
 
@@ -158,16 +157,35 @@ def _in_dose(use: MedicationUse, asked: Exposure) -> bool:
 
 def _span(use: MedicationUse, until: Interval) -> tuple[int, int] | None:
     """How long a drug was taken up to a date, None where start or end is not known."""
+    period = _period(use, until)
+    if period is None:
+        return None
+    start, end = period
+    least, most = map(min, days_from(start, until), days_from(start, end))
+    return max(0, least), max(0, most)
+
+
+def _period(use: MedicationUse, until: Interval) -> Period | None:
+    """From when to when a drug was taken, one still taken up to a date; None where start or end is not known."""
     start = use.during.start if use.during else None
     end = use.during.end if use.during else None
     if start is None or (end is None and use.status is not StatementStatus.ACTIVE):
         return None
-    least, most = days_from(start, until)
-    if end is not None:
-        to_end = days_from(start, end)
-        least, most = min(least, to_end[0]), min(most, to_end[1])
-    return max(0, least), max(0, most)
+    return start, until if end is None else end
 
 
-def _duration(chart: Chart, use: MedicationUse) -> tuple[int, int] | None:
-    return _span(use, chart.today)
+def _days_taken(periods: Iterable[Period | None], as_of: date) -> tuple[int, int | None]:
+    """The least and the most days of some periods, a day of two of them once; no most where one is not known."""
+    every = list(periods)
+    known = [period for period in every if period is not None]
+    least = _days_covered([(start.last, min(end.first, as_of)) for start, end in known])
+    most = _days_covered([(start.first, min(end.last, as_of)) for start, end in known])
+    return least, most if len(known) == len(every) else None
+
+
+def _days_covered(spans: Iterable[tuple[date, date]]) -> int:
+    days, until = 0, date.min
+    for first, last in sorted(spans):
+        days += max(0, (last - max(first, until)).days)
+        until = max(until, last)
+    return days

@@ -14,7 +14,7 @@ from fhirnet.case.status import Topic
 from fhirnet.quantities import Quantity
 from tests.oracle.prrt.imaging import assessments
 from tests.oracle.prrt.three_values import told
-from tests.oracle.prrt.treatment import ANALOGUES, ANTINEOPLASTIC, cycles
+from tests.oracle.prrt.treatment import ANALOGUES, cycles
 from tests.oracle.prrt.tumour import statements
 
 
@@ -43,12 +43,6 @@ def inexact_uptake(case: Case) -> bool:
         amounts += [told(scan.lowest_suv_max), told(scan.lowest_liver_ratio)]
         amounts += [told(fact) for part in scan.lesions for fact in (part.suv_max, part.liver_ratio)]
     return any(amount is not None and amount.exact is None for amount in amounts)
-
-
-def one_agent_stated_twice(case: Case) -> bool:
-    """Days that two statements of one drug cover are counted once."""
-    uses = Counter((use.drug, use.agent) for use in case.medications if use.drug in ANTINEOPLASTIC)
-    return max(uses.values(), default=0) > 1
 
 
 def unspecified_liver_tumour_with_a_site(case: Case) -> bool:
@@ -94,7 +88,6 @@ KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
     (course_with_a_gap, ("prrt-prior-prrt",)),
     (open_ended_clearance, ("prrt-renal-function", "prrt-renal-caution", "predictor-other")),
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
-    (one_agent_stated_twice, ("prrt-other-systemic-therapy",)),
     (vague_assessment_among_others, ("prrt-progression",)),
     (contradictory_response, ("prrt-prior-prrt",)),
     (vague_onsets, ("prrt-diagnosis-interval",)),

@@ -457,6 +457,24 @@ def test_other_systemic_therapy(days: int, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        (("2024-09-02/2024-09-22", "2024-09-02/2024-09-22"), MET),
+        (("2024-08-01/2024-08-20", "2024-08-10/2024-09-01"), MET),
+        (("2024-08-01/2024-08-20", "2024-08-10/2024-09-02"), NOT_MET),
+        (("2024-07-01/2024-07-21", "2024-09-01/2024-09-12"), MET),
+        (("2024-07-01/2024-07-21", "2024-09-01/2024-09-13"), NOT_MET),
+        (("2024-07-01/2024-08-01", "2024-07-10/2024-07-12"), MET),
+        (("2024-07-01/2024-08-02", "../2024-07-12"), NOT_MET),
+        (("2024-07-01/2024-08-01", "../2024-07-12"), OPEN),
+    ],
+)
+def test_days_of_one_drug_that_two_statements_cover_are_counted_once(periods: tuple[str, ...], expected: str) -> None:
+    uses = [used(Drug.SURUFATINIB, during, f"use-{number}") for number, during in enumerate(periods)]
+    assert answer(patient(*uses), "other-systemic-therapy", "netter-2") == expected
+
+
+@pytest.mark.parametrize(
     ("mg", "weeks", "days", "expected"),
     [
         (20, "3", 84, MET),
