@@ -88,7 +88,7 @@ def not_neuroendocrine(chart: Chart) -> bool:
     tumours = {tumour_of(diagnosis) for diagnosis in diagnoses}
     if _NEUROENDOCRINE & (tumours | histology):
         return False
-    if any(d.primary and d.metastasis is None and tumour_of(d) not in _OTHER for d in diagnoses):
+    if any(_names_a_primary(d) for d in diagnoses):
         return False
     return Tumour.HCC in histology or any(established(d) and tumour_of(d) in _OTHER for d in diagnoses)
 
@@ -108,7 +108,7 @@ def focus(chart: Chart) -> str | None:
     diagnoses = chart.once(neuroendocrine) or _earliest(
         d
         for d in chart.case.diagnoses
-        if tumour_of(d) in _NEUROENDOCRINE or (histologies(chart) and d.primary and d.metastasis is None)
+        if tumour_of(d) in _NEUROENDOCRINE or (histologies(chart) and _names_a_primary(d))
     )
     return next((ref for d in diagnoses for ref in d.source), None)
 
@@ -117,7 +117,7 @@ def primary_site(chart: Chart) -> Primary:
     """The group of the primary: as the neuroendocrine diagnosis says, else as another Condition of a primary says."""
     located = [d for d in chart.case.diagnoses if d.primary and d.metastasis is None and established(d)]
     own = [d for d in located if tumour_of(d) in _NEUROENDOCRINE]
-    telling = own or [d for d in located if tumour_of(d) not in _OTHER]
+    telling = own or [d for d in located if _names_a_primary(d)]
     named = [d for d in telling if d.primary is not PrimarySite.UNKNOWN] or telling
     groups = {d.primary.group for d in named if d.primary}
     evidence = unique([ref for d in named for ref in d.source])
@@ -210,6 +210,14 @@ def extent(chart: Chart, _: None) -> Judged:
     unresectable = said.usable.value is Resectability.UNRESECTABLE
     value = None if unresectable else False
     return decided(unresectable, value, said.evidence, assumptions=said.assumptions)
+
+
+def _names_a_primary(diagnosis: Diagnosis) -> bool:
+    """Whether a diagnosis says where a primary is and not what it is: its site may be that of the neuroendocrine one.
+
+    An unspecified malignancy of the liver does say what it is (contract 2.7).
+    """
+    return diagnosis.primary is not None and diagnosis.metastasis is None and tumour_of(diagnosis) is None
 
 
 def _earliest(diagnoses: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:

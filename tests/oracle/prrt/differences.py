@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from fhirnet.case import Case
-from fhirnet.case.disease import Tumour
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic
 from fhirnet.quantities import Quantity
@@ -43,13 +42,6 @@ def inexact_uptake(case: Case) -> bool:
         amounts += [told(scan.lowest_suv_max), told(scan.lowest_liver_ratio)]
         amounts += [told(fact) for part in scan.lesions for fact in (part.suv_max, part.liver_ratio)]
     return any(amount is not None and amount.exact is None for amount in amounts)
-
-
-def unspecified_liver_tumour_with_a_site(case: Case) -> bool:
-    """Contract 2.7, 7.1: a malignancy of the liver of unspecified kind is no primary-* Condition, its site not that of
-    the neuroendocrine primary.
-    """
-    return any(d.tumour is Tumour.LIVER_UNSPECIFIED and d.primary is not None for d in case.diagnoses)
 
 
 def vague_assessment_among_others(case: Case) -> bool:

@@ -25,13 +25,14 @@ from tests.rules.prrt.patients import (
 MET, NOT_MET, OPEN = "met", "not-met", "indeterminate"
 HCC = Diagnosis(key="hcc", tumour=Tumour.HCC, onset=on("2023"), source=("Condition/hcc",))
 CANCER = Diagnosis(key="other", tumour=Tumour.OTHER, source=("Condition/other",))
+LIVER = Diagnosis(key="l", tumour=Tumour.LIVER_UNSPECIFIED, primary=PrimarySite.OTHER, source=("Condition/l",))
 PANCREAS = Diagnosis(key="c25", primary=PrimarySite.PANCREAS, source=("Condition/c25",))
 UNCONFIRMED_NET = net(verification=Verification.UNCONFIRMED)
 UNCONFIRMED_HCC = Diagnosis(key="hcc", tumour=Tumour.HCC, verification=Verification.UNCONFIRMED)
 
 
 @pytest.mark.parametrize(
-    "facts", [(HCC,), (CANCER,), (HCC, metastasis()), (said(Topic.HISTOLOGY, Morphology.HCC, 30),)]
+    "facts", [(HCC,), (CANCER,), (HCC, metastasis()), (HCC, LIVER), (said(Topic.HISTOLOGY, Morphology.HCC, 30),)]
 )
 def test_another_tumour_only_is_another_question(facts: tuple[Fact, ...]) -> None:
     result = answers(bare(*facts))
@@ -76,6 +77,8 @@ def test_while_a_neuroendocrine_tumour_is_possible_the_question_stands(facts: tu
         ((PANCREAS,), OPEN),
         ((PANCREAS, said(Topic.HISTOLOGY, Morphology.NET_G2, 30)), MET),
         ((net(None), PANCREAS), MET),
+        ((net(None), LIVER), OPEN),
+        ((net(None), PANCREAS, LIVER), MET),
         ((net(tumour=Tumour.NEC),), MET),
         ((net(tumour=None, morphology=Morphology.NET_G1),), MET),
         ((net(tumour=Tumour.OTHER, morphology=Morphology.NET_G1),), MET),
