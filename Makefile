@@ -57,6 +57,7 @@ schema: .venv/.synced ## write the JSON Schema of the case document anew
 
 bench: .venv/.synced ## time an assessment beside merely parsing the same bytes
 	$(BIN)/python -m benchmarks.assess
+	$(BIN)/python -m benchmarks.history
 
 lock: .venv/.synced ## resolve the dependencies anew
 	$(BIN)/uv lock
