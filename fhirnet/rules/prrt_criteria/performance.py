@@ -34,13 +34,14 @@ def performance_status(chart: Chart, limits: Scales) -> Judged:
     if limits.kps is not None:
         named.append((kps, _karnofsky(number(kps), limits.kps)))
     usable = [word for word, _ in named if word.usable]
-    answers = {answer for word, answer in named if word.usable}
+    telling = [word for word, answer in named if answer is not None]
+    answers = {answer for _, answer in named if answer is not None}
     value = number(usable[0]) if usable else next((n for word, _ in named if (n := _shown(word)) is not None), None)
     if len(answers) > 1:
         missing = tuple(word.missing for word, _ in named)
         return undecided((Reason.CONFLICTING_VALUES,), missing, value, sources(usable))
     answer = answers.pop() if answers else None
-    found = conclude(answer, value, usable or [word for word, _ in named])
+    found = conclude(answer, value, telling or usable or [word for word, _ in named])
     if len(named) < 2 or not found.missing:
         return found
     return replace(found, missing=(found.missing[0]._replace(what=EITHER_SCALE),))  # one of them is enough

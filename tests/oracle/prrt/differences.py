@@ -9,17 +9,10 @@ from itertools import pairwise
 
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte
-from fhirnet.case.status import Topic
 from fhirnet.quantities import Quantity
 from tests.oracle.prrt.imaging import assessments
 from tests.oracle.prrt.three_values import told
 from tests.oracle.prrt.treatment import ANALOGUES, cycles
-from tests.oracle.prrt.tumour import statements
-
-
-def karnofsky_between_steps(case: Case) -> bool:
-    """A KPS between two steps decides nothing (decision 0004), so the ECOG does."""
-    return any(50 < int(s.value) < 60 for s in statements(case, Topic.KPS)) and bool(statements(case, Topic.ECOG))
 
 
 def course_with_a_gap(case: Case) -> bool:
@@ -76,7 +69,6 @@ def unproved_lymphopenia(case: Case) -> bool:
 
 
 KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
-    (karnofsky_between_steps, ("prrt-performance-status",)),
     (course_with_a_gap, ("prrt-prior-prrt",)),
     (open_ended_clearance, ("prrt-renal-function", "prrt-renal-caution", "predictor-other")),
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),

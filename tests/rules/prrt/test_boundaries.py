@@ -291,6 +291,9 @@ def test_one_transaminase_too_high_decides_and_one_in_order_does_not() -> None:
         (None, 60, DEFAULT, MET),
         (None, 50, DEFAULT, NOT_MET),
         (1, 50, DEFAULT, OPEN),
+        (1, 55, DEFAULT, MET),
+        (3, 55, DEFAULT, NOT_MET),
+        (None, 55, DEFAULT, OPEN),
         (3, 80, DEFAULT, OPEN),
         (1, None, "xtr008", MET),
         (2, None, "xtr008", NOT_MET),
@@ -311,6 +314,11 @@ def test_performance_status(ecog: int | None, kps: int | None, rule_set: str, ex
         "kps": None if kps is None else said(Topic.KPS, kps),
     }
     assert answer(patient(**scales), "performance-status", rule_set) == expected
+
+
+def test_a_scale_that_decides_nothing_is_not_cited() -> None:
+    found = rule(patient(kps=said(Topic.KPS, 55)), "performance-status").finding
+    assert (found.value, found.evidence) == (1, ("Observation/ps-ecog-10",))
 
 
 def test_performance_value_is_ecog_else_kps() -> None:
