@@ -107,7 +107,9 @@ def _cockcroft_gault(years: tuple[int, int], weight: Quantity, creatinine: Quant
         low = least * max(0, 140 - years[1]) * weight.low * UMOL_PER_MG_DL / (72 * creatinine.high)
     if weight.high is not None and creatinine.low:
         high = most * max(0, 140 - years[0]) * weight.high * UMOL_PER_MG_DL / (72 * creatinine.low)
-    return Quantity(Decimal(0) if low is None else low, high, "mL/min")
+    low_open = bool(low) and (weight.low_open or creatinine.high_open)
+    high_open = bool(high) and (weight.high_open or creatinine.low_open)
+    return Quantity(Decimal(0) if low is None else low, high, "mL/min", low_open, high_open)
 
 
 def _as_clearance(egfr: Quantity) -> Quantity:

@@ -22,12 +22,6 @@ def course_with_a_gap(case: Case) -> bool:
     return any((b.on.first - a.on.last).days > 184 for a, b in named)
 
 
-def open_ended_clearance(case: Case) -> bool:
-    """Contract 2.5: a creatinine of > 176.8 gives a clearance below, not at, that of 176.8."""
-    inputs = [m.value for m in case.measurements if m.analyte in (Analyte.CREATININE, Analyte.WEIGHT)]
-    return any(amount.low_open or amount.high_open for amount in inputs)
-
-
 def inexact_uptake(case: Case) -> bool:
     """The lowest of 2.1 and ">= 0.9" is at most 2.1."""
     amounts: list[Quantity | None] = []
@@ -70,7 +64,6 @@ def unproved_lymphopenia(case: Case) -> bool:
 
 KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
     (course_with_a_gap, ("prrt-prior-prrt",)),
-    (open_ended_clearance, ("prrt-renal-function", "prrt-renal-caution", "predictor-other")),
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
     (vague_assessment_among_others, ("prrt-progression",)),
     (contradictory_response, ("prrt-prior-prrt",)),

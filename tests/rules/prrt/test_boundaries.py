@@ -1,5 +1,7 @@
 """Both sides of every threshold of the rules, in the units of the contract."""
 
+from decimal import Decimal
+
 import pytest
 
 from fhirnet.case import Case
@@ -9,6 +11,7 @@ from fhirnet.case.laboratory import Analyte
 from fhirnet.case.person import Gender
 from fhirnet.case.status import Pregnancy, Topic, Trend
 from fhirnet.case.treatment import Drug, ProcedureKind, Rhythm
+from fhirnet.quantities import Quantity
 from fhirnet.verdict import Assumption, Reason, words
 from tests.rules.prrt.patients import (
     Fact,
@@ -222,9 +225,11 @@ def test_cockcroft_gault_of_unknown_sex_is_a_range() -> None:
 
 def test_cockcroft_gault_of_open_ends_is_open_where_they_are() -> None:
     high = rule(patient(creatinine=lab(Analyte.CREATININE, "<88.4")), "renal-function").finding
-    assert (high.answer, high.value) == (MET, amount(">=80", "mL/min"))
+    assert (high.answer, high.value) == (MET, amount(">80", "mL/min"))
     low = rule(patient(creatinine=lab(Analyte.CREATININE, ">176.8")), "renal-function").finding
-    assert (low.answer, low.reasons) == (OPEN, (Reason.COMPARATOR_STRADDLES,))
+    assert (low.answer, low.value) == (NOT_MET, Quantity(Decimal(0), Decimal(40), "mL/min", high_open=True))
+    closed = rule(patient(creatinine=lab(Analyte.CREATININE, ">=176.8")), "renal-function").finding
+    assert (closed.answer, closed.reasons) == (OPEN, (Reason.COMPARATOR_STRADDLES,))
     light = rule(patient(weight=lab(Analyte.WEIGHT, "<30")), "renal-function").finding
     assert light.answer == NOT_MET
 
