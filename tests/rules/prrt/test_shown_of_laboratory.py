@@ -125,16 +125,15 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "renal-function",
         DEFAULT,
         patient(creatinine=lab(Analyte.CREATININE, "<88.4")),
-        "met >=80 mL/min from lab-creatinine-10, vital-weight-10",
+        "met >80 mL/min from lab-creatinine-10, vital-weight-10",
     ),
     (
         "renal-function",
         DEFAULT,
         patient(creatinine=lab(Analyte.CREATININE, ">176.8"), weight=lab(Analyte.WEIGHT, (70, 80))),
         (
-            "indeterminate >=0 <=44.44444444444444444444444444 mL/min because "
-            "comparator-straddles from lab-creatinine-10, vital-weight-10 asks for creatinine "
-            "umol/L since 2024-09-02"
+            "indeterminate >=0 <44.44444444444444444444444444 mL/min because comparator-straddles"
+            " from lab-creatinine-10, vital-weight-10 asks for creatinine umol/L since 2024-09-02"
         ),
     ),
     (
@@ -142,16 +141,15 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         DEFAULT,
         patient(weight=lab(Analyte.WEIGHT, "<80")),
         (
-            "indeterminate >=0 <=88.88888888888888888888888889 mL/min because "
-            "comparator-straddles from lab-creatinine-10, vital-weight-10 asks for creatinine "
-            "umol/L since 2024-09-02"
+            "indeterminate >=0 <88.88888888888888888888888889 mL/min because comparator-straddles"
+            " from lab-creatinine-10, vital-weight-10 asks for creatinine umol/L since 2024-09-02"
         ),
     ),
     (
         "renal-function",
         DEFAULT,
         patient(weight=lab(Analyte.WEIGHT, ">80")),
-        "met >=88.88888888888888888888888889 mL/min from lab-creatinine-10, vital-weight-10",
+        "met >88.88888888888888888888888889 mL/min from lab-creatinine-10, vital-weight-10",
     ),
     (
         "renal-function",
