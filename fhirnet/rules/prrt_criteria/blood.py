@@ -27,26 +27,23 @@ def neutrophils(chart: Chart, at_least: Decimal) -> Judged:
 
 
 def leukocytes(chart: Chart, at_least: Decimal) -> Judged:
-    """R09b, 10*9/L; exempt when only the lymphocytes are low."""
+    """R09b, 10*9/L; exempt when it is proved that only the lymphocytes are low."""
     white = chart.amount(Analyte.LEUKOCYTES)
     found = _enough(chart, Analyte.LEUKOCYTES, at_least)
     if white.usable is None or white.usable.value.at_least(at_least) is True:
         return found
     basis = (white, chart.amount(Analyte.NEUTROPHILS), chart.amount(Analyte.LYMPHOCYTES))
-    exempt = _lymphopenia_only(chart)
-    if exempt is False:
-        return found
-    return conclude(exempt, white.usable.value, basis, (Reason.LYMPHOPENIA_ONLY,) if exempt else ())
+    return conclude(True, white.usable.value, basis, (Reason.LYMPHOPENIA_ONLY,)) if _lymphopenia_only(chart) else found
 
 
-def _lymphopenia_only(chart: Chart) -> bool | None:
+def _lymphopenia_only(chart: Chart) -> bool:
     neutrophils_, lymphocytes = chart.amount(Analyte.NEUTROPHILS).usable, chart.amount(Analyte.LYMPHOCYTES).usable
     if neutrophils_ is None or lymphocytes is None:
         return False
     lower = lymphocytes.lower.exact if lymphocytes.lower else None
     limits = (LYMPHOCYTES_LOW,) if lower is None else (LYMPHOCYTES_LOW, lower)
     enough, low = neutrophils_.value.at_least(NEUTROPHILS_ENOUGH), lymphocytes.value.below(max(limits))
-    return False if False in (enough, low) else None if None in (enough, low) else True
+    return enough is True and low is True
 
 
 def _enough(chart: Chart, analyte: Analyte, at_least: Decimal) -> Judged:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from fhirnet.case import Case
-from fhirnet.case.laboratory import Analyte
 from fhirnet.quantities import Quantity
 from tests.oracle.prrt.imaging import assessments
 from tests.oracle.prrt.three_values import told
@@ -56,19 +55,12 @@ def analogue_stated_twice(case: Case) -> bool:
     return max(uses.values(), default=0) > 1 or any(doses[drug] > 1 for drug in vague)
 
 
-def unproved_lymphopenia(case: Case) -> bool:
-    """Leukocytes below 2 without proof of lymphopenia are not-met (decision 0004); lymphocytes "<= 1.5" prove none."""
-    counts = [m for m in case.measurements if m.analyte in (Analyte.LYMPHOCYTES, Analyte.NEUTROPHILS)]
-    return any(m.value.exact is None for m in counts)
-
-
 KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
     (course_with_a_gap, ("prrt-prior-prrt",)),
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
     (vague_assessment_among_others, ("prrt-progression",)),
     (contradictory_response, ("prrt-prior-prrt",)),
     (vague_onsets, ("prrt-diagnosis-interval",)),
-    (unproved_lymphopenia, ("prrt-leukocytes",)),
     (analogue_stated_twice, ("prrt-ssa-washout",)),
 )
 

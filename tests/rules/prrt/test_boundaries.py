@@ -126,13 +126,19 @@ def test_a_comparator_that_spans_the_threshold_is_not_missing(
     assert (found.answer, found.reasons) == ((OPEN, reasons) if reasons else (MET, ()))
 
 
-@pytest.mark.parametrize(("neutrophils", "lymphocytes"), [(">=0.5", "0.9"), (1, "<1.2")])
-def test_white_cells_that_may_be_low_for_lymphocytes_only_are_open(neutrophils: object, lymphocytes: object) -> None:
+@pytest.mark.parametrize(("neutrophils", "lymphocytes"), [(">=0.5", "0.9"), (1, "<1.2"), (3, "<=1.5")])
+def test_white_cells_are_too_low_without_proof_of_lymphopenia(neutrophils: object, lymphocytes: object) -> None:
     case = patient(
         lab(Analyte.LYMPHOCYTES, lymphocytes),
         leukocytes=lab(Analyte.LEUKOCYTES, "1.9"),
         neutrophils=lab(Analyte.NEUTROPHILS, neutrophils),
     )
+    found = rule(case, "leukocytes").finding
+    assert (found.answer, found.reasons) == (NOT_MET, ())
+
+
+def test_white_cells_that_may_be_low_stay_open_without_proof_of_lymphopenia() -> None:
+    case = patient(lab(Analyte.LYMPHOCYTES, "<1.2"), leukocytes=lab(Analyte.LEUKOCYTES, "<3"))
     found = rule(case, "leukocytes").finding
     assert (found.answer, found.reasons) == (OPEN, (SPANS,))
 
