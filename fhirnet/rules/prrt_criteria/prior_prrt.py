@@ -15,7 +15,7 @@ from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.progression import Assessment, responses
-from fhirnet.rules.prrt_criteria.words import ACTIVITY, BEST_RESPONSE, CYCLE_DATES
+from fhirnet.rules.prrt_criteria.words import ACTIVITY, BEST_RESPONSE, CYCLE_DATES, RESPONSE
 from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, Words, all_of, truth, words
 
 COURSE_GAP = 184  # days without a cycle that end a course; cycles are 8 to 16 weeks apart
@@ -139,9 +139,9 @@ def _best_response(chart: Chart, first: Cycle, after: Sequence[Assessment]) -> _
 
 
 def _free_interval(chart: Chart, first: Cycle, after: Sequence[Assessment], limits: Retreatment) -> _Part:
-    """From the first cycle to the first PD, or to asOf, long enough."""
-    progressions = [a for a in after if a.pd]
-    sure = [i for i, a in enumerate(progressions) if first.on.on_or_before(a.on) is True]
+    """From the first cycle to the first PD, or to asOf, long enough; a response stated as PD and not may be that PD."""
+    progressions = [a for a in after if a.pd is not False]
+    sure = [i for i, a in enumerate(progressions) if a.pd and first.on.on_or_before(a.on) is True]
     possible = progressions[: sure[0] + 1] if sure else progressions  # one that may precede the cycle may not count
     ends = [a.on for a in possible] + ([] if sure else [chart.today])
     answers = {within(days_from(first.on, end), limits.free_days, None) for end in ends}
@@ -149,6 +149,8 @@ def _free_interval(chart: Chart, first: Cycle, after: Sequence[Assessment], limi
     answer = truth(answers.pop() if len(answers) == 1 else None)
     lengths = [days for end in ends for days in days_from(first.on, end)]
     said = words("retreatment.interval", days=_between(max(0, min(lengths)), max(lengths)), least=limits.free_days)
+    if any(a.pd is None for a in possible):
+        return _Part(answer, Reason.CONFLICTING_VALUES, (chart.wanted(RESPONSE),), evidence, said=said)
     return _Part(answer, Reason.IMPRECISE_DATE, (chart.wanted(CYCLE_DATES),), evidence, said=said)
 
 
@@ -177,12 +179,11 @@ def _between(low: object, high: object) -> str:
 
 
 def _first_course(cycles: Sequence[Cycle]) -> list[Cycle]:
-    """The cycles up to the first long gap; a course that the record names ends with its last cycle."""
+    """The cycles up to the first long gap, or up to one that the record counts to another course."""
     course = [cycles[0]]
     for cycle in cycles[1:]:
-        named = course[0].course is not None and cycle.course is not None
-        apart = days_from(course[-1].on, cycle.on)[0] > COURSE_GAP
-        if (cycle.course != course[0].course) if named else apart:
+        another = None not in (course[0].course, cycle.course) and cycle.course != course[0].course
+        if another or days_from(course[-1].on, cycle.on)[0] > COURSE_GAP:
             break
         course.append(cycle)
     return course

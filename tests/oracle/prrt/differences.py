@@ -5,20 +5,12 @@ An entry goes when the engine, or the reading, is corrected.
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 
 from fhirnet.case import Case
 from fhirnet.quantities import Quantity
 from tests.oracle.prrt.imaging import assessments
 from tests.oracle.prrt.three_values import told
-from tests.oracle.prrt.treatment import ANALOGUES, cycles
-
-
-def course_with_a_gap(case: Case) -> bool:
-    """A course of PRRT ends at a gap of more than 184 days (decision 0004), also one that has a name."""
-    found = cycles(case)
-    named = [(a, b) for a, b in pairwise(found) if a.course is not None and a.course == b.course]
-    return any((b.on.first - a.on.last).days > 184 for a, b in named)
+from tests.oracle.prrt.treatment import ANALOGUES
 
 
 def inexact_uptake(case: Case) -> bool:
@@ -36,11 +28,6 @@ def vague_assessment_among_others(case: Case) -> bool:
     return len(found) > 2 and any(not one.on.exact for one in found)
 
 
-def contradictory_response(case: Case) -> bool:
-    """A response stated as PD and as SD may be the PD that ends the interval since the first cycle."""
-    return bool(cycles(case)) and any(one.progressive is None for one in assessments(case))
-
-
 def vague_onsets(case: Case) -> bool:
     """Of an onset by 2015 and one in 2010 the earliest is in 2010 or before."""
     onsets = [d.onset for d in case.diagnoses if d.onset is not None]
@@ -56,10 +43,8 @@ def analogue_stated_twice(case: Case) -> bool:
 
 
 KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
-    (course_with_a_gap, ("prrt-prior-prrt",)),
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
     (vague_assessment_among_others, ("prrt-progression",)),
-    (contradictory_response, ("prrt-prior-prrt",)),
     (vague_onsets, ("prrt-diagnosis-interval",)),
     (analogue_stated_twice, ("prrt-ssa-washout",)),
 )

@@ -167,10 +167,32 @@ def test_a_first_course_ends_with_a_long_gap_or_where_the_record_says() -> None:
     one = (*cycle(1000, 7.4, 1), *cycle(900, 7.4, 2), *cycle(500, 7.4, 3))  # the third 400 days later
     assert answer(patient(*one, sd, pd, response=None), "prior-prrt") == MET
     named = (*cycle(1000, 7.4, 1, course="a"), *cycle(900, 7.4, 2, course="a"), *cycle(500, 7.4, 3, course="a"))
-    assert answer(patient(*named, sd, pd, response=None), "prior-prrt") == NOT_MET
-    apart = (*cycle(1000, 7.4, 1, course="a"), *cycle(550, 7.4, 2, course="a"), *cycle(500, 7.4, 3, course="b"))
-    assert answer(patient(*apart, sd, response(Response.PD, 457), response=None), "prior-prrt") == MET
-    assert answer(patient(*apart, sd, response(Response.PD, 458), response=None), "prior-prrt") == NOT_MET
+    assert answer(patient(*named, sd, pd, response=None), "prior-prrt") == MET
+    apart = (
+        *(*cycle(1000, 7.4, 1, course="a"), *cycle(820, 7.4, 2, course="a")),
+        *(*cycle(640, 7.4, 3, course="a"), *cycle(600, 7.4, 4, course="b")),
+    )
+    assert answer(patient(*apart, sd, response(Response.PD, 547), response=None), "prior-prrt") == MET
+    assert answer(patient(*apart, sd, response(Response.PD, 548), response=None), "prior-prrt") == NOT_MET
+
+
+@pytest.mark.parametrize(("days", "expected"), [(184, NOT_MET), (185, OPEN)])
+def test_a_gap_ends_a_named_course(days: int, expected: str) -> None:
+    dates = (60 + days + 184, 60 + days, 60)
+    cycles = [one for number, when in enumerate(dates) for one in cycle(when, 7.4, number, course="c")]
+    assert answer(patient(*cycles, response(Response.PD, 61), response=None), "prior-prrt") == expected
+
+
+def test_a_response_that_contradicts_itself_may_be_the_progression_that_ends_the_interval() -> None:
+    contradicted = response(Conflict((Response.PD, Response.SD)), "2023-09-01")
+    known = (*cycle("2023-01-01"), response(Response.SD, "2023-05-01"))
+    found = rule(patient(*known, contradicted, response=None), "prior-prrt").finding
+    assert (found.answer, found.reasons) == (OPEN, (Reason.CONFLICTING_VALUES,))
+    assert "Observation/response-2023-09-01" in found.evidence
+    after = response(Conflict((Response.PD, Response.SD)), "2024-09-01")
+    assert answer(patient(*known, after, response=None), "prior-prrt") == MET
+    early = response(Response.PD, "2023-08-01")
+    assert answer(patient(*known, early, contradicted, response=None), "prior-prrt") == NOT_MET
 
 
 def test_a_progression_that_may_precede_the_first_cycle_leaves_it_open() -> None:
