@@ -2,7 +2,7 @@
 
 One Procedure is one session. One that a session is `partOf` is a course, whatever its code. A procedure known by its
 words only is a candidate session and stays in the report; an attempt given up because the hepatic artery was occluded
-is the only one not completed that says anything.
+is the only one not completed that says anything, but for a PRRT cycle: stopped or without a date it may be a dose.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -36,6 +36,7 @@ EMBOLIZATIONS = TACE | {
     ProcedureKind.TAE,
     ProcedureKind.EMBOLIZATION_UNSPECIFIED,
 }
+NUCLEAR = frozenset({ProcedureKind.PRRT_CYCLE, ProcedureKind.RADIOPHARMACEUTICAL})
 SESSIONS = EMBOLIZATIONS | {ProcedureKind.TEXT_ONLY_TACE, ProcedureKind.PRRT_CYCLE}
 
 
@@ -44,16 +45,22 @@ def read(
 ) -> Procedure:
     """The procedure that was done; `source.unused` is set for a candidate session, which is no evidence."""
     procedure: r4.Procedure = source.resource
-    abandoned = _abandoned(procedure, reader)
+    stopped = source not in courses and _stopped(source, procedure, reader)
+    abandoned = not stopped and _abandoned(procedure, reader)
     text: str | None = None
     if source in courses:
         kind = ProcedureKind.TREATMENT_COURSE
     else:
         kind, text = _kind(source, reader, procedure)
     if source.on is None:
-        if kind not in TACE | {ProcedureKind.TEXT_ONLY_TACE} or abandoned:
+        if kind not in TACE | NUCLEAR | {ProcedureKind.TEXT_ONLY_TACE} or abandoned:
             raise NotUsed("date-missing", "the procedure has no date (performedDateTime or performedPeriod)")
-        source.unused = source.unused or ("date-missing", "the TACE has no date: a candidate session, never counted")
+        what = (
+            "the cycle has no date: it may be a dose"
+            if kind in NUCLEAR
+            else "the TACE has no date: a candidate session"
+        )
+        source.unused = source.unused or ("date-missing", f"{what}, never counted")
     intent, standardized, treated = _extensions(source, procedure, reader, index, lesions)
     return Procedure(
         key=source.key,
@@ -66,9 +73,21 @@ def read(
         course=next((parent.key for parent in _parents(source, procedure, index)), None),
         outcome=None if procedure.outcome is UNSET else reader.find(procedure.outcome, OUTCOMES),
         lutetium=any(reader.has(used, LUTETIUM) for used in procedure.usedCode or ()),
+        stopped=stopped,
         text=text,
         source=(source.reference,),
     )
+
+
+def _stopped(source: Source, procedure: r4.Procedure, reader: Reader) -> bool:
+    """Whether this is a PRRT cycle that was stopped; it is no evidence."""
+    kind = Reader(reader.site).find(procedure.code, KINDS)  # what is read here is read once more, and remarked then
+    if procedure.status not in ("stopped", "aborted") or kind is None or kind not in NUCLEAR:
+        return False
+    if procedure.statusReason is not UNSET and reader.has(procedure.statusReason, OCCLUSION):
+        return False
+    source.unused = "status", f"the status {procedure.status} does not say that it was completed: it may be a dose"
+    return True
 
 
 def courses(sources: Iterable[Source], reader: Reader, index: Index) -> frozenset[Source]:
@@ -147,7 +166,7 @@ def write(procedure: Procedure, writer: Writer) -> r4.Procedure:
         identifier=identifier(procedure.key),
         extension=_written_extensions(procedure, writer) or UNSET,
         partOf=UNSET if course is None else [writer.reference("Procedure", course)],
-        status="stopped" if abandoned else "completed",
+        status="stopped" if abandoned or procedure.stopped else "completed",
         statusReason=concept("stop-hepatic-artery-occlusion") if abandoned else UNSET,
         code=r4.CodeableConcept(text=procedure.text or "TACE") if text_only else concept(concept_of(procedure.kind)),
         subject=writer.subject,

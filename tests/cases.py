@@ -124,16 +124,23 @@ def _procedures(draw: st.DrawFn, as_of: date, lesions: list[str]) -> list[Proced
         "course": st.sampled_from([None, *(c.key for c in courses)]),
     }
     session = records(Procedure, kind=st.sampled_from(sorted(TACE_KINDS)), on=maybe(on), **_NOTHING | links)
-    abandoned = records(Procedure, kind=_KINDS, on=on, text=st.none(), abandoned_for_occlusion=st.just(True), **links)
+    given_up = _NOTHING | {"abandoned_for_occlusion": st.just(True)} | links
+    abandoned = records(Procedure, kind=_KINDS, on=on, **given_up)
+    nuclear = st.sampled_from([ProcedureKind.PRRT_CYCLE, ProcedureKind.RADIOPHARMACEUTICAL])
+    possible = records(Procedure, kind=nuclear, on=maybe(on), **_NOTHING | {"stopped": st.booleans()} | links)
     other = records(Procedure, kind=_KINDS, on=on, **_NOTHING | links)
     in_words = _BARE | {"kind": st.just(ProcedureKind.TEXT_ONLY_TACE), "text": _TACE_TEXT}
     by_text = records(Procedure, on=maybe(on), **in_words)
     taken = {c.key for c in courses}
-    rest = draw(_few(st.one_of(session, other, by_text, abandoned)))
+    rest = draw(_few(st.one_of(session, other, by_text, abandoned, possible)))
     return [*courses, *_keyed(draw, rest, taken)]
 
 
-_NOTHING: dict[str, st.SearchStrategy[Any]] = {"abandoned_for_occlusion": st.just(False), "text": st.none()}
+_NOTHING: dict[str, st.SearchStrategy[Any]] = {
+    "abandoned_for_occlusion": st.just(False),
+    "stopped": st.just(False),
+    "text": st.none(),
+}
 _BARE = _NOTHING | {"treated": st.just(()), "course": st.none()}
 _NO_SESSION = {ProcedureKind.TREATMENT_COURSE, ProcedureKind.TEXT_ONLY_TACE}
 _KINDS = st.sampled_from([kind for kind in ProcedureKind if kind not in _NO_SESSION])

@@ -118,6 +118,8 @@ REFUSED: list[tuple[str, Any, str, str]] = [  # path, what stands there, code, w
     ("procedures.1.course", "s9", "value", "case.procedures[1].course"),
     ("procedures.1.text", "TACE", "element", "case.procedures[1].text"),
     ("procedures.1", {"key": "s1", "kind": "text-only-tace", "text": "biopsy"}, "value", "case.procedures[1].text"),
+    ("procedures.1", {"key": "s1", "kind": "tace", "on": "2024", "stopped": True}, "value",
+     "case.procedures[1].stopped"),
     ("procedures.1", {"key": "s1", "kind": "tace", "abandoned_for_occlusion": True}, "value",
      "case.procedures[1].abandoned_for_occlusion"),
     ("medications.0.rhythm", {}, "required", "case.medications[0].rhythm.frequency"),

@@ -52,10 +52,13 @@ class Outcome(StrEnum):
 class Procedure:
     """One procedure. `on` is None only for an undated TACE or text-only procedure, which is a candidate session.
 
+    An undated PRRT cycle may be a dose.
+
     `abandoned_for_occlusion` marks an attempt that was stopped or not done because the hepatic artery was occluded;
     it is no session. `standardized` is the documented session quality, `treated` the keys of the treated lesions,
     `course` the key of the course it is part of, `text` the words of a procedure known by text only.
-    `lutetium` says that the used product was 177Lu-DOTATATE.
+    `lutetium` says that the used product was 177Lu-DOTATATE. `stopped` marks a PRRT cycle that was begun and not
+    completed: it is no cycle, and may be a dose, too.
     """
 
     key: str
@@ -68,6 +71,7 @@ class Procedure:
     course: str | None = None
     outcome: Outcome | None = None
     lutetium: bool = False
+    stopped: bool = False
     text: str | None = None
     source: tuple[str, ...] = field(default=(), compare=False)
 

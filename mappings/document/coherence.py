@@ -57,8 +57,11 @@ def _complication(of: ActiveComplication) -> Found:
 def _procedure(of: Procedure) -> Found:
     text_only = of.kind is ProcedureKind.TEXT_ONLY_TACE
     found: Found = []
-    if of.on is None and not (text_only or of.kind in TACE_KINDS):
-        found.append(("on", "required Only a TACE may be undated."))
+    nuclear = of.kind in (ProcedureKind.PRRT_CYCLE, ProcedureKind.RADIOPHARMACEUTICAL)
+    if of.on is None and not (text_only or nuclear or of.kind in TACE_KINDS):
+        found.append(("on", "required Only a TACE or a PRRT cycle may be undated."))
+    if of.stopped and not nuclear:
+        found.append(("stopped", "value Only a PRRT cycle may be one that was stopped."))
     if text_only and not (of.text and any(word in of.text.casefold() for word in TACE_WORDS)):
         found.append(("text", f"value The text of a text-only TACE has one of: {', '.join(TACE_WORDS)}."))
     if of.course is not None and of.course == of.key:

@@ -20,6 +20,7 @@ from tests.mappings.posting import (
 )
 
 CTACE = ("embolization", "ctace")
+CYCLE = ("procedure", "prrt-cycle")
 TARGET = "http://hl7.org/fhir/StructureDefinition/procedure-targetBodyStructure"
 INTENT = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-procedure-intent"
 OCCLUDED: Json = {"statusReason": concept(("stop-reason", "hepatic-artery-occlusion"))}
@@ -72,13 +73,29 @@ def test_a_reason_does_not_undo_a_completed_session() -> None:
         (procedure(("procedure", "ablation"), on=None), "date-missing", False),
         (procedure((SNOMED, "57238002"), (SNOMED, "441525007"), text="TACE"), "code-conflict", False),
         (procedure(CTACE, on=None, status="stopped", **OCCLUDED), "date-missing", False),
+        (procedure(CYCLE, on=None), "date-missing", True),
+        (procedure(CYCLE, status="stopped"), "status", True),
+        (procedure(CYCLE, status="aborted", on=None), "status", True),
+        (procedure((SNOMED, "440252007"), on=None), "date-missing", True),
+        (procedure(CYCLE, status="not-done"), "not-done", False),
+        (procedure(CTACE, status="stopped"), "status", False),
     ],
 )
 def test_a_candidate_session_is_in_the_case_and_in_the_report(resource: Json, why: str, candidate: bool) -> None:
     found = known(resource)
     assert not_used(found) == {"entry[1].resource": why}
     assert len(found.case.procedures) == candidate
-    assert [u.type for u in found.used("tace-resistance")] == ["Patient"]
+    for question in ("tace-resistance", "prrt-suitability"):
+        assert [u.type for u in found.used(question)] == ["Patient"]
+
+
+def test_a_cycle_that_was_stopped_says_so_and_may_be_a_course() -> None:
+    stopped = procedure(CYCLE, status="stopped", id="c")
+    assert [(p.kind, p.stopped) for p in case(stopped).procedures] == [(ProcedureKind.PRRT_CYCLE, True)]
+    whole = [stopped, procedure(CTACE, id="t", partOf=[{"reference": "Procedure/c"}])]
+    assert [p.kind for p in case(*whole).procedures] == [ProcedureKind.CTACE]
+    occluded = case(procedure(CYCLE, status="stopped", **OCCLUDED)).procedures
+    assert [(p.abandoned_for_occlusion, p.stopped) for p in occluded] == [(True, False)]
 
 
 def test_a_candidate_after_as_of_is_not_in_the_case() -> None:

@@ -18,6 +18,7 @@ from fhirnet.rules.prrt_criteria.progression import Assessment, responses
 from fhirnet.rules.prrt_criteria.words import ACTIVITY, BEST_RESPONSE, CYCLE_DATES, RESPONSE
 from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, Words, all_of, truth, words
 
+NUCLEAR = (ProcedureKind.PRRT_CYCLE, ProcedureKind.RADIOPHARMACEUTICAL)
 COURSE_GAP = 184  # days without a cycle that end a course; cycles are 8 to 16 weeks apart
 
 
@@ -60,13 +61,13 @@ def prior_cycles(chart: Chart) -> tuple[Cycle, ...]:
     cycles: list[Cycle] = []
     for p in case.procedures:
         nuclear = p.kind is ProcedureKind.RADIOPHARMACEUTICAL and (p.lutetium or p.key in attached)
-        if p.on is None or chart.straddles(p.on) or not (nuclear or p.kind is ProcedureKind.PRRT_CYCLE):
+        if p.on is None or p.stopped or chart.straddles(p.on) or not (nuclear or p.kind is ProcedureKind.PRRT_CYCLE):
             continue
         own = [a for a in given if a.part_of == p.key] or [a for a in given if not a.part_of and _same_date(a.on, p.on)]
         dose = _sum([a.dose for a in own]) if own else next((m.dose for m in used if _holds(m.during, p.on)), None)
         cycles.append(Cycle(p.on, p.course, dose, unique((*p.source, *(ref for a in own for ref in a.source)))))
     dates = {(cycle.on.first, cycle.on.last) for cycle in cycles}
-    keys = {p.key for p in case.procedures}
+    keys = {p.key for p in case.procedures if not (p.stopped or (p.on is None and p.kind in NUCLEAR))}
     cycles += [
         Cycle(a.on, None, a.dose, a.source)
         for a in given
