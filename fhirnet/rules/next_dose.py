@@ -19,7 +19,7 @@ from fhirnet.rules.prrt_criteria.conclude import decided, inapplicable, unique
 from fhirnet.rules.prrt_criteria.prior_prrt import COURSE_GAP
 from fhirnet.rules.prrt_next_dose import disease, holding, schedule, toxicity
 from fhirnet.rules.prrt_next_dose.course import DOSES, FULL, REDUCED, Course, course, reduced, total
-from fhirnet.rules.prrt_next_dose.ctcae import Ctcae, grades
+from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
 from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
 from fhirnet.rules.prrt_next_dose.laboratory import laboratory
 from fhirnet.rules.prrt_next_dose.rule import ANSWERS, Consequence, Ruled
@@ -45,9 +45,9 @@ AFTER = {  # what toxicity after the last dose does
 }
 CAVEATS = (words("next-dose.unverified"), words("next-dose.not-read"))
 NOT_JUDGED = (
-    "laboratory", "progression", "pregnancy", "hypersensitivity", "other", "thrombocytopenia", "anaemia",
-    "neutropenia", "lymphopenia", "renal", "hepatic", "resolution", "delay", "recurrence", "interval", "washout",
-    "doses",
+    "diagnosis", "laboratory", "progression", "pregnancy", "hypersensitivity", "other", "thrombocytopenia", "anaemia",
+    "neutropenia", "lymphopenia", "renal", "hepatic", "transaminases", "resolution", "delay", "recurrence",
+    "interval", "washout", "doses",
 )  # fmt: skip
 
 
@@ -79,10 +79,10 @@ def next_dose(case: Case, ctcae: Ctcae = Ctcae.V5_0, renal_rule: RenalRule = Ren
         course=_course(asked, judged),
         activity=_activity(judged.rules, decides),
         not_before=None if decides is Consequence.STOPS else schedule.not_before(chart, given),
-        reasons=_reasons(chart, judged.rules, decides),
+        reasons=_reasons(judged.rules, decides),
         assumptions=tuple(sorted({a for rule in judged.rules for a in rule.finding.assumptions})),
         missing=() if decides is Consequence.STOPS else _missing(judged.rules),
-        remarks=_remarks(given, judged.rules, decides),
+        remarks=_remarks(chart, given, judged.rules, decides),
         caveats=CAVEATS,
         focus=tumour.focus(chart),
     )
@@ -96,17 +96,19 @@ def _judge(chart: Chart, asked: Asked) -> _Judged:
     longest = holding.held(chart, given, present)
     kinds = {rule.name: rule for rule in (_toxicity(asked, each) for each in present)}
     rules = (
+        disease.diagnosis(chart),
         laboratory(chart),
         disease.progression(chart, given),
         disease.pregnant(chart),
         disease.reaction(chart),
-        disease.not_read(),
+        disease.other(chart, given),
         kinds["thrombocytopenia"],
         kinds["anaemia"],
         kinds["neutropenia"],
         _lymphopenia(asked),
         kinds["renal"],
         kinds["hepatic"],
+        kinds["transaminases"],
         holding.resolution(present),
         holding.delay(chart, longest, present),
         holding.recurrence(given, history),
@@ -121,7 +123,7 @@ def _toxicity(asked: Asked, after: After) -> Ruled:
     """One kind of toxicity after the last dose: it reduces the next one, and holds the answer up while unknown."""
     does = AFTER[after.answer]
     uncounted = after.kind.name == "neutropenia" and not after.finding.evidence
-    if does is Consequence.BLOCKS and uncounted and toxicity.white_cells_enough(asked, after.span):
+    if does is Consequence.BLOCKS and uncounted and toxicity.counted_white(asked, after.span):
         does = Consequence.NONE
     return Ruled(after.kind.name, after.kind.threshold(asked), after.finding, does)
 
@@ -141,7 +143,7 @@ def _lymphopenia(asked: Asked) -> Ruled:
 def _course(asked: Asked, judged: _Judged) -> PrrtCourse:
     given = asked.course
     return PrrtCourse(
-        doses=len(given.cycles) if given.complete else None,
+        doses=len(given.cycles) if given.complete and not given.possible else None,
         earlier=len(given.earlier),
         last=given.last.on,
         last_activity=given.last.activity,
@@ -154,15 +156,10 @@ def _course(asked: Asked, judged: _Judged) -> PrrtCourse:
 
 
 def _episode(asked: Asked, after: After) -> Episode:
-    worst, graded = after.worst, after.kind.graded
-    assert worst is not None, "a toxicity that occurred was seen"
-    value = worst.found.value
+    assert after.worst is not None, "a toxicity that occurred was seen"
+    value = after.worst.found.value
     amount = value if isinstance(value, Quantity) else None
-    found = None
-    if graded is not None and amount is not None:
-        fact = asked.looks.on(worst.on.last).amount(graded).fact
-        found = grades(graded, amount, fact.lower if fact else None, asked.ctcae)
-    return Episode(after.span.number, after.kind.name, amount, found)
+    return Episode(after.span.number, after.kind.name, amount, toxicity.grade(asked, after))
 
 
 def _activity(rules: Sequence[Ruled], decides: Consequence) -> Quantity | None:
@@ -176,11 +173,9 @@ def _activity(rules: Sequence[Ruled], decides: Consequence) -> Quantity | None:
     return Quantity.exactly(REDUCED if reduces else FULL, "GBq")
 
 
-def _reasons(chart: Chart, rules: Sequence[Ruled], decides: Consequence) -> tuple[Reason, ...]:
+def _reasons(rules: Sequence[Ruled], decides: Consequence) -> tuple[Reason, ...]:
     open_ = [rule.finding for rule in rules if rule.does is decides] if decides is Consequence.BLOCKS else []
     why = [reason for finding in open_ for reason in finding.reasons]
-    if not chart.once(tumour.neuroendocrine) and not tumour.histologies(chart):
-        why.append(Reason.DIAGNOSIS_MISSING)
     return unique((*why, Reason.UNVERIFIED_THRESHOLDS))
 
 
@@ -190,17 +185,25 @@ def _missing(rules: Sequence[Ruled]) -> tuple[Missing, ...]:
     return unique([m for finding in (*first, *(rule.finding for rule in rules)) for m in finding.missing])
 
 
-def _remarks(given: Course, rules: Sequence[Ruled], decides: Consequence) -> tuple[Words, ...]:
+def _remarks(chart: Chart, given: Course, rules: Sequence[Ruled], decides: Consequence) -> tuple[Words, ...]:
     found = {rule.name: rule for rule in rules}
     said = []
     if found["interval"].finding.reasons == (Reason.STALE,) and decides is Consequence.BLOCKS:
         said.append(words("next-dose.retreatment", days=COURSE_GAP))
+    if found["other"].does is Consequence.BLOCKS:
+        said.append(words("next-dose.further-malignancy"))
+    if found["diagnosis"].finding.evidence and found["diagnosis"].does is Consequence.BLOCKS:
+        said.append(words("next-dose.provisional"))
     if found["hypersensitivity"].does is Consequence.STOPS:
         said.append(words("next-dose.allergy"))
     if found["progression"].does is Consequence.WITHHOLDS:
         said.append(words("next-dose.repeat-imaging"))
+    if found["doses"].does is Consequence.BLOCKS and given.possible:
+        said.append(words("next-dose.possible-dose"))
     if found["doses"].does is Consequence.STOPS:
         said.append(words("next-dose.complete", doses=DOSES))
+    if (planned := schedule.washout_judged_on(chart)) is not None:
+        said.append(words("next-dose.washout-planned", on=planned.written))
     if given.earlier:
         said.append(words("next-dose.earlier-course", count=len(given.earlier)))
     return tuple(said)

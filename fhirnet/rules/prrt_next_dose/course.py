@@ -2,25 +2,26 @@
 
 FDA label of 177Lu-DOTATATE: 7.4 GBq every 8 weeks, 4 doses; 3.7 GBq after dose-modifying toxicity [V2]. What is counted
 are doses, not activity: eight half doses are no course. An activity that is not recorded is not known, never assumed.
+Two doses are 7 weeks apart at least, so records of nearly the same days are records of one [D].
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from typing import NamedTuple
 
-from fhirnet.case.treatment import Drug
-from fhirnet.dates import OPEN_END, Interval, days_from, shifted
+from fhirnet.case.treatment import Drug, Procedure, ProcedureKind
+from fhirnet.dates import OPEN_END, Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import unique
-from fhirnet.rules.prrt_criteria.prior_prrt import COURSE_GAP, Cycle, prior_cycles
+from fhirnet.rules.prrt_criteria.prior_prrt import COURSE_GAP, NUCLEAR, Cycle, prior_cycles
 
 FULL, REDUCED = Decimal("7.4"), Decimal("3.7")  # GBq [V2]
 HALFWAY = Decimal("5.55")  # GBq: an activity below it counts as a reduced one [D]
 DOSES = 4  # "4 doses, 29.6 GBq" [V2]
+ONE_DOSE = 3  # days between two records of one dose [D]
 PLANNED = 56  # days from a dose to the next: 8 weeks [V2]
 
 
@@ -41,13 +42,15 @@ class Course(NamedTuple):
     """The doses of the present course, earliest first.
 
     `earlier` are the cycles before it. `complete` is False where more doses may have been given than are known: the
-    record states use without its cycles, or a cycle may lie before asOf or after.
+    record states use without its cycles, or a cycle may lie before asOf or after. `possible` are the records of what
+    may have been one more dose: without a date, stopped, or of a radiopharmaceutical that is not named.
     """
 
     cycles: tuple[Cycle, ...]
     earlier: tuple[Cycle, ...]
     complete: bool
     today: Interval
+    possible: tuple[Procedure, ...] = ()
 
     @property
     def last(self) -> Cycle:
@@ -73,7 +76,7 @@ class Course(NamedTuple):
 
 def course(chart: Chart) -> Course | None:
     """The present course; None where no cycle is on record."""
-    cycles = _by_day(chart.once(prior_cycles))
+    cycles = _doses(chart)
     if not cycles:
         return None
     begin = _begin(cycles)
@@ -81,7 +84,7 @@ def course(chart: Chart) -> Course | None:
     only_stated = all(cycle.source and stated.issuperset(cycle.source) for cycle in cycles)
     ever = prior_cycles(Chart(replace(chart.case, as_of=OPEN_END)))
     certain = not only_stated and len(ever) == len(chart.once(prior_cycles))
-    return Course(cycles[begin:], cycles[:begin], certain, chart.today)
+    return Course(cycles[begin:], cycles[:begin], certain, chart.today, _possible(chart, cycles, cycles[begin].on))
 
 
 def reduced(cycle: Cycle) -> bool | None:
@@ -97,18 +100,53 @@ def total(cycles: Sequence[Cycle]) -> Quantity:
     return Quantity(low, sum(highs, Decimal(0)) if len(highs) == len(cycles) else None, "GBq")
 
 
-def _by_day(cycles: Sequence[Cycle]) -> tuple[Cycle, ...]:
-    """Cycles of one exact day are one; where they differ in activity it is not known."""
-    found: list[Cycle] = []
-    for (first, last), group in groupby(cycles, key=lambda cycle: (cycle.on.first, cycle.on.last)):
-        same = list(group)
-        if first != last or len(same) == 1:
-            found += same
-            continue
-        amounts = unique([c.activity for c in same if c.activity is not None])
-        source = unique([ref for c in same for ref in c.source])
-        found.append(same[0]._replace(activity=amounts[0] if len(amounts) == 1 else None, source=source))
-    return tuple(found)
+def _doses(chart: Chart) -> tuple[Cycle, ...]:
+    """The doses that the records of cycles tell of; one whose records differ in activity is of unknown activity.
+
+    The day of a dose is that of its administration. A period that holds several doses is no record of one more.
+    """
+    records = chart.once(prior_cycles)
+    given = {ref for a in chart.case.administrations for ref in a.source}
+    infused = [cycle for cycle in records if cycle.source and given.issuperset(cycle.source)]
+    doses: list[list[Cycle]] = []
+    for cycle in (*infused, *(cycle for cycle in records if cycle not in infused)):
+        same = [dose for dose in doses if _one_dose(dose[0].on, cycle.on)]
+        if same:
+            same[0].append(cycle)
+        else:
+            doses.append([cycle])
+    return tuple(sorted(map(_together, doses), key=lambda cycle: (cycle.on.last, cycle.on.first)))
+
+
+def _one_dose(one: Interval, other: Interval) -> bool:
+    """Whether two dates are of one dose: a few days apart, or both of one exact day within the other's period."""
+    if one.exact and other.exact:
+        return within(days_from(one, other), -ONE_DOSE, ONE_DOSE) is True
+    same = (one.first, one.last) == (other.first, other.last)
+    holds = one.exact and other.first <= one.first <= other.last, other.exact and one.first <= other.first <= one.last
+    return (same and "/" in one.written) or any(holds)
+
+
+def _together(records: list[Cycle]) -> Cycle:
+    amounts = unique([cycle.activity for cycle in records if cycle.activity is not None])
+    source = unique([ref for cycle in records for ref in cycle.source])
+    course = next((cycle.course for cycle in records if cycle.course is not None), None)
+    activity = amounts[0] if len(amounts) == 1 else None
+    return records[0]._replace(activity=activity, source=source, course=course)
+
+
+def _possible(chart: Chart, doses: Sequence[Cycle], first: Interval) -> tuple[Procedure, ...]:
+    """What may have been a dose since the present course began, or in the time in which a course goes on."""
+    since = min(first.first, shifted(chart.as_of, -COURSE_GAP))
+    known = {a.part_of for a in chart.case.administrations if a.drug is Drug.LUTETIUM_DOTATATE}
+    return tuple(
+        p
+        for p in chart.case.procedures
+        if p.kind in NUCLEAR
+        and p.key not in known
+        and (p.on is None or p.stopped or (p.kind is ProcedureKind.RADIOPHARMACEUTICAL and not p.lutetium))
+        and (p.on is None or (p.on.last >= since and not any(_one_dose(dose.on, p.on) for dose in doses)))
+    )
 
 
 def _begin(cycles: Sequence[Cycle]) -> int:

@@ -1,4 +1,4 @@
-"""CTCAE grades of blood counts, by version.
+"""CTCAE grades of blood counts by version, and of multiples of normal.
 
 Every band here is second-hand [V2]: read in public copies of CTCAE, not in the publication of the NCI. Version 6.0
 moved neutropenia by a whole grade and parts platelet grades 3 and 4 at 10 instead of 25. Grade 4 anaemia is a matter
@@ -28,6 +28,8 @@ _NEUTROPHILS: Bands = ((Decimal("1.5"), 2), (Decimal("1.0"), 3), (Decimal("0.5")
 _NEUTROPHILS_6: Bands = ((Decimal("1.5"), 1), (Decimal("1.0"), 2), (Decimal("0.5"), 3), (Decimal("0.1"), 4))
 _HEMOGLOBIN: Bands = ((Decimal(10), 2), (Decimal(8), 3))  # g/dL [V2]
 
+TRANSAMINASES: Bands = ((Decimal(5), 3), (Decimal(20), 4))  # above so many times normal; 6.0 is read alike [K]
+
 BANDS: dict[Ctcae, dict[Analyte, Bands]] = {
     version: {Analyte.PLATELETS: platelets, Analyte.NEUTROPHILS: neutrophils, Analyte.HEMOGLOBIN: _HEMOGLOBIN}
     for version, platelets, neutrophils in (
@@ -41,6 +43,14 @@ BANDS: dict[Ctcae, dict[Analyte, Bands]] = {
 def below(analyte: Analyte, grade: int, version: Ctcae) -> Decimal:
     """The amount below which a count is of this grade or a graver one."""
     return next(amount for amount, at_least in BANDS[version][analyte] if at_least == grade)
+
+
+def multiple_grades(bands: Bands, multiple: Quantity) -> tuple[int, int]:
+    """The mildest and the gravest grade that a multiple of normal above the mildest band may be."""
+    mildest = bands[0][1]
+    tests = [(grade, multiple.above(limit)) for limit, grade in bands]
+    surely = [grade for grade, holds in tests if holds]
+    return max(surely, default=mildest), max((grade for grade, holds in tests if holds is not False), default=mildest)
 
 
 def grades(analyte: Analyte, amount: Quantity, lower: Quantity | None, version: Ctcae) -> tuple[int, int]:

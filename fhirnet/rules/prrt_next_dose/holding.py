@@ -2,7 +2,8 @@
 
 FDA label: treatment ends when toxicity delays it by 16 weeks ("16 weeks or longer" in one source, "more than 16" in
 another; 16 ends it here), or when toxicity of the same kind recurs after a reduced dose [V2]. The delay counts from the
-planned date, 8 weeks after the last dose, to the day on which the laboratory shows that the toxicity has resolved.
+planned date, 8 weeks after the last dose, to the day on which the laboratory shows that the toxicity has resolved; it
+lasted at least until the day after the last toxic value.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from fhirnet.dates import shifted, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
-from fhirnet.rules.prrt_criteria.words import ACTIVITY, WORDS
+from fhirnet.rules.prrt_criteria.words import ACTIVITY, CYCLE_DATES, WORDS
 from fhirnet.rules.prrt_next_dose.course import Course, reduced
 from fhirnet.rules.prrt_next_dose.laboratory import fresh
 from fhirnet.rules.prrt_next_dose.rule import Consequence, Ruled
@@ -65,11 +66,11 @@ def delay(chart: Chart, longest: Held | None, present: Sequence[After]) -> Ruled
         finding = decided(short, value, evidence)
         return Ruled("delay", threshold, finding, Consequence.NONE if short else Consequence.STOPS)
     what, unit = WORDS[longest.after.kind.analytes[0]]
-    last = longest.after.last
-    since = None if last is None else last.on.first
-    resolved = longest.after.resolved
-    until = chart.as_of if resolved is None else shifted(resolved.on.last, -1)
-    finding = undecided((Reason.MISSING,), (Missing(what, unit, since, until),), value, evidence)
+    last, resolved = longest.after.last, longest.after.resolved
+    assert last is not None, "a toxicity that occurred was seen"
+    since, until = shifted(last.on.first, 1), chart.as_of if resolved is None else shifted(resolved.on.last, -1)
+    wanted = Missing(what, unit, since, until) if since <= until else chart.wanted(CYCLE_DATES)
+    finding = undecided((Reason.MISSING,), (wanted,), value, evidence)
     return Ruled("delay", threshold, finding, Consequence.BLOCKS)
 
 
@@ -125,7 +126,9 @@ def _days_held(chart: Chart, course: Course, after: After) -> tuple[int, int]:
     toxic, resolved = after.last, after.resolved
     assert toxic is not None, "a toxicity that occurred was seen"
     still = toxic.on.first
-    if resolved is None and fresh(chart, toxic.on):
+    if resolved is not None:
+        still = shifted(still, 1)
+    elif fresh(chart, toxic.on):
         still = chart.as_of
     until = chart.as_of if resolved is None else resolved.on.last
     return (still - last).days, (until - first).days

@@ -1,10 +1,13 @@
 """Renal toxicity: creatinine clearance below 40, or a change of 40 % against the values before the first dose.
 
 FDA label: clearance below 40 mL/min, or creatinine up by 40 %, or clearance down by 40 % [V2]. The Japanese label asks
-for both changes together [V]. Clearance is reciprocal to creatinine (Cockcroft-Gault), so where only one of the two was
-measured both times it tells the change of the other [D].
+for both changes together [V]. Each change is judged on what was measured: a rise of creatinine is never derived from a
+clearance. Clearance is computed from creatinine (Cockcroft-Gault), so where it is not known both times, creatinine that
+was measured both times tells its change [D]. A day is judged by its own values; only weight may be of another day.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Context, Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -36,10 +39,11 @@ class RenalRule(StrEnum):
 
 
 class Kidneys(NamedTuple):
-    """Creatinine in umol/L and clearance of one day."""
+    """Creatinine in umol/L and clearance in mL/min of one day."""
 
     creatinine: Quantity | None
     clearance: Clearance
+    reported: Quantity | None = None  # a clearance that the laboratory reports, where one was computed too
 
 
 def before(looks: Looks, first_dose: Interval) -> Kidneys | None:
@@ -55,43 +59,99 @@ def before(looks: Looks, first_dose: Interval) -> Kidneys | None:
 def kidneys(chart: Chart) -> Kidneys:
     """The kidneys on the day of this chart."""
     creatinine = chart.amount(Analyte.CREATININE).usable
-    return Kidneys(creatinine.value if creatinine else None, chart.once(clearance))
+    reported, cleared = chart.amount(Analyte.CREATININE_CLEARANCE).usable, chart.once(clearance)
+    own = None if reported is None or reported.value == cleared.amount else reported.value
+    return Kidneys(creatinine.value if creatinine else None, cleared, own)
 
 
-def renal_toxicity(chart: Chart, baseline: Kidneys | None, first_dose: Interval, rule: RenalRule) -> Judged:
-    """Met: no renal toxicity on the day of this chart. Its value is the creatinine clearance in mL/min."""
+def of_the_day(looks: Looks, chart: Chart) -> Chart:
+    """The kidneys' values of the chart's own day; weight of 90 days before, else of 90 days after it [D]."""
+    case, day = chart.case, chart.as_of
+    own = [m for m in case.measurements if m.analyte not in MEASURED or m.on.last == day]
+    if not chart.measured(Analyte.WEIGHT):
+        later = [m for m in looks.soon(Analyte.WEIGHT, day, REACH) if m.on.exact]
+        first = min((m.on.first for m in later), default=None)
+        own += [replace(m, on=Interval.of_day(day)) for m in later if m.on.first == first]
+    return Chart(replace(case, measurements=tuple(own)))
+
+
+def surely_enough(looks: Looks, chart: Chart) -> bool:
+    """Whether clearance was enough on a day of 90 days before or after whose creatinine was not lower than today's [D].
+
+    It tells of a day whose clearance is not known.
+    """
+    today = kidneys(chart).creatinine
+    if today is None or today.high is None:
+        return False
+    near = [m.on for m in looks.measured(Analyte.CREATININE) if m.on.exact]
+    days = {on.first for on in near if within(days_from(on, chart.today), -REACH, REACH)}
+    others = [kidneys(of_the_day(looks, looks.on(day))) for day in sorted(days)]
+    return any(
+        other.creatinine is not None
+        and other.creatinine.at_least(today.high)
+        and other.clearance.at_least(ENOUGH) is True
+        for other in others
+    )
+
+
+def renal_toxicity(
+    chart: Chart, baseline: Kidneys | None, first_dose: Interval, rule: RenalRule, enough: Callable[[], bool]
+) -> Judged:
+    """Met: no renal toxicity on the day of this chart. Its value is the creatinine clearance in mL/min.
+
+    `enough` says whether a clearance that is not known is at least 40 nevertheless.
+    """
     now = kidneys(chart)
     low = truth(_not(now.clearance.at_least(ENOUGH)))
-    changes = _changes(now, baseline)
-    changed = any_of(changes) if rule is RenalRule.EITHER else all_of(changes)
+    if now.clearance.amount is None and enough():
+        low = Truth.NOT_MET
+    rose, fell = _changes(now, baseline)
+    if rose is None and not chart.measured(Analyte.CREATININE) and fell is not None and rule is RenalRule.EITHER:
+        changed = fell  # only clearance was measured
+    else:
+        both = (rose or Truth.INDETERMINATE, fell or Truth.INDETERMINATE)
+        changed = any_of(both) if rule is RenalRule.EITHER else all_of(both)
     toxic = any_of((low, changed))
     evidence = unique((*now.clearance.evidence, *chart.amount(Analyte.CREATININE).evidence))
-    if toxic is not Truth.INDETERMINATE:
+    contradicted = toxic is Truth.NOT_MET and _reported_low(now, baseline)
+    if toxic is not Truth.INDETERMINATE and not contradicted:
         return decided(toxic is Truth.NOT_MET, now.clearance.amount, evidence, assumptions=now.clearance.assumptions)
     reasons, missing = list(now.clearance.reasons), list(now.clearance.missing)
-    if changed is Truth.INDETERMINATE and (baseline is None or not any(_pair(now, baseline))):
+    if contradicted:
+        reasons.append(Reason.CONFLICTING_VALUES)
+        missing.append(chart.amount(Analyte.CREATININE_CLEARANCE).missing)
+    elif changed is Truth.INDETERMINATE and (baseline is None or None in (rose, fell)):
         what, unit = WORDS[Analyte.CREATININE]
+        told = baseline is not None and baseline.creatinine is not None
         reasons.append(Reason.MISSING)
-        missing.append(Missing(what, unit, None, first_dose.last))
+        missing.append(Missing(what, unit, chart.as_of if told else None, chart.as_of if told else first_dose.last))
     why = unique(reasons) or (Reason.COMPARATOR_STRADDLES,)
     wanted = unique(missing) or (chart.amount(Analyte.CREATININE).missing,)
     return undecided(why, wanted, now.clearance.amount, evidence, now.clearance.assumptions)
 
 
-def _changes(now: Kidneys, baseline: Kidneys | None) -> tuple[Truth, Truth]:
-    """Whether creatinine rose by 40 %, whether clearance fell by 40 %."""
+def _reported_low(now: Kidneys, baseline: Kidneys | None) -> bool:
+    """Whether a clearance that was reported beside a computed one may be toxic."""
+    if now.reported is None:
+        return False
+    then = baseline.reported if baseline else None
+    fell = False if then is None else _reaches(then, FALL, now.reported, ONE)
+    return now.reported.at_least(ENOUGH) is not True or fell is not False
+
+
+def _changes(now: Kidneys, baseline: Kidneys | None) -> tuple[Truth | None, Truth | None]:
+    """Whether creatinine rose by 40 %, whether clearance fell by 40 %; None where it was not measured both times."""
     if baseline is None:
-        return Truth.INDETERMINATE, Truth.INDETERMINATE
+        return None, None
     creatinine, cleared = _pair(now, baseline)
     rose = fell = None
     if creatinine:
         then, today = creatinine
-        rose, fell = _reaches(today, ONE, then, RISE), _reaches(today, FALL, then, ONE)
+        rose, fell = truth(_reaches(today, ONE, then, RISE)), truth(_reaches(today, FALL, then, ONE))
     if cleared:
         then, today = cleared
-        fell = _reaches(then, FALL, today, ONE, _DIGITS)
-        rose = rose if creatinine else _reaches(then, ONE, today, RISE, _DIGITS)
-    return truth(rose), truth(fell)
+        fell = truth(_reaches(then, FALL, today, ONE, _DIGITS))
+    return rose, fell
 
 
 def _pair(now: Kidneys, baseline: Kidneys) -> tuple[tuple[Quantity, Quantity] | None, tuple[Quantity, Quantity] | None]:

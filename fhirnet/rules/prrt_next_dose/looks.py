@@ -9,13 +9,22 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte, Measurement
-from fhirnet.dates import Interval, shifted
+from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.rules.prrt_criteria.chart import Chart
+from fhirnet.verdict import Judged
 
 REACH = 90  # days before a day whose values its chart holds: the longest window of a rule asked here, that of weight
+
+
+class Said(NamedTuple):
+    """What one day says of one kind of toxicity; `doubtful`: it decides nothing, and what was measured may be toxic."""
+
+    found: Judged
+    doubtful: bool
 
 
 _FIRST, _ORDER = attrgetter("first"), attrgetter("last", "first")
@@ -46,6 +55,11 @@ class Looks:
     def measured(self, analyte: Analyte) -> list[Measurement]:
         """Every result of an analyte."""
         return [m for m in self._case.measurements if m.analyte is analyte]
+
+    def soon(self, analyte: Analyte, day: date, days: int) -> list[Measurement]:
+        """The results of an analyte on a day or at most so many days after it, by every reading of their dates."""
+        on = Interval.of_day(day)
+        return [m for m in self.measured(analyte) if within(days_from(on, m.on), 0, days) is True]
 
     def dates(self, analytes: tuple[Analyte, ...], since: date, until: date) -> list[Interval]:
         """The dates of results of these analytes that may lie between two days, earliest first, each once."""

@@ -4,21 +4,23 @@ FDA label: every 8 weeks, give or take one; 4 doses [V2]. The wash-out is that o
 than 184 days is over: more PRRT is a retreatment, which the question of suitability answers (R16).
 """
 
+from dataclasses import replace
 from datetime import date
 
-from fhirnet.dates import days_from, shifted, within
+from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.rules.prrt_criteria.chart import Chart
-from fhirnet.rules.prrt_criteria.conclude import decided, undecided
+from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.prior_prrt import COURSE_GAP
 from fhirnet.rules.prrt_criteria.scans import days_amount
-from fhirnet.rules.prrt_criteria.washout import deferred_until, ssa_washout
+from fhirnet.rules.prrt_criteria.washout import deferred_until, last_doses, planned_start, ssa_washout
 from fhirnet.rules.prrt_criteria.words import CYCLE_DATES
 from fhirnet.rules.prrt_next_dose.course import DOSES, Course
 from fhirnet.rules.prrt_next_dose.rule import Consequence, Ruled
 from fhirnet.rules.prrt_suitability import prrt_default_1
-from fhirnet.verdict import Reason, Truth
+from fhirnet.verdict import Reason, Truth, words
 
 EARLIEST = 49  # days from a dose to the next: "8 weeks, 1 week either way" [V2]
+POSSIBLE_DOSES = words("missing.possible-doses")
 WASHOUT = prrt_default_1.RULES.ssa_washout.limits
 
 
@@ -52,14 +54,30 @@ def doses(chart: Chart, course: Course) -> Ruled:
         finding = undecided((Reason.IMPRECISE_DATE,), (chart.wanted(CYCLE_DATES),), given, course.evidence)
         return Ruled("doses", threshold, finding, Consequence.BLOCKS)
     stops = given >= DOSES
+    if course.possible and not stops:
+        evidence = unique([*(ref for p in course.possible for ref in p.source), *course.evidence])
+        finding = undecided((Reason.MISSING,), (chart.wanted(POSSIBLE_DOSES),), given, evidence)
+        return Ruled("doses", threshold, finding, Consequence.BLOCKS)
     return Ruled(
         "doses", threshold, decided(not stops, given, course.evidence), Consequence.STOPS if stops else Consequence.NONE
     )
 
 
+def washout_judged_on(chart: Chart) -> Interval | None:
+    """The planned start on which the wash-out is judged; None where that is the day asked, or nothing is washed out."""
+    start, _ = chart.once(planned_start)
+    return start if start != chart.today and chart.once(last_doses) else None
+
+
 def not_before(chart: Chart, course: Course) -> date | None:
-    """The day before which no dose may be given, where that day has not come."""
+    """The day before which no dose may be given, where that day has not come.
+
+    A wash-out that is long enough at a planned start may not be so before it.
+    """
     earliest = shifted(course.last.on.last, EARLIEST)
     days = [earliest] if earliest > chart.as_of else []
-    deferred = deferred_until(chart, WASHOUT)
-    return max([*days, *([deferred] if deferred else [])], default=None)
+    for asked in (chart, Chart(replace(chart.case, planned=()))):
+        deferred = deferred_until(asked, WASHOUT)
+        if deferred is not None:
+            days.append(deferred)
+    return max(days, default=None)

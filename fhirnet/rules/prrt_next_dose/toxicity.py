@@ -2,7 +2,8 @@
 
 FDA label of 177Lu-DOTATATE, the table of dose modifications, and CTCAE: both second-hand [V2]. Lymphopenia alone never
 modifies the dose [V]. Platelets are lowest 5.1 weeks after a dose (median, NETTER-1 [V]): without a count at about that
-time nobody knows whether they fell. What was toxic and was not measured since is not resolved.
+time nobody knows whether they fell. What was toxic and was not measured since is not resolved. A day whose values
+cannot be judged and may be toxic leaves open whether there was a toxicity, whatever was measured on other days.
 """
 
 from collections.abc import Callable
@@ -12,24 +13,21 @@ from typing import NamedTuple
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
-from fhirnet.rules.prrt_criteria import blood, liver_function
+from fhirnet.rules.prrt_criteria import blood
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.words import WORDS
-from fhirnet.rules.prrt_next_dose import kidneys
+from fhirnet.rules.prrt_next_dose import kidneys, liver
 from fhirnet.rules.prrt_next_dose.course import Course, Span
-from fhirnet.rules.prrt_next_dose.ctcae import Ctcae, below
+from fhirnet.rules.prrt_next_dose.ctcae import TRANSAMINASES, Bands, Ctcae, below, grades, multiple_grades
 from fhirnet.rules.prrt_next_dose.kidneys import Kidneys, RenalRule
-from fhirnet.rules.prrt_next_dose.looks import Looks
+from fhirnet.rules.prrt_next_dose.looks import Looks, Said
+from fhirnet.rules.prrt_next_dose.neutrophils import neutropenia
 from fhirnet.verdict import Assumption, Finding, Judged, Missing, Reason, Truth
 
 COUNTED = (25, 45)  # days after a dose: a count "at about week 4 to 6" [V], three days either way [D]
-BILIRUBIN = Decimal(3)  # x ULN [V2]
-ALBUMIN = liver_function.Albumin(Decimal(30))  # g/L, with INR above 1.5 [V2]; an older text: prothrombin ratio [K]
-ENOUGH_WHITE = Decimal(2)  # 10*9/L, R09b: above it neutrophils that were not counted are asked for, not waited for [D]
 
 MET, NOT_MET, INDETERMINATE = Truth.MET, Truth.NOT_MET, Truth.INDETERMINATE
-_DOUBTS = frozenset({Reason.COMPARATOR_STRADDLES, Reason.CONFLICTING_VALUES, Reason.IMPRECISE_DATE})
 
 
 class Asked(NamedTuple):
@@ -45,23 +43,29 @@ class Asked(NamedTuple):
 class Kind(NamedTuple):
     """One kind of toxicity: what shows it, what a day's laboratory says (met: none), its limit in words.
 
-    `gravity` orders the amounts, the gravest first. `graded` is the count that CTCAE grades.
+    `gravity` orders the amounts, the gravest first. `graded` is the count that CTCAE grades, `multiples` are the
+    multiples of normal that it grades.
     """
 
     name: str
     analytes: tuple[Analyte, ...]
-    judge: Callable[[Asked, Chart], Judged]
+    judge: Callable[[Asked, Chart], Said | None]
     threshold: Callable[[Asked], str]
     graded: Analyte | None = None
+    multiples: Bands = ()
     gravity: Callable[[Quantity], Decimal] = lambda amount: amount.low or Decimal(0)
 
 
 class Look(NamedTuple):
-    """What one day says of one kind of toxicity; `sure`: the day lies after the cycle, by every reading of dates."""
+    """What one day says of one kind of toxicity; `sure`: the day lies after the cycle, by every reading of dates.
+
+    `doubtful`: it may hide a toxicity, because of its date or of its amounts.
+    """
 
     on: Interval
     sure: bool
     found: Judged
+    doubtful: bool
 
 
 class After(NamedTuple):
@@ -91,8 +95,13 @@ def asked(course: Course, chart: Chart, ctcae: Ctcae, renal_rule: RenalRule) -> 
     return Asked(course, looks, ctcae, renal_rule, kidneys.before(looks, course.cycles[0].on))
 
 
-def _count(analyte: Analyte, grade: int, rule: Callable[[Chart, Decimal], Judged]) -> Callable[[Asked, Chart], Judged]:
-    return lambda asked, chart: rule(chart, below(analyte, grade, asked.ctcae))
+def _count(analyte: Analyte, grade: int, rule: Callable[[Chart, Decimal], Judged]) -> Callable[[Asked, Chart], Said]:
+    return lambda asked, chart: _doubted(rule(chart, below(analyte, grade, asked.ctcae)))
+
+
+def _doubted(found: Judged) -> Said:
+    """What was measured on a day and decides nothing is a doubt."""
+    return Said(found, found.answer is INDETERMINATE)
 
 
 def _limit(analyte: Analyte, grade: int) -> Callable[[Asked], str]:
@@ -100,8 +109,14 @@ def _limit(analyte: Analyte, grade: int) -> Callable[[Asked], str]:
     return lambda asked: f">= {below(analyte, grade, asked.ctcae)} {unit}"
 
 
-def _renal(asked: Asked, chart: Chart) -> Judged:
-    return kidneys.renal_toxicity(chart, asked.baseline, asked.course.cycles[0].on, asked.renal_rule)
+def _neutropenia(asked: Asked, chart: Chart) -> Said | None:
+    return neutropenia(asked.looks, chart, below(Analyte.NEUTROPHILS, 3, asked.ctcae))
+
+
+def _renal(asked: Asked, chart: Chart) -> Said:
+    own = kidneys.of_the_day(asked.looks, chart)
+    first, enough = asked.course.cycles[0].on, lambda: kidneys.surely_enough(asked.looks, own)
+    return _doubted(kidneys.renal_toxicity(own, asked.baseline, first, asked.renal_rule, enough))
 
 
 def _renal_limit(asked: Asked) -> str:
@@ -110,23 +125,7 @@ def _renal_limit(asked: Asked) -> str:
 
 
 def _hepatic_limit(_: Asked) -> str:
-    return f"bilirubin <= {BILIRUBIN} {{ULN}}; albumin {ALBUMIN} or normal INR"
-
-
-def _hepatic(_: Asked, chart: Chart) -> Judged:
-    """Bilirubin and albumin; the value is that of the one that is toxic, else bilirubin in multiples of normal."""
-    bilirubin, albumin = liver_function.bilirubin(chart, BILIRUBIN), liver_function.albumin(chart, ALBUMIN)
-    both = (bilirubin, albumin)
-    toxic = [found for found in both if found.answer is NOT_MET]
-    if toxic:
-        return toxic[0]
-    evidence = unique([ref for found in both for ref in found.evidence])
-    assumptions = unique([a for found in both for a in found.assumptions])
-    if all(found.answer is MET for found in both):
-        return decided(True, bilirubin.value, evidence, assumptions=assumptions)
-    reasons = unique([reason for found in both for reason in found.reasons])
-    missing = unique([m for found in both for m in found.missing])
-    return undecided(reasons, missing, bilirubin.value, evidence, assumptions)
+    return f"bilirubin <= {liver.BILIRUBIN} {{ULN}}; albumin {liver.ALBUMIN} or normal INR"
 
 
 KINDS = (
@@ -146,8 +145,8 @@ KINDS = (
     ),
     Kind(
         "neutropenia",
-        (Analyte.NEUTROPHILS,),
-        _count(Analyte.NEUTROPHILS, 3, blood.neutrophils),
+        (Analyte.NEUTROPHILS, Analyte.LEUKOCYTES),
+        _neutropenia,
         _limit(Analyte.NEUTROPHILS, 3),
         Analyte.NEUTROPHILS,
     ),
@@ -155,9 +154,17 @@ KINDS = (
     Kind(
         "hepatic",
         (Analyte.BILIRUBIN, Analyte.ALBUMIN, Analyte.INR),
-        _hepatic,
+        lambda asked, chart: liver.hepatic(asked.looks, chart),
         _hepatic_limit,
         gravity=lambda _: Decimal(0),
+    ),
+    Kind(
+        "transaminases",
+        (Analyte.ALT, Analyte.AST),
+        lambda asked, chart: liver.transaminases(asked.looks, chart),
+        lambda _: f"ALT and AST <= {liver.TRANSAMINASES} {{ULN}}",
+        multiples=TRANSAMINASES,
+        gravity=lambda amount: -(amount.low or Decimal(0)),
     ),
 )
 
@@ -169,7 +176,7 @@ def after(asked: Asked, kind: Kind, span: Span) -> After:
     toxic = [look for look in sure if look.found.answer is NOT_MET]
     if toxic:
         return _occurred(kind, span, looks, toxic)
-    doubtful = [look for look in looks if _doubtful(look)]
+    doubtful = [look for look in looks if look.doubtful]
     fine = [look for look in sure if look.found.answer is MET]
     observed = bool(fine) and sure[-1].found.answer is MET
     counted = any(_counted(span, look) for look in fine)
@@ -188,39 +195,33 @@ def after(asked: Asked, kind: Kind, span: Span) -> After:
     return After(kind, span, NOT_MET, finding, worst)
 
 
-def white_cells_enough(asked: Asked, span: Span) -> bool:
-    """Whether white cells after a cycle were never below 2, and were counted."""
-    white = Kind("", (Analyte.LEUKOCYTES,), lambda _, chart: blood.leukocytes(chart, ENOUGH_WHITE), lambda _: "")
-    looks = _looks(asked, white, span)
-    return bool(looks) and all(look.found.answer is MET for look in looks)
+def counted_white(asked: Asked, span: Span) -> bool:
+    """Whether white cells were counted after a cycle."""
+    return any(span.holds(m.on) for m in asked.looks.measured(Analyte.LEUKOCYTES))
 
 
 def _looks(asked: Asked, kind: Kind, span: Span) -> list[Look]:
     found = []
     for on in asked.looks.dates(kind.analytes, span.cycle.on.first, span.until.last):
         within_span = span.holds(on)
-        if within_span is not False:
-            found.append(Look(on, within_span is True, kind.judge(asked, asked.looks.on(on.last))))
+        said = None if within_span is False else kind.judge(asked, asked.looks.on(on.last))
+        if said is not None:
+            sure = within_span is True
+            found.append(Look(on, sure, said.found, said.doubtful or (said.found.answer is NOT_MET and not sure)))
     return found
 
 
 def _occurred(kind: Kind, span: Span, looks: list[Look], toxic: list[Look]) -> After:
-    """A toxicity that occurred; a later doubt leaves open whether it has resolved."""
+    """A toxicity that occurred; it has resolved with the first look in order that no doubt follows."""
     last, worst = toxic[-1], _gravest(kind, toxic)
     since = [look for look in looks if look.on.last > last.on.last]
-    fine = [look for look in since if look.sure and look.found.answer is MET and last.on.before(look.on)]
-    resolved = fine[0] if fine and not any(_doubtful(look) for look in since) else None
+    doubts = [last, *(look for look in since if look.doubtful)]
+    fine = [look for look in since if look.sure and look.found.answer is MET]
+    resolved = next((look for look in fine if all(doubt.on.before(look.on) for doubt in doubts)), None)
     deciding = [worst, last, *([resolved] if resolved else [])]
     evidence = unique([ref for look in deciding for ref in look.found.evidence])
     finding = decided(False, worst.found.value, evidence, assumptions=_assumed(deciding))
     return After(kind, span, MET, finding, worst, last, resolved)
-
-
-def _doubtful(look: Look) -> bool:
-    """Whether a look may hide a toxicity: it would be one if its date or its amount were exact."""
-    if look.found.answer is NOT_MET:
-        return not look.sure
-    return look.found.answer is INDETERMINATE and not _DOUBTS.isdisjoint(look.found.reasons)
 
 
 def _open(kind: Kind, span: Span, sure: list[Look], doubtful: list[Look], observed: bool) -> Judged:
@@ -262,6 +263,20 @@ def _gravest(kind: Kind, looks: list[Look]) -> Look:
 
 def _assumed(looks: list[Look]) -> tuple[Assumption, ...]:
     return unique([a for look in looks for a in look.found.assumptions])
+
+
+def grade(asked: Asked, after: After) -> tuple[int, int] | None:
+    """The mildest and the gravest CTCAE grade of a toxicity that occurred; None where it is not graded by a number."""
+    kind, worst = after.kind, after.worst
+    amount = worst.found.value if worst else None
+    if worst is None or not isinstance(amount, Quantity):
+        return None
+    if kind.multiples:
+        return multiple_grades(kind.multiples, amount)
+    if kind.graded is None:
+        return None
+    fact = asked.looks.on(worst.on.last).amount(kind.graded).fact
+    return grades(kind.graded, amount, fact.lower if fact else None, asked.ctcae)
 
 
 def lowest_lymphocytes(looks: Looks, span: Span) -> Measurement | None:

@@ -4,6 +4,7 @@ import pytest
 
 from fhirnet.case.treatment import Drug, ProcedureKind
 from fhirnet.verdict import NextDose, Reason, Truth
+from fhirnet.verdict import words as said
 from tests.rules.next_dose.courses import (
     BEFORE,
     FIRST_DOSE,
@@ -119,6 +120,98 @@ def test_two_records_of_one_day_are_one_dose_and_two_activities_are_none() -> No
     assert (differing.course.doses, differing.course.last_activity) == (1, None)
 
 
+def infusion(on: int, **more: object) -> object:
+    """An administration of 7.4 GBq that belongs to no procedure."""
+    return given(Drug.LUTETIUM_DOTATATE, day(on), f"infusion-{on}", dose=amount(7.4, "GBq"), **more)
+
+
+@pytest.mark.parametrize(("days", "doses"), [(-3, 1), (1, 1), (3, 1), (4, 2)])
+def test_a_procedure_and_an_administration_a_few_days_apart_are_one_dose(days: int, doses: int) -> None:
+    found = ask(BEFORE, dose(1, 0, None), infusion(days), panel(35), panel(55), on=56)
+    assert found.course is not None
+    assert found.course.doses == doses
+    if doses == 1:
+        assert found.course.last.written == day(days)
+        assert found.course.last_activity == amount(7.4, "GBq")
+
+
+def test_an_administration_within_the_period_of_a_procedure_is_its_dose() -> None:
+    stay = ask(BEFORE, dose(1, f"{day(0)}/{day(9)}", None), infusion(5), panel(40), panel(60), on=61)
+    assert stay.course is not None
+    assert (stay.answer, stay.course.doses, stay.course.last.written) == (RELEASE, 1, day(5))
+    month = ask(BEFORE, dose(1, "2024-03", None), infusion(5), panel(40), panel(60), on=61)
+    assert (month.answer, month.course and month.course.doses) == (RELEASE, 1)
+
+
+def test_a_period_that_holds_two_doses_is_no_third_one() -> None:
+    whole = dose(1, f"{day(-1)}/{day(60)}", None)
+    found = ask(BEFORE, whole, infusion(0), infusion(56), panel(35), panel(91), panel(111), on=112)
+    assert found.course is not None
+    assert found.course.doses == 2
+
+
+def test_two_procedures_of_one_period_are_one_dose_and_of_one_month_two() -> None:
+    period, month = f"{day(0)}/{day(2)}", "2024-03"
+    for written, doses in ((period, 1), (month, 2)):
+        found = ask(BEFORE, dose(1, written, None), dose(2, written, None), on=56)
+        assert found.course is not None
+        assert found.course.doses == doses
+
+
+@pytest.mark.parametrize(
+    "possible",
+    [
+        done(ProcedureKind.PRRT_CYCLE, None, "undated"),
+        done(ProcedureKind.RADIOPHARMACEUTICAL, None, "undated", lutetium=True),
+        done(ProcedureKind.PRRT_CYCLE, day(40), "stopped", stopped=True),
+        done(ProcedureKind.RADIOPHARMACEUTICAL, day(40), "unnamed"),
+        done(ProcedureKind.RADIOPHARMACEUTICAL, day(56 - 184), "unnamed"),
+        done(ProcedureKind.RADIOPHARMACEUTICAL, f"{day(50)}/{day(60)}", "unnamed"),
+    ],
+    ids=["cycle-undated", "infusion-undated", "stopped", "unnamed", "unnamed-184-days-ago", "unnamed-until-later"],
+)
+def test_what_may_be_one_more_dose_blocks(possible: object) -> None:
+    found = first_course(panel(35), panel(55), possible, on=56)
+    assert (found.answer, deciding(found)) == (CANNOT, ["doses"])
+    assert ("possible-doses", None, day(56)) in wanted(found)
+    assert [each.key for each in found.remarks] == ["next-dose.possible-dose"]
+    assert found.course is not None
+    assert found.course.doses is None
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        [done(ProcedureKind.RADIOPHARMACEUTICAL, day(2), "unnamed")],  # the first dose
+        [done(ProcedureKind.RADIOPHARMACEUTICAL, day(56 - 185), "unnamed")],
+        [done(ProcedureKind.LIVER_BIOPSY, day(40), "biopsy")],
+    ],
+    ids=["of-a-known-dose", "185-days-ago", "other"],
+)
+def test_what_is_no_further_dose_holds_nothing_up(known: list[object]) -> None:
+    assert first_course(panel(35), panel(55), known, on=56).answer is RELEASE
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        done(ProcedureKind.PRRT_CYCLE, None, "y"),
+        done(ProcedureKind.RADIOPHARMACEUTICAL, None, "y"),
+        done(ProcedureKind.PRRT_CYCLE, day(0), "y", stopped=True),
+    ],
+    ids=["undated", "undated-radiopharmaceutical", "stopped"],
+)
+def test_an_administration_of_a_cycle_that_is_no_record_of_its_own_is_a_dose(kept: object) -> None:
+    found = ask(BEFORE, kept, infusion(0, part_of="y"), panel(35), panel(55), on=56)
+    assert (found.answer, found.course and found.course.doses) == (RELEASE, 1)
+
+
+def test_four_doses_are_four_whatever_else_may_be_one() -> None:
+    four = [dose(n, 56 * n) for n in range(4)]
+    found = ask(BEFORE, four, done(ProcedureKind.PRRT_CYCLE, None, "undated"), on=224)
+    assert found.answer is DISCONTINUE
+
+
 def test_an_earlier_course_is_not_counted_but_its_activity_is() -> None:
     earlier = [dose(n, -600 + 56 * n) for n in (5, 6)]
     found = ask(BEFORE, earlier, FIRST_DOSE, panel(35), panel(55), on=56)
@@ -155,7 +248,10 @@ def test_a_somatostatin_analogue_defers_the_dose_and_an_undated_one_is_listed() 
     found = first_course(panel(35), panel(55), depot, on=56)
     assert (found.answer, found.not_before and found.not_before.isoformat()) == (HOLD, day(57))
     assert first_course(panel(35), panel(55), depot, on=57).answer is RELEASE
-    assert first_course(panel(35), panel(55), depot, planned(day(60)), on=56).answer is RELEASE
+    later = first_course(panel(35), panel(55), depot, planned(day(60)), on=56)
+    assert (later.answer, later.not_before and later.not_before.isoformat()) == (RELEASE, day(57))
+    assert [said("next-dose.washout-planned", on=day(60))] == [*later.remarks]
+    assert first_course(panel(35), panel(55), planned(day(60)), on=56).remarks == ()
     assert first_course(panel(35), panel(55), used(Drug.OCTREOTIDE_LAR, None), on=56).answer is RELEASE
 
 

@@ -1,13 +1,14 @@
 """What ends treatment whatever the laboratory says, and what the question is not about."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from fhirnet.case.disease import ActiveComplication, Complication, Diagnosis, Tumour
+from fhirnet.case.disease import ActiveComplication, Complication, Diagnosis, Morphology, Tumour, Verification
 from fhirnet.case.imaging import Conflict, LiverScan, NonTargetResponse, Response
-from fhirnet.case.person import Gender
-from fhirnet.case.status import Pregnancy, Topic, Trend
+from fhirnet.case.person import Gender, Person
+from fhirnet.case.status import Pregnancy, TestResult, Topic, Trend
 from fhirnet.case.treatment import Allergy, Drug
 from fhirnet.dates import Interval
 from fhirnet.rules.next_dose import next_dose
@@ -192,7 +193,85 @@ def test_of_another_tumour_nothing_is_asked() -> None:
     assert (found.answer, found.reasons[0]) == (CANNOT, Reason.NON_NET)
 
 
-def test_a_missing_diagnosis_is_said() -> None:
-    found = next_dose(bare(BEFORE, FIRST_DOSE, panel(1), as_of=FIRST))
-    assert Reason.DIAGNOSIS_MISSING in found.reasons
-    assert Reason.DIAGNOSIS_MISSING not in ask(net(), dose(1, 0), on=56).reasons
+def test_without_an_established_neuroendocrine_tumour_no_dose_is_released() -> None:
+    laboratory = [BEFORE, FIRST_DOSE, panel(35), panel(55)]
+
+    def asked(*facts: Fact) -> PrrtNextDose:
+        return next_dose(bare(laboratory, *facts, as_of=FIRST + timedelta(56), person=born("1964-01-15")))
+
+    assert asked(net()).answer is RELEASE
+    assert asked(said(Topic.HISTOLOGY, Morphology.NET_G1, day(-60))).answer is RELEASE
+    none = asked()
+    assert (none.answer, deciding(none), none.reasons[0]) == (CANNOT, ["diagnosis"], Reason.DIAGNOSIS_MISSING)
+    assert ("histology", None, day(56)) in wanted(none)
+    assert none.remarks == ()
+    provisional = asked(net(verification=Verification.UNCONFIRMED))
+    assert (provisional.answer, deciding(provisional)) == (CANNOT, ["diagnosis"])
+    assert Reason.DIAGNOSIS_MISSING not in provisional.reasons
+    assert [each.key for each in provisional.remarks] == ["next-dose.provisional"]
+    assert rules(provisional)["diagnosis"].finding.evidence == ("Condition/net",)
+
+
+def further(onset: str | None, verification: Verification = Verification.CONFIRMED) -> Diagnosis:
+    """A malignancy whose kind is not read: ICD-10 C92.0 is one of them."""
+    when = None if onset is None else Interval.parse(onset)
+    source = ("Condition/further",)
+    return Diagnosis(key="further", tumour=Tumour.OTHER, verification=verification, onset=when, source=source)
+
+
+@pytest.mark.parametrize(
+    ("onset", "answer"), [(None, CANNOT), (0, CANNOT), (-1, RELEASE), (50, CANNOT), ("2024", CANNOT), ("2023", RELEASE)]
+)
+def test_a_further_malignancy_since_the_first_dose_may_be_leukaemia(onset: int | str | None, answer: NextDose) -> None:
+    written = day(onset) if isinstance(onset, int) else onset
+    for verification in Verification:
+        found = in_order(further(written, verification))
+        assert found.answer is answer
+        shown = rules(found)["other"].finding
+        assert (Reason.NO_RECORD in shown.reasons) is (answer is RELEASE)
+    if answer is CANNOT:
+        assert shown.evidence == ("Condition/further",)
+        assert ("further-malignancy", None, day(56)) in wanted(found)
+        assert [each.key for each in found.remarks] == ["next-dose.further-malignancy"]
+
+
+def test_a_malignancy_between_two_courses_may_be_leukaemia() -> None:
+    earlier = [dose(n, -600 + 56 * n) for n in (5, 6)]
+    assert in_order(earlier, further(day(-200))).answer is CANNOT
+    assert in_order(earlier, further(day(-400))).answer is RELEASE
+
+
+def test_further_malignancy_does_not_outweigh_what_ends_treatment() -> None:
+    assert in_order(further(None), response(PD, day(50))).answer is DISCONTINUE
+
+
+OLD = born("1960-01-15", Gender.FEMALE)  # 64 years
+
+
+@pytest.mark.parametrize(
+    ("facts", "person", "answer"),
+    [
+        ([said(Topic.PREGNANCY, Pregnancy.PREGNANT, day(55))], OLD, DISCONTINUE),
+        ([said(Topic.HCG_SERUM, TestResult.POSITIVE, day(55))], OLD, DISCONTINUE),
+        ([said(Topic.HCG_SERUM, TestResult.POSITIVE, day(40))], OLD, CANNOT),
+        ([said(Topic.HCG_SERUM, TestResult.POSITIVE, day(56 - 301))], OLD, RELEASE),
+        ([said(Topic.HCG_SERUM, TestResult.NEGATIVE, day(55))], OLD, RELEASE),
+        ([said(Topic.HCG_URINE, r, day(55)) for r in (TestResult.POSITIVE, TestResult.POSITIVE)], OLD, DISCONTINUE),
+        ([], OLD, RELEASE),
+        (
+            [said(Topic.CHILDBEARING_POTENTIAL, False, day(-9)), said(Topic.PREGNANCY, Pregnancy.PREGNANT, day(55))],
+            born("1984-01-15", Gender.FEMALE),
+            DISCONTINUE,
+        ),
+        ([said(Topic.PREGNANCY, Pregnancy.PREGNANT, day(55))], born("1964-01-15"), CANNOT),
+        ([said(Topic.HCG_SERUM, TestResult.POSITIVE, day(55))], born("1964-01-15"), RELEASE),
+    ],
+)
+def test_a_positive_status_or_test_outweighs_age_and_sex(facts: list[Fact], person: Person, answer: NextDose) -> None:
+    assert in_order(*facts, person=person).answer is answer
+
+
+def test_a_nursing_woman_of_64_who_is_pregnant_ends_treatment() -> None:
+    pregnant = said(Topic.PREGNANCY, Pregnancy.PREGNANT, day(55))
+    assert in_order(pregnant, NURSING, person=OLD).answer is DISCONTINUE
+    assert in_order(NURSING, person=OLD).answer is HOLD

@@ -4,7 +4,7 @@ import pytest
 
 from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
 from fhirnet.verdict import NextDose, PrrtNextDose, Reason, Truth
-from tests.rules.next_dose.courses import FIRST_DOSE, ask, day, measured, panel, rules, wanted
+from tests.rules.next_dose.courses import FIRST_DOSE, ask, day, first_course, measured, panel, rules, wanted
 from tests.rules.prrt.patients import Fact, born
 
 RELEASE, REDUCE, CANNOT = NextDose.RELEASE, NextDose.REDUCE, NextDose.CANNOT_RELEASE
@@ -29,12 +29,15 @@ def cleared(*amounts: object) -> list[list[Fact]]:
         ((50, 40, 50), RELEASE, RELEASE),
         ((50, "39.9", 50), REDUCE, REDUCE),
         ((100, "71.5", 100), RELEASE, RELEASE),
-        ((100, "71.4", 100), REDUCE, RELEASE),  # reciprocal to a creatinine of 140 %
-        ((100, "60.1", 100), REDUCE, RELEASE),
-        ((100, "60", 100), REDUCE, REDUCE),
+        ((100, "71.4", 100), RELEASE, RELEASE),  # a creatinine of 140 % would be reciprocal to it, and was not measured
+        ((80, 57, 80), RELEASE, RELEASE),
+        ((100, "60.1", 100), RELEASE, RELEASE),
+        ((100, "60", 100), REDUCE, CANNOT),
     ],
 )
-def test_clearance_alone_tells_both_changes(amounts: tuple[object, ...], either: NextDose, both: NextDose) -> None:
+def test_clearance_alone_tells_its_own_change_only(
+    amounts: tuple[object, ...], either: NextDose, both: NextDose
+) -> None:
     assert told(*cleared(*amounts)).answer is either
     assert told(*cleared(*amounts), rule=BOTH).answer is both
 
@@ -66,7 +69,51 @@ def test_a_rise_of_creatinine_is_toxic_whatever_clearance_is() -> None:
     found = ask(*course, on=56)
     assert found.answer is REDUCE
     assert found.course is not None
+    assert [each.name for each in found.course.toxicity] == ["renal"]
+
+
+def test_without_any_weight_a_rise_of_creatinine_is_toxic_and_has_no_clearance() -> None:
+    course = [FIRST_DOSE, panel(-7, weight=None), panel(35, weight=None, creatinine=200)]
+    found = ask(*course, on=36)
+    assert found.answer is NextDose.HOLD
+    assert found.course is not None
     assert [(each.name, each.worst) for each in found.course.toxicity] == [("renal", None)]
+
+
+@pytest.mark.parametrize(
+    ("creatinine", "clearance", "answer"),
+    [("88.4", 40, RELEASE), ("88.5", 80, CANNOT), ("88.4", "39.9", NextDose.HOLD), ("<88", 80, RELEASE), (">88", 80, CANNOT)],
+)
+def test_creatinine_that_is_not_above_that_of_a_day_of_enough_clearance_is_no_doubt(
+    creatinine: str, clearance: object, answer: NextDose
+) -> None:
+    early = [panel(-7, weight=None), panel(35, weight=None, creatinine=creatinine)]
+    found = ask(FIRST_DOSE, early, panel(55, weight=None), measured("clearance", clearance, 55), on=56)
+    assert found.answer is answer
+
+
+def test_a_weight_of_a_later_day_stands_in() -> None:
+    course = [FIRST_DOSE, panel(-7, weight=None), panel(35, weight=None), panel(55)]
+    assert ask(*course, on=56).answer is RELEASE
+    assert ask(*course, measured("weight", 200, 55), on=56).answer is CANNOT  # contradicts the 72 of that day
+
+
+def test_a_day_is_judged_by_its_own_values() -> None:
+    early = [measured("clearance", 35, 40)]
+    assert first_course(panel(35), early, panel(55), on=56).answer is REDUCE
+    same_day = [measured("clearance", 35, 35)]  # beside a computed one of 100
+    found = first_course(panel(35), same_day, panel(55), on=56)
+    assert found.answer is CANNOT
+    assert Reason.CONFLICTING_VALUES in found.reasons
+    assert first_course(panel(35), [measured("clearance", 90, 35)], panel(55), on=56).answer is RELEASE
+    fell = [measured("clearance", amount, n) for amount, n in ((120, -7), (60, 35))]
+    assert first_course(panel(35), fell, panel(55), on=56).answer is CANNOT
+
+
+def test_creatinine_that_contradicts_itself_is_not_replaced_by_a_clearance() -> None:
+    two = [measured("creatinine", 90, 35), measured("clearance", 80, 35)]
+    found = first_course(panel(35), two, measured("clearance", 80, -7), panel(55), on=56)
+    assert found.answer is CANNOT
 
 
 def test_without_values_before_the_first_dose_a_change_is_not_known() -> None:

@@ -1,12 +1,15 @@
 """Toxicity after a dose: its boundaries, what must have been counted, when it has resolved, how long it held."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from fhirnet.quantities import Quantity
+from fhirnet.rules.prrt_criteria.words import CYCLE_DATES
 from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
-from fhirnet.verdict import NextDose, Reason, Truth
+from fhirnet.verdict import Missing, NextDose, Reason, Truth
 from tests.rules.next_dose.courses import (
     ask,
     day,
@@ -33,6 +36,9 @@ DISCONTINUE, CANNOT = NextDose.DISCONTINUE, NextDose.CANNOT_RELEASE
         ({"bilirubin": 60}, {"bilirubin": "60.1"}),
         ({"albumin": 30, "inr": 2}, {"albumin": "29.9", "inr": "1.6"}),
         ({"albumin": "29.9", "inr": "1.5"}, {"albumin": "29.9", "inr": "1.51"}),
+        ({"alt": 200}, {"alt": "200.1"}),
+        ({"ast": 200}, {"ast": "200.1"}),
+        ({"leukocytes": 1, "neutrophils": 1}, {"leukocytes": "0.9", "neutrophils": None}),
     ],
 )
 def test_what_is_toxic_reduces_the_dose_once_resolved_and_holds_it_before(
@@ -98,9 +104,17 @@ def test_a_count_that_may_be_toxic_blocks(changed: dict[str, object]) -> None:
     assert Reason.COMPARATOR_STRADDLES in found.reasons
 
 
-def test_bilirubin_without_its_limit_decides_nothing_on_its_day() -> None:
-    no_limit = measured("bilirubin", 70, 48, upper=None)
-    assert first_course(panel(35), no_limit, panel(55), on=56).answer is RELEASE
+@pytest.mark.parametrize(("bilirubin", "answer"), [(30, RELEASE), ("30.1", CANNOT), (300, CANNOT)])
+def test_bilirubin_without_its_limit_is_no_toxicity_where_no_limit_makes_it_one(
+    bilirubin: object, answer: NextDose
+) -> None:
+    nadir = [*panel(35, bilirubin=None), measured("bilirubin", bilirubin, 35, upper=None)]
+    found = first_course(nadir, panel(55), on=56)
+    assert found.answer is answer
+    assert (Reason.NO_ULN in found.reasons) is (answer is CANNOT)
+
+
+def test_bilirubin_without_its_limit_says_nothing_of_today() -> None:
     last = [*panel(55, bilirubin=None), measured("bilirubin", 70, 55, upper=None)]
     found = first_course(panel(35), last, on=56)
     assert found.answer is CANNOT
@@ -153,7 +167,7 @@ def test_the_first_value_without_toxicity_ends_the_delay(resolved: int, answer: 
     found = first_course(panel(100, platelets=60), panel(resolved), on=resolved)
     assert found.answer is answer
     if answer is CANNOT:
-        assert ("platelets", day(100), day(resolved - 1)) in wanted(found)
+        assert ("platelets", day(101), day(resolved - 1)) in wanted(found)
         assert rules(found)["delay"].finding.answer is Truth.INDETERMINATE
 
 
@@ -184,6 +198,119 @@ def test_a_toxicity_is_graded_where_it_is_a_count() -> None:
         (1, "thrombocytopenia", (3, 3)),
         (1, "hepatic", None),
     ]
+
+
+@pytest.mark.parametrize(("alt", "grades"), [("200.1", (3, 3)), (800, (3, 3)), ("800.1", (4, 4)), (">300", (3, 4))])
+def test_raised_transaminases_are_graded_by_their_multiple(alt: object, grades: tuple[int, int]) -> None:
+    found = first_course(panel(35, alt=alt, ast=60), panel(63), on=63)
+    assert (found.answer, found.course is not None) == (REDUCE, True)
+    assert found.course is not None
+    assert [(e.name, e.grades) for e in found.course.toxicity] == [("transaminases", grades)]
+
+
+@pytest.mark.parametrize(("alt", "answer"), [(95, RELEASE), ("95.1", CANNOT), (900, CANNOT)])
+def test_alt_without_its_limit_may_be_toxic_above_5_times_the_lowest_limit(alt: object, answer: NextDose) -> None:
+    for when in (35, 55):
+        others = [panel(n, alt=None if n == when else 40) for n in (35, 55)]
+        found = first_course(others, measured("alt", alt, when, upper=None), on=56)
+        assert found.answer is answer
+        assert (("alt-with-limit", day(when - 28), day(when)) in wanted(found)) is (answer is CANNOT)
+
+
+def test_transaminases_recur_after_a_reduced_dose_and_hold_for_16_weeks() -> None:
+    again = [panel(35, alt=900), panel(63), dose(2, 64, 3.7), panel(99, alt=900), panel(119)]
+    assert first_course(again, on=120).answer is DISCONTINUE
+    long = [panel(100, alt=900), panel(168, alt=900)]
+    assert first_course(long, on=168).answer is DISCONTINUE
+
+
+@pytest.mark.parametrize(
+    ("inr", "answer"),
+    [
+        ((35, "1.0"), RELEASE),
+        ((49, "1.5"), RELEASE),
+        ((50, "1.0"), CANNOT),
+        ((34, "1.0"), CANNOT),
+        ((40, "1.6"), REDUCE),  # the albumin of five days before still stands
+    ],
+)
+def test_the_inr_of_a_low_albumin_is_of_its_day_or_of_the_14_days_after(inr: tuple[int, str], answer: NextDose) -> None:
+    low = panel(35, albumin=22, inr=None)
+    found = first_course(low, measured("inr", inr[1], inr[0]), panel(55, inr=None), on=56)
+    assert found.answer is answer
+    assert (("inr", day(35), day(49)) in wanted(found)) is (answer is CANNOT)
+
+
+def test_albumin_that_was_measured_again_does_not_settle_an_inr_that_was_high() -> None:
+    low = [panel(35, albumin=22, inr=None), measured("albumin", 35, 40), measured("inr", "1.6", 40)]
+    assert first_course(low, panel(55), on=56).answer is CANNOT
+
+
+@pytest.mark.parametrize(
+    ("ctcae", "white", "answer"),
+    [
+        (Ctcae.V5_0, "0.99", HOLD),
+        (Ctcae.V5_0, "1.0", CANNOT),
+        (Ctcae.V5_0, "1.99", CANNOT),
+        (Ctcae.V5_0, "2", RELEASE),
+        (Ctcae.V6_0, "0.49", HOLD),
+        (Ctcae.V6_0, "0.5", CANNOT),
+        (Ctcae.V5_0, "<3", CANNOT),
+    ],
+)
+def test_white_cells_say_what_neutrophils_of_three_weeks_before_do_not(
+    ctcae: Ctcae, white: str, answer: NextDose
+) -> None:
+    found = first_course(panel(35), panel(55, leukocytes=white, neutrophils=None), on=56, ctcae=ctcae)
+    assert found.answer is answer
+    assert (("neutrophils", day(55), day(69)) in wanted(found)) is (answer is CANNOT)
+
+
+def test_white_cells_below_the_limit_outweigh_neutrophils_that_cannot_be_more() -> None:
+    found = first_course(panel(35), panel(55, leukocytes="0.6", neutrophils=3), on=56)
+    assert found.answer is HOLD
+    assert found.course is not None
+    (episode,) = found.course.toxicity
+    assert (episode.name, episode.worst, episode.grades) == (
+        "neutropenia",
+        Quantity(None, Decimal("0.6"), "10*9/L"),
+        (3, 4),
+    )
+
+
+@pytest.mark.parametrize(("counted", "answer"), [(49, RELEASE), (50, CANNOT)])
+def test_neutrophils_of_the_14_days_after_tell_of_low_white_cells(counted: int, answer: NextDose) -> None:
+    low = panel(35, leukocytes="1.5", neutrophils=None)
+    assert first_course(low, measured("neutrophils", 2, counted), panel(55), on=56).answer is answer
+
+
+def test_a_doubt_before_the_first_value_in_order_does_not_outlast_it() -> None:
+    toxic = [panel(35, platelets=60), measured("platelets", "<100", 42)]
+    assert first_course(toxic, panel(55), on=56).answer is REDUCE
+    later = [panel(35, platelets=60), panel(50), measured("platelets", "<100", 52), panel(55)]
+    found = first_course(later, on=56)
+    assert found.answer is REDUCE
+    assert first_course(later[:-1], panel(52, platelets=None), on=56).answer is HOLD
+
+
+@pytest.mark.parametrize(("toxic", "answer"), [(167, DISCONTINUE), (166, CANNOT)])
+def test_recovery_on_the_last_day_of_16_weeks_is_too_late_and_nothing_on_record_is_asked_for(
+    toxic: int, answer: NextDose
+) -> None:
+    found = first_course(panel(100, platelets=60), panel(toxic, platelets=60), panel(168), on=168)
+    assert found.answer is answer
+    assert (("platelets", day(167), day(167)) in wanted(found)) is (answer is CANNOT)
+
+
+def test_a_delay_that_only_the_day_of_the_dose_leaves_open_asks_for_that_day() -> None:
+    uncertain = dose(1, f"{day(0)}/{day(2)}")
+    toxic = [panel(100, platelets=60), panel(168, platelets=60)]
+    found = ask(panel(-7), uncertain, toxic, on=168)
+    assert rules(found)["delay"].finding.missing == (Missing(CYCLE_DATES, None, None, found_on(168)),)
+
+
+def found_on(number: int) -> date:
+    return date.fromisoformat(day(number))
 
 
 def test_the_worst_value_is_shown() -> None:
