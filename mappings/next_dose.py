@@ -1,7 +1,8 @@
 """What may be done with the next dose of PRRT, as the result Observation: one component a rule, then the course.
 
 No code system has these rules: a component's code says in words what it is, and carries a coding where a laboratory
-value or a rule of suitability is exactly that. The version of CTCAE is in the words of `method`.
+value or a rule of suitability is exactly that. The version of CTCAE is in the words of `method`. Thresholds are in
+the language of the request. An extension says on which components the answer rests.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from fhirnet.quantities import Quantity
 from fhirnet.verdict import NOT_APPLICABLE, DoseRule, NextDose, PrrtCourse, PrrtNextDose, Truth, Value
 from mappings import next_dose_note
 from mappings.result_elements import (
+    FN,
     Frame,
     Json,
     coding,
@@ -25,6 +27,7 @@ from mappings.result_elements import (
 from mappings.speech import SPEECH
 from mappings.vocabulary import day_text
 
+DECIDES = f"{FN}/StructureDefinition/decides"  # of a component: the answer rests on it
 CODINGS = {  # by rule: the concept that it is
     "pregnancy": "criterion.prrt-pregnancy",
     "hypersensitivity": "criterion.prrt-hypersensitivity",
@@ -66,11 +69,14 @@ def _rule(rule: DoseRule, language: str) -> Json:
     absent = "not-applicable" if finding.answer is NOT_APPLICABLE else "unknown"
     written = _component(rule.name, finding.value, language, absent)
     extended = [*extensions("reason", finding.reasons, language), *evidence(finding.evidence)]
+    if rule.decides:
+        extended.insert(0, {"url": DECIDES, "valueBoolean": True})
+    threshold = SPEECH[language].threshold(rule.threshold)
     return {
         **({"extension": extended} if extended else {}),
         **written,
         "interpretation": [concept(f"verdict.{finding.answer.value}", language)],
-        **({"referenceRange": [{"text": rule.threshold}]} if rule.threshold else {}),
+        **({"referenceRange": [{"text": threshold}]} if threshold else {}),
     }
 
 

@@ -4,7 +4,7 @@ It reads what `mappings.verdict` writes and what a peer sends alike; numbers are
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 
@@ -24,7 +24,8 @@ Json = dict[str, object]
 class Row:
     """One component in words; `answer` is the code of its verdict or state, `said` the same in words.
 
-    `judged`: it is a rule that was answered, whether or not a code system has it.
+    `judged`: it is a rule that was answered, whether or not a code system has it. `decides`: it says that the answer
+    rests on it.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Row:
     reasons: tuple[str, ...]
     evidence: tuple[str, ...]
     judged: bool = False
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def read(observation: bytes, language: str = "") -> Result:
     rows = [(_system(part.get("code")), _row(part, language)) for part in _parts(seen.get("component"))]
     beside = [row for _, row in takewhile(lambda each: each[0] == "definition", rows)]
     primary = _row({**seen, "code": seen.get("method"), "extension": seen.get("extension", [])}, language)
+    primary = replace(primary, reasons=(*(row.name for _, row in rows if row.decides), *primary.reasons))
     notes = [str(each.get("text", "")) for each in _parts(seen.get("note"))]
     return Result(
         language=language,
@@ -86,6 +89,7 @@ def _row(part: Json, language: str) -> Row:
             str(_as(each.get("valueReference")).get("reference", "")) for name, each in extensions if name == "evidence"
         ),
         judged="interpretation" in part,
+        decides=any(name == "decides" for name, _ in extensions),
     )
 
 

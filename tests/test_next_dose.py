@@ -28,7 +28,7 @@ def test_the_command_line_takes_the_version_and_the_renal_rule(bundle: str) -> N
     asked = ["assess", "prrt-next-dose", bundle, "--as-of", "2024-04-26", "--language", "en"]
     shown = CliRunner().invoke(main, asked)
     assert shown.exit_code == 0, shown.output
-    for words in ("PRRT next dose", "Resume at the reduced activity", "CTCAE 5.0", "Hepatic"):
+    for words in ("PRRT next dose", "Resume at the reduced activity", "CTCAE 5.0", "Hepatic", "Renal toxicity since"):
         assert words in shown.output
     other = CliRunner().invoke(main, [*asked, "--ctcae", "6.0", "--renal-rule", "and", "--json"])
     observation = json.loads(other.stdout)

@@ -18,7 +18,7 @@ FILES = sorted(FOLDER.rglob("*.json"))
 HOLD = (FOLDER / "ctcae-5.0" / "hold--platelets-60-in-week-5.json").read_bytes()
 REDUCE = (FOLDER / "ctcae-5.0" / "reduce--platelets-90-in-week-9-after-60-in-week-5.json").read_bytes()
 RENAL = (FOLDER / "ctcae-5.0" / "reduce--creatinine-123.76-after-88.4.json").read_bytes()
-RULES, STATE = 17, 7
+RULES, STATE = 19, 7
 
 
 def asked(body: bytes, **parameters: str) -> bytes:
@@ -93,7 +93,7 @@ def test_what_a_component_is_stands_in_its_words_and_in_a_coding_where_there_is_
     platelets = by_text["Lowest platelets since the last dose"]
     assert platelets["code"]["coding"][0]["code"] == "777-3"
     assert platelets["valueQuantity"]["value"] == 60
-    assert platelets["referenceRange"] == [{"text": ">= 75 10*9/L"}]
+    assert platelets["referenceRange"] == [{"text": "≥ 75 ×10⁹/L"}]
     assert by_text["Somatostatin analogue wash-out"]["code"]["coding"][0]["code"] == "prrt-ssa-washout"
     assert "coding" not in by_text["Doses given in this course"]["code"]
     assert by_text["Activity of the next dose, after recovery where it is withheld"]["valueQuantity"]["value"] == 3.7
@@ -204,6 +204,36 @@ def test_a_strict_request_is_judged_by_what_prrt_reads() -> None:
     assert assess(NEXT_DOSE, json.dumps(told).encode(), strict=True, settings=Settings())
     with pytest.raises(Refused):
         assess(NEXT_DOSE, body, strict=True, settings=Settings())
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_thresholds_are_in_the_language_of_the_request(path: Path) -> None:
+    chinese, english = (answer(path.read_bytes(), language=language) for language in ("zh-CN", "en"))
+    for spoken, said in zip(chinese["component"], english["component"], strict=True):
+        (theirs, ours) = (part.get("referenceRange", [{"text": ""}])[0]["text"] for part in (spoken, said))
+        assert bool(theirs) is bool(ours)
+        for word in ("creatinine", "bilirubin", "values", "wk", "normal", "pregnant", "none", "{"):
+            assert word not in theirs
+    texts = [part["referenceRange"][0]["text"] for part in answer(HOLD)["component"] if "referenceRange" in part]
+    assert "肌酐清除率≥40 mL/min;肌酐与肌酐清除率变化均<40%" in texts
+
+
+def test_an_answer_says_on_which_components_it_rests() -> None:
+    def deciding(body: bytes) -> list[str]:
+        parts = answer(body, language="en")["component"]
+        decides = [p for p in parts if any(e["url"].endswith("/decides") for e in p.get("extension", []))]
+        return [part["code"]["text"] for part in decides]
+
+    assert deciding(HOLD) == ["Toxicity not resolved"]
+    released = (FOLDER / "ctcae-5.0" / "release--alt-200.json").read_bytes()
+    assert deciding(released) == []
+
+
+def test_the_result_reads_what_decides_as_the_first_reason() -> None:
+    for language, words in (("en", "Toxicity not resolved"), ("zh-CN", "毒性尚未恢复")):
+        read = result.read(assess(NEXT_DOSE, asked(HOLD, language=language), settings=Settings()))
+        assert read.definitions[0].reasons[0] == words
+        assert len(read.definitions[0].reasons) == 2
 
 
 def test_the_result_reads_every_rule_by_its_words() -> None:
