@@ -17,16 +17,18 @@ from fhirnet.verdict import Judged, Reason
 
 
 def diagnosis_interval(chart: Chart, days: int) -> Judged:
-    """S02: the neuroendocrine tumour was diagnosed at most so many days ago."""
-    dated = [d for d in chart.once(neuroendocrine) if d.onset is not None]
+    """S02: the neuroendocrine tumour was diagnosed at most so many days ago; one diagnosis that is older fails it."""
+    onsets = [(d.onset, d) for d in chart.once(neuroendocrine) if d.onset is not None]
     wanted = (chart.wanted(ONSET),)
-    onset = dated[0].onset if dated else None
-    if onset is None:
+    if not onsets:
         return undecided((Reason.MISSING,), wanted)
-    answer, value = at_most_days_old(onset, days, chart.as_of), days_amount(age(onset, chart.as_of))
+    answers = [at_most_days_old(onset, days, chart.as_of) for onset, _ in onsets]
+    answer = False if False in answers else None if None in answers else True
+    onset, deciding = onsets[answers.index(answer)]
+    value = days_amount(age(onset, chart.as_of))
     if answer is None:
-        return undecided((Reason.IMPRECISE_DATE,), wanted, value, dated[0].source)
-    return decided(answer, value, dated[0].source, assumptions=verification(dated[:1]))
+        return undecided((Reason.IMPRECISE_DATE,), wanted, value, deciding.source)
+    return decided(answer, value, deciding.source, assumptions=verification((deciding,)))
 
 
 def body_weight(chart: Chart, more_than: Decimal) -> Judged:

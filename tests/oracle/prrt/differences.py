@@ -28,12 +28,6 @@ def vague_assessment_among_others(case: Case) -> bool:
     return len(found) > 2 and any(not one.on.exact for one in found)
 
 
-def vague_onsets(case: Case) -> bool:
-    """Of an onset by 2015 and one in 2010 the earliest is in 2010 or before."""
-    onsets = [d.onset for d in case.diagnoses if d.onset is not None]
-    return len(onsets) > 1 and any(not onset.exact for onset in onsets)
-
-
 def analogue_stated_twice(case: Case) -> bool:
     """A dose 2 days ago is too recent, also beside another of the drug at an unclear date, or a use without an end."""
     uses = Counter(use.drug for use in case.medications if use.drug in ANALOGUES)
@@ -45,7 +39,6 @@ def analogue_stated_twice(case: Case) -> bool:
 KNOWN: tuple[tuple[Callable[[Case], bool], tuple[str, ...]], ...] = (
     (inexact_uptake, ("predictor-low-uptake", "predictor-heterogeneity")),
     (vague_assessment_among_others, ("prrt-progression",)),
-    (vague_onsets, ("prrt-diagnosis-interval",)),
     (analogue_stated_twice, ("prrt-ssa-washout",)),
 )
 

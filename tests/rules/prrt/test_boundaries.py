@@ -468,6 +468,20 @@ def test_diagnosis_interval(onset: str, expected: str) -> None:
     assert answer(patient(net=net(onset=onset)), "diagnosis-interval", "netter-2") == expected
 
 
+@pytest.mark.parametrize(
+    ("onsets", "expected"),
+    [
+        (("../2024-09-01", "2010"), NOT_MET),
+        (("../2024-09-01", "2024-08-01"), OPEN),
+        (("2024-08-01", "2024"), OPEN),
+        (("2024-08-01", "2024-09-01"), MET),
+    ],
+)
+def test_of_several_diagnoses_the_earliest_counts_whichever_it_is(onsets: tuple[str, ...], expected: str) -> None:
+    diagnoses = [net(onset=onset, key=f"net-{number}") for number, onset in enumerate(onsets)]
+    assert answer(patient(net=diagnoses), "diagnosis-interval", "netter-2") == expected
+
+
 @pytest.mark.parametrize(("days", "expected"), [(31, MET), (32, NOT_MET)])
 def test_other_systemic_therapy(days: int, expected: str) -> None:
     start, end = on(200).first, on(200 - days).first
