@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from fhirnet.case import Case
+from fhirnet.case.treatment import ProcedureKind
 from fhirnet.dates import Interval
 from fhirnet.rules import catalogue, staging
 from fhirnet.rules.assessments import boundary_free
@@ -80,7 +81,7 @@ def _answering(
         alternatives=alternatives,
         first_met=_first_met(story, module.RULES, first),
         imaging_only=module.imaging_only(first) if hasattr(module, "imaging_only") else None,
-        deciding=what_decides(first),
+        deciding=what_decides(first, partial(_opened, story, module.RULES)),
     )
 
 
@@ -114,6 +115,17 @@ def _verdict(story: History, rules: Rules[Any], diagnosis: Gate) -> Verdict:
     if not diagnosis.assumptions:
         return verdict
     return replace(verdict, assumptions=(*diagnosis.assumptions, *verdict.assumptions))
+
+
+def _opened(story: History, rules: Rules[Any], verdict: Verdict) -> Verdict | None:
+    """The verdict as if the tumour were an HCC, or the possible sessions of known date were sessions."""
+    if Reason.CANDIDATE_SESSIONS not in verdict.reasons:
+        return _verdict(story, rules, Gate())
+    dated = {p.key for p in story.embolizations.candidates if p.on is not None}
+    if not dated:
+        return None
+    counted = [replace(p, kind=ProcedureKind.TACE) if p.key in dated else p for p in story.case.procedures]
+    return _verdict(History(replace(story.case, procedures=tuple(counted))), rules, Gate())
 
 
 def _without_session(story: History) -> tuple[Answer, Reason]:

@@ -5,6 +5,7 @@ from itertools import chain
 
 from fhirnet.rules import catalogue
 from fhirnet.rules.deciding import Row, deciding
+from fhirnet.rules.tace_index import can_be
 from fhirnet.verdict import Deciding, Missing, Reason, Truth, Verdict, any_of, words
 
 HCC = Missing(words("missing.hcc-diagnosis"))
@@ -16,18 +17,46 @@ OF_THE_QUESTION = {  # what is missing where the question itself cannot be asked
 }
 
 
-def what_decides(verdict: Verdict) -> tuple[Deciding, ...]:
-    """The smallest sets of facts that decide, or may decide, this verdict; none where it is decided."""
+def what_decides(
+    verdict: Verdict, opened: Callable[[Verdict], Verdict | None] = lambda verdict: None
+) -> tuple[Deciding, ...]:
+    """The smallest sets of facts that decide, or may decide, this verdict; none where it is decided.
+
+    `opened` gives the verdict of a question that cannot be asked yet as if it could; None where that is not known.
+    """
     if verdict.answer is not Truth.INDETERMINATE:
         return ()
     if not verdict.missing:
         asked = [OF_THE_QUESTION[reason] for reason in verdict.reasons if reason in OF_THE_QUESTION]
-        return (Deciding(tuple(asked), (), False),) if asked else ()
+        return _behind(asked[0], opened(verdict), opened) if asked else ()
     places, combine = _combination(verdict)
     findings = [verdict.criteria[place].finding for place in places]
     shared = tuple(m for m in verdict.missing if m not in {*chain.from_iterable(f.missing for f in findings)})
-    rows = [Row(f.answer, (*shared, *f.missing)) for f in findings if isinstance(f.answer, Truth)]
-    return deciding(rows, combine, Truth.INDETERMINATE)
+    rows = [Row(f.answer, _obtainable((*shared, *f.missing))) for f in findings if isinstance(f.answer, Truth)]
+    ways = deciding(rows, combine, Truth.INDETERMINATE)
+    return tuple([way._replace(settles=False) if CANDIDATES in way.facts else way for way in ways])
+
+
+def _obtainable(facts: tuple[Missing, ...]) -> tuple[Missing, ...]:
+    """What a criterion lacks; nothing where there is no day left for one of them."""
+    return facts if all(map(can_be, facts)) else ()
+
+
+def _behind(
+    gate: Missing, verdict: Verdict | None, opened: Callable[[Verdict], Verdict | None]
+) -> tuple[Deciding, ...]:
+    """What decides a question that cannot be asked yet: what is asked for first, and what the answer then lacks.
+
+    How many possible sessions were sessions, and which, is not known before: they never settle it.
+    """
+    sure = gate is HCC
+    if verdict is None:
+        return (Deciding((gate,), (), False),)
+    if verdict.answer is not Truth.INDETERMINATE:
+        return (Deciding((gate,), (verdict.answer,), sure),)
+    ways = what_decides(verdict, opened) if sure else what_decides(verdict)
+    found = [way._replace(facts=(gate, *way.facts), settles=way.settles and sure) for way in ways]
+    return tuple(found) or (Deciding((gate,), (), False),)
 
 
 def _combination(verdict: Verdict) -> tuple[Sequence[int], Callable[[Sequence[Truth]], Truth]]:

@@ -4,19 +4,26 @@ Index: of the sessions that satisfy the count a definition asks for, the latest 
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from fhirnet.case.imaging import Modality
 from fhirnet.case.treatment import ProcedureKind
-from fhirnet.dates import Interval
+from fhirnet.dates import Interval, shifted
 from fhirnet.quantities import Quantity
 from fhirnet.rules.appearance import extrahepatic_spread, vascular_invasion
-from fhirnet.rules.assessments import assessment, baseline_assumptions, why_not_assessed, window_after
+from fhirnet.rules.assessments import (
+    STALE_BASELINE,
+    assessment,
+    baseline_assumptions,
+    why_not_assessed,
+    window_after,
+)
 from fhirnet.rules.courses import Course, History, early
 from fhirnet.rules.markers import elevation, unverified_limits
 from fhirnet.rules.readings import World
 from fhirnet.rules.response import TargetResponse, nadir_of, target_response
-from fhirnet.rules.scans import Months, Picture
+from fhirnet.rules.scans import EARLY, Months, Picture
 from fhirnet.rules.sessions import Session
 from fhirnet.rules.tace_criteria import Looked, found
 from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, Words, words
@@ -24,6 +31,8 @@ from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, Words, w
 SCAN = words("missing.contrast-scan")
 BASELINE = words("missing.baseline-scan")
 SIZES = words("missing.viable-sizes")
+
+Against = tuple[Picture | None, Session]  # the baseline that a criterion compares with, and the session it is before
 
 
 class Index(NamedTuple):
@@ -77,18 +86,43 @@ def no_index(
     eligible: Sequence[Session],
     longest: int | None,
     why: Reason = Reason.PRECONDITION_COUNT,
+    against: Against | None = None,
 ) -> Judged:
     """The finding of a criterion of the index assessment where there is none; `why`: where no session is eligible."""
     if not eligible:
         return found(Truth.INDETERMINATE, reasons=(why,))
-    return without_assessment(history, course, eligible[-1], longest)
+    return without_assessment(history, course, assessable(course, eligible, longest), longest, against)
 
 
-def without_assessment(history: History, course: Course, session: Session, longest: int | None) -> Judged:
-    """The finding of a criterion that a session without an assessment leaves open."""
+def assessable(course: Course, eligible: Sequence[Session], longest: int | None) -> Session:
+    """The latest of these sessions that a scan can still assess; where none can be, the latest."""
+    return next((s for s in reversed(eligible) if can_be(scan_wanted(course, s, longest))), eligible[-1])
+
+
+def without_assessment(
+    history: History, course: Course, session: Session, longest: int | None, against: Against | None = None
+) -> Judged:
+    """The finding of a criterion that a session without an assessment leaves open.
+
+    Of one that compares with a baseline only progression against an earlier scan is provable without it.
+    """
     reasons = why_not_assessed(history.case, course, session, longest)
-    first, last = window_after(course, session, longest)
-    return found(Truth.INDETERMINATE, reasons=reasons, missing=(Missing(SCAN, None, first, last),))
+    if against is not None and against[0] is None:
+        reasons = (*reasons, Reason.NO_BASELINE)
+    missing: tuple[Missing, ...] = (scan_wanted(course, session, longest),)
+    if against is not None:
+        missing += baseline_wanted(course, *against)
+    return found(Truth.INDETERMINATE, reasons=reasons, missing=missing)
+
+
+def scan_wanted(course: Course, session: Session, longest: int | None) -> Missing:
+    """The scan that would assess a session."""
+    return Missing(SCAN, None, *window_after(course, session, longest))
+
+
+def can_be(fact: Missing) -> bool:
+    """Whether there is a day for a fact: a session may come too soon after another for a scan between them."""
+    return fact.first is None or fact.last is None or fact.first <= fact.last
 
 
 def possible_sessions(
@@ -184,7 +218,7 @@ def assessed(
         (*response.reasons, *response.notes, *index.notes, *_nadir_note(course, base, index, response)),
         (*now.source, *(base.source if base else ()), *index.session.source),
         (*response.assumptions, *now.assumptions, *baseline_assumptions(base, first), *course.assumptions),
-        what_would_measure(now, base, first),
+        what_would_measure(course, now, base, first),
     )
 
 
@@ -193,13 +227,30 @@ def _nadir_note(course: Course, base: Picture | None, index: Index, response: Ta
     return (Reason.NADIR_MAY_BE_UNDEROBSERVED,) if hidden else ()
 
 
-def what_would_measure(now: Picture, base: Picture | None, first: Session) -> tuple[Missing, ...]:
+def what_would_measure(course: Course, now: Picture, base: Picture | None, first: Session) -> tuple[Missing, ...]:
     """What a response that cannot be told is missing: sizes on the scan, or a baseline before the first session."""
     missing: tuple[Missing, ...] = ()
     if now.viable.amount is None or not now.viable.complete:
         missing += (Missing(SIZES, "mm", now.on.first, now.on.last),)
+    return (*missing, *baseline_wanted(course, base, first))
+
+
+def baseline_wanted(course: Course, base: Picture | None, first: Session) -> tuple[Missing, ...]:
+    """What is missing of a baseline before the session `first`: the scan, or sizes on it."""
     if base is None:
-        return (*missing, Missing(BASELINE, None, None, first.on.last))
+        earlier = course.every[: course.every.index(first)]
+        return (Missing(BASELINE, None, *_days_of_baseline(first, earlier)),)
     if base.viable.amount is None or not base.viable.complete:
-        missing += (Missing(SIZES, "mm", base.on.first, base.on.last),)
-    return missing
+        return (Missing(SIZES, "mm", base.on.first, base.on.last),)
+    return ()
+
+
+def _days_of_baseline(first: Session, earlier: Sequence[Session]) -> tuple[date, date]:
+    """The days of a fresh baseline of a session: none of them too early after a session before it."""
+    start = shifted(first.on.first, -STALE_BASELINE)
+    if not earlier:
+        return start, first.on.last
+    settled = shifted(earlier[-1].on.last, EARLY)
+    if settled > first.on.last:
+        return _days_of_baseline(earlier[-1], earlier[:-1])
+    return max(start, settled), first.on.last

@@ -106,7 +106,8 @@ def target_change(facts: Facts) -> Judged:
     """Change of the viable sum of the targets against the baseline before the first TACE of the course."""
     if not facts.indexes:
         why = Reason.CANDIDATE_SESSIONS if facts.possible >= SESSIONS else Reason.PRECONDITION_COUNT
-        return no_index(facts.history, facts.course, facts.qualified[SESSIONS - 1 :], LONGEST, why)
+        against = facts.course.baseline, facts.course.sessions[0]
+        return no_index(facts.history, facts.course, facts.qualified[SESSIONS - 1 :], LONGEST, why, against)
     changes = [_change_at(facts, index) for index in facts.indexes]
     if len({change.answer for change in changes}) == 1:
         return changes[0]
@@ -162,7 +163,7 @@ def _change_at(facts: Facts, index: Index) -> Judged:
         reasons=notes,
         evidence=(*now.source, *(base.source if base else ()), *index.session.source),
         assumptions=assumed,
-        missing=what_would_measure(now, base, first),
+        missing=what_would_measure(facts.course, now, base, first),
     )
 
 

@@ -20,8 +20,10 @@ from fhirnet.rules.sessions import Session
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
 from fhirnet.rules.tace_excluded import EVERYTHING
 from fhirnet.rules.tace_index import (
+    Against,
     Assessed,
     Index,
+    assessable,
     assessed,
     index_of,
     no_index,
@@ -62,6 +64,7 @@ class Facts(NamedTuple):
     possible: int
     at: Index | None
     response: Assessed | None
+    against: Against | None
 
 
 def session_count(facts: Facts) -> Judged:
@@ -74,7 +77,8 @@ def target_response(facts: Facts) -> Judged:
     """The response at the index assessment."""
     if facts.response is None:
         why = Reason.CANDIDATE_SESSIONS if facts.possible >= SESSIONS else Reason.PRECONDITION_COUNT
-        return no_index(facts.history, facts.course, _eligible(facts.course, facts.windows), None, why)
+        eligible = _eligible(facts.course, facts.windows)
+        return no_index(facts.history, facts.course, eligible, None, why, facts.against)
     rests_on = facts.response
     answer = truth(rests_on.response.among(*NO_EFFECT))
     return found(
@@ -117,13 +121,18 @@ def look(history: History, world: World, reading: Parameters) -> Facts | None:
     if course is None:
         return None
     windows = _windows(course, reading.months, world)
-    index = index_of(course, _eligible(course, windows), reading.months, None, world)
-    response = None
-    if index is not None:
-        base, first = _baseline(course, windows[index.number - 1], reading.first_ever_baseline, world)
+    eligible = _eligible(course, windows)
+    index = index_of(course, eligible, reading.months, None, world)
+    response = against = None
+    if eligible:
+        judged = index.session if index else assessable(course, eligible, None)
+        window = windows[course.sessions.index(judged)]
+        against = _baseline(course, window, reading.first_ever_baseline, world)
+    if index is not None and against is not None:
+        base, first = against
         response = assessed(history, course, base, first, index, reading.growth, world)
     possible = possible_sessions(history, world, suitable=lambda c: max(_windows(c, reading.months, world), key=len))
-    return Facts(history, course, windows, possible, index, response)
+    return Facts(history, course, windows, possible, index, response, against)
 
 
 DEFINITION = Definition(

@@ -20,11 +20,14 @@ from fhirnet.rules.courses import Course, History
 from fhirnet.rules.readings import World
 from fhirnet.rules.response import GROWTH, TargetResponse, overall_response
 from fhirnet.rules.scans import Months
+from fhirnet.rules.sessions import Session
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
 from fhirnet.rules.tace_excluded import EVERYTHING
 from fhirnet.rules.tace_index import (
+    Against,
     Assessed,
     Index,
+    assessable,
     assessed,
     index_of,
     no_index,
@@ -78,12 +81,14 @@ def session_count(facts: Facts) -> Judged:
 def target_response(facts: Facts) -> Judged:
     """Progression is failure, CR or PR is not, stable disease is where the intent was curative."""
     if facts.response is None:
-        return _without_index(facts)
+        return _without_response(facts)
+    assert facts.at is not None
     rests_on, response = facts.response, facts.response.response
     by_intent = treatment_intent(facts)
     answers = {_answer(r, by_intent) for r in response.possible}
     answer = answers.pop() if len(answers) == 1 else Truth.INDETERMINATE
     asked_intent = answer is Truth.INDETERMINATE and response.possible == (Response.SD,)
+    missing = by_intent.missing if asked_intent else (*rests_on.missing, *_intent_too(facts.at.session, response))
     inferred = response.possible == (Response.PD,) and by_intent.value is Intent.PALLIATIVE
     return found(
         answer,
@@ -91,7 +96,7 @@ def target_response(facts: Facts) -> Judged:
         reasons=(*rests_on.reasons, *(by_intent.reasons if asked_intent else ()), *_non_target(facts)),
         evidence=rests_on.evidence,
         assumptions=(*rests_on.assumptions, *((Assumption.PD_INFERRED,) if inferred else ())),
-        missing=by_intent.missing if asked_intent else rests_on.missing,
+        missing=missing,
     )
 
 
@@ -100,14 +105,23 @@ def treatment_intent(facts: Facts) -> Judged:
     if facts.at is None:
         return _without_index(facts)
     session = facts.at.session
-    missing = (Missing(INTENT, None, session.on.first, session.on.last),)
     return found(
         truth(None if session.intent is None else session.intent is Intent.CURATIVE),
         session.intent,
         reasons=(Reason.INTENT_MISSING,) if session.intent is None else (),
         evidence=session.source,
-        missing=missing,
+        missing=_intent_of(session),
     )
+
+
+def _intent_of(session: Session) -> tuple[Missing, ...]:
+    return (Missing(INTENT, None, session.on.first, session.on.last),)
+
+
+def _intent_too(session: Session, response: TargetResponse | None = None) -> tuple[Missing, ...]:
+    """The intent, where nobody recorded it and what else is missing may show stable disease."""
+    stable = response is None or not response.possible or Response.SD in response.possible
+    return _intent_of(session) if session.intent is None and stable else ()
 
 
 def _non_target(facts: Facts) -> tuple[Reason, ...]:
@@ -127,10 +141,21 @@ def _answer(response: Response, intent: Judged) -> Truth:
     return truth(response not in EFFECTIVE)
 
 
-def _without_index(facts: Facts) -> Judged:
+def _without_index(facts: Facts, against: Against | None = None) -> Judged:
     eligible = facts.course.sessions[facts.least - 1 :]
     why = Reason.CANDIDATE_SESSIONS if facts.possible >= facts.least else Reason.PRECONDITION_COUNT
-    return no_index(facts.history, facts.course, eligible, None, why)
+    return no_index(facts.history, facts.course, eligible, None, why, against)
+
+
+def _without_response(facts: Facts) -> Judged:
+    """Why there is no response: it lacks a scan and a baseline, and the intent for the case of stable disease."""
+    course = facts.course
+    finding = _without_index(facts, (course.baseline, course.sessions[0]))
+    eligible = course.sessions[facts.least - 1 :]
+    if not eligible:
+        return finding
+    session = assessable(course, eligible, None)
+    return replace(finding, missing=(*finding.missing, *_intent_too(session)))
 
 
 def _flags(facts: Facts, findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:

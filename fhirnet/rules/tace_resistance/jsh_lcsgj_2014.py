@@ -18,12 +18,16 @@ from fhirnet.rules.appearance import new_liver_lesion
 from fhirnet.rules.assessments import assessment, baseline_assumptions
 from fhirnet.rules.courses import Course, History
 from fhirnet.rules.given import agent_changed
+from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import Months, Picture
 from fhirnet.rules.shares import Share, by_area, discordance, share
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
 from fhirnet.rules.tace_index import (
+    SCAN,
+    Against,
     Index,
+    assessable,
     index_of,
     invasion,
     lipiodol,
@@ -31,6 +35,7 @@ from fhirnet.rules.tace_index import (
     no_index,
     of_limits,
     possible_sessions,
+    scan_wanted,
     spread,
     what_would_measure,
     without_assessment,
@@ -93,7 +98,7 @@ class Facts(NamedTuple):
 def insufficient_response(facts: Facts) -> Judged:
     """(1a) More than 50 % viable after each of two consecutive sessions."""
     if facts.at is None:
-        return _no_index(facts)
+        return _no_index(facts, _against(facts))
     last = facts.pair[-1:] if facts.reading.final_only else facts.pair
     shares = [None if scan is None else _share(facts, scan) for scan in last]
     judged = [None if one is None else _over(one, facts.reading) for one in shares]
@@ -103,7 +108,7 @@ def insufficient_response(facts: Facts) -> Judged:
         all_of(map(truth, judged)),
         _smaller(shares, judged),
         [r for one in doubtful for r in one.reasons or (Reason.COMPARATOR_STRADDLES,)],
-        facts.course.baseline,
+        _against(facts),
         _notes(facts, last, shares, judged),
     )
 
@@ -111,7 +116,7 @@ def insufficient_response(facts: Facts) -> Judged:
 def new_lesions(facts: Facts) -> Judged:
     """(1b) New lesions in the liver after each of two consecutive sessions."""
     if facts.at is None:
-        return _no_index(facts)
+        return _said_of(_no_index(facts))
     shown = [None if scan is None else new_liver_lesion(facts.history.case, scan.scan) for scan in facts.pair]
     silent = [flag is None and scan is not None for flag, scan in zip(shown, facts.pair, strict=True)]
     return _of_pair(
@@ -137,12 +142,28 @@ def markers_rise(facts: Facts) -> Judged:
     return markers(facts.history, facts.course, facts.world)
 
 
-def _no_index(facts: Facts) -> Judged:
+def _against(facts: Facts) -> Against:
+    return facts.course.baseline, facts.course.sessions[0]
+
+
+def _said_of(finding: Judged) -> Judged:
+    """A finding on new lesions with what the scans that it lacks would have to say."""
+    said = [Missing(NEW_LESION, None, m.first, m.last) for m in finding.missing if m.what == SCAN]
+    return replace(finding, missing=(*finding.missing, *said))
+
+
+def _no_index(facts: Facts, against: Against | None = None) -> Judged:
+    """The finding of a pair of assessments where no session has the latter; the former may be missing too."""
     sessions = facts.course.sessions
     if len(sessions) < CONSECUTIVE:
         enough = count(len(sessions), CONSECUTIVE, sessions, facts.possible, facts.course.assumptions)
         return replace(enough, value=None)
-    return no_index(facts.history, facts.course, sessions[CONSECUTIVE - 1 :], LONGEST)
+    eligible = sessions[CONSECUTIVE - 1 :]
+    finding = no_index(facts.history, facts.course, eligible, LONGEST, against=against)
+    before = sessions[sessions.index(assessable(facts.course, eligible, LONGEST)) - 1]
+    if assessment(facts.course, before, facts.reading.months, LONGEST, facts.world) is not None:
+        return finding
+    return replace(finding, missing=(scan_wanted(facts.course, before, LONGEST), *finding.missing))
 
 
 def _notes(
@@ -180,17 +201,18 @@ def _of_pair(
     answer: Truth,
     value: Quantity | int | None,
     why: Sequence[Reason],
-    baseline: Picture | None = None,
+    against: Against | None = None,
     notes: Sequence[Reason] = (),
 ) -> Judged:
-    """The finding on the assessments of the index session and the one before it."""
+    """The finding on the assessments of the index session and the one before it; `against`: their baseline."""
     assert facts.at is not None
     first = facts.course.sessions[0]
+    baseline = None if against is None else against[0]
     scans = [scan for scan in (*facts.pair[::-1], baseline) if scan is not None]
     assumptions = [*facts.course.assumptions, *baseline_assumptions(baseline, first)]
     for scan in scans:
         assumptions += scan.assumptions
-    open_, missing = _what_is_open(facts, why) if answer is Truth.INDETERMINATE else ((), ())
+    open_, missing = _what_is_open(facts, why, against) if answer is Truth.INDETERMINATE else ((), ())
     return found(
         answer,
         value,
@@ -208,7 +230,9 @@ def _lipiodol_before(facts: Facts) -> tuple[Reason, ...]:
     return () if scan is None else lipiodol(facts.course, facts.course.sessions[facts.at.number - CONSECUTIVE], scan)
 
 
-def _what_is_open(facts: Facts, why: Sequence[Reason]) -> tuple[Sequence[Reason], tuple[Missing, ...]]:
+def _what_is_open(
+    facts: Facts, why: Sequence[Reason], against: Against | None
+) -> tuple[Sequence[Reason], tuple[Missing, ...]]:
     """Why a criterion of the pair is open, and what would decide it: an assessment, or what one of them measures."""
     assert facts.at is not None
     first = facts.course.sessions[0]
@@ -216,15 +240,18 @@ def _what_is_open(facts: Facts, why: Sequence[Reason]) -> tuple[Sequence[Reason]
     missing: list[Missing] = []
     if facts.pair[0] is None and not facts.reading.final_only:
         previous = facts.course.sessions[facts.at.number - CONSECUTIVE]
-        lacking = without_assessment(facts.history, facts.course, previous, LONGEST)
+        lacking = without_assessment(facts.history, facts.course, previous, LONGEST, against)
+        if against is None:
+            lacking = _said_of(lacking)
         reasons = [*lacking.reasons, *why]
         missing += lacking.missing
     if Reason.STATUS_NOT_RECORDED in why:
         silent = [scan for scan in facts.pair if scan and new_liver_lesion(facts.history.case, scan.scan) is None]
         missing += [Missing(NEW_LESION, None, scan.on.first, scan.on.last) for scan in silent]
     elif why:
-        missing += [m for scan in facts.pair if scan for m in what_would_measure(scan, facts.course.baseline, first)]
-    return reasons, tuple(missing)
+        base = facts.course.baseline
+        missing += [m for scan in facts.pair if scan for m in what_would_measure(facts.course, scan, base, first)]
+    return reasons, unique(missing)
 
 
 def _share(facts: Facts, scan: Picture) -> Share:

@@ -1,0 +1,274 @@
+"""What would decide a verdict on TACE: the sets named, and that supplying their facts really decides it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fhirnet.case import Case
+from fhirnet.case.disease import Diagnosis, Verification
+from fhirnet.case.imaging import LiverScan, Response
+from fhirnet.case.treatment import Intent, Outcome, Procedure, ProcedureKind
+from fhirnet.rules import tace
+from fhirnet.verdict import Deciding, Missing, Reason, Truth
+from tests.rules.tace_cases import (
+    A1,
+    A2,
+    A3,
+    BASELINE,
+    FIRST,
+    HCC,
+    SECOND,
+    THIRD,
+    amount,
+    case,
+    days_after,
+    mri,
+    silent,
+    sums,
+)
+from tests.rules.tace_cases import tace as session
+from tests.rules.test_tace_invariants import patients
+
+OPEN = Truth.INDETERMINATE
+EPO, JSH, EU, CCI = DEFINITIONS = ("epoihcc-2013", "jsh-lcsgj-2014", "european-2014", "cci-2022")
+THREE = [FIRST, SECOND, THIRD]
+SCAN, BEFORE, SIZES, INTENT, NEW, HCC_FACT, CANDIDATES = SUPPLIED = (
+    "contrast-scan",
+    "baseline-scan",
+    "viable-sizes",
+    "intent",
+    "new-lesion",
+    "hcc-diagnosis",
+    "candidate-sessions",
+)
+
+
+def ways(patient: Case, definition: str) -> tuple[Deciding, ...]:
+    return tace.resistance(patient, definition).deciding
+
+
+def named(patient: Case, definition: str) -> list[tuple[set[str], bool]]:
+    return [
+        ({fact.what.key.removeprefix("missing.") for fact in way.facts}, way.settles)
+        for way in ways(patient, definition)
+    ]
+
+
+@pytest.mark.parametrize("definition", [EPO, EU, CCI])
+@pytest.mark.parametrize(
+    "scans",
+    [[], [silent(day, contrast=False) for day in (BASELINE, A1, A2, A3)]],
+    ids=["no scan", "no contrast"],
+)
+def test_without_any_scan_both_the_baseline_and_the_follow_up_decide(definition: str, scans: list[LiverScan]) -> None:
+    patient = case(THREE, scans)
+    assert named(patient, definition) == [({SCAN, BEFORE}, True)]
+    verdict = tace.verdict(patient, definition)
+    assert {Reason.NO_BASELINE, Reason.NO_QUALIFYING_ASSESSMENT} <= {*verdict.reasons}
+    (baseline,) = [fact for fact in verdict.missing if fact.what.key.endswith(BEFORE)]
+    assert (baseline.first, baseline.last) == (date(2023, 11, 11), date(2024, 1, 10))
+
+
+@pytest.mark.parametrize("definition", [EPO, EU, CCI])
+def test_with_a_baseline_the_follow_up_alone_decides(definition: str) -> None:
+    patient = case(THREE, sums(100))
+    assert named(patient, definition) == [({SCAN}, True)]
+    assert Reason.NO_BASELINE not in tace.verdict(patient, definition).reasons
+
+
+def test_a_baseline_that_measures_nothing_has_to() -> None:
+    assert named(case(THREE, [mri(BASELINE)]), CCI) == [({SCAN, SIZES}, True)]
+
+
+def test_stable_disease_would_ask_for_the_intent() -> None:
+    assert named(case(THREE, sums(100), intent=None), EU) == [({SCAN, INTENT}, True)]
+    assert named(case(THREE, sums(100, 90, 90, 90), intent=None), EU) == [({INTENT}, True)]
+    blind = [*sums(100, 50), mri(A2), mri(A3)]
+    assert named(case(THREE, blind, intent=None), EU) == [({SIZES, INTENT}, True)]
+    assert named(case(THREE, blind), EU) == [({SIZES}, True)]
+
+
+def test_the_baseline_is_that_of_the_window_of_six_months() -> None:
+    patient = case(["2023-01-10", *THREE], [])
+    (way,) = ways(patient, EPO)
+    assert way.facts[1].last == date(2024, 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("gap", "first", "last"),
+    [
+        (28, "2024-02-07", "2024-02-07"),
+        (27, "2023-11-11", "2024-01-10"),  # no day is left between the two: before both
+        (100, "2024-02-19", "2024-04-19"),
+    ],
+)
+def test_the_baseline_lies_not_too_early_after_a_session_before_it(gap: int, first: str, last: str) -> None:
+    """EPOIHCC compares with the scan before the first session of the six months that it judges."""
+    second = days_after(FIRST, gap)
+    sessions = [FIRST, second, days_after(second, 92), days_after(second, 184)]
+    (way,) = ways(case(sessions, [], as_of=days_after(second, 184)), EPO)
+    assert way.facts[1][2:] == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("scans", "facts"),
+    [
+        ([], {SCAN, BEFORE, NEW}),
+        (sums(100), {SCAN, NEW}),
+        (sums(100, 60), {SCAN, NEW}),
+        ([mri(A2, 60, viable_fraction=amount(70, "%"))], {SCAN, BEFORE}),
+    ],
+)
+def test_two_in_a_row_ask_for_both_scans_and_what_they_show(scans: list[LiverScan], facts: set[str]) -> None:
+    missing = tace.verdict(case([FIRST, SECOND], scans), JSH).criteria[:2]
+    names = {fact.what.key.removeprefix("missing.") for row in missing for fact in row.finding.missing}
+    assert names == facts
+
+
+def test_a_scan_for_which_there_is_no_day_decides_nothing() -> None:
+    sessions = [FIRST, days_after(FIRST, 20)]
+    for facts, _ in named(case(sessions, [*sums(100), mri(A2, 60)]), JSH):
+        assert SCAN not in facts
+
+
+def test_the_latest_session_that_can_be_assessed_is_asked_for() -> None:
+    sessions = [FIRST, SECOND, THIRD, session(days_after(THIRD, 20), quality=False)]
+    (way,) = ways(case([*sessions[:2], "2024-04-10", THIRD, sessions[3]], sums(100)), CCI)
+    assert [fact.what.key for fact in way.facts] == ["missing.contrast-scan"]
+    assert all(fact.first <= fact.last for fact in way.facts if fact.first and fact.last)
+
+
+UNCONFIRMED = replace(HCC, verification=Verification.UNCONFIRMED)
+
+
+@pytest.mark.parametrize("diagnoses", [(), (UNCONFIRMED,)])
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_without_a_diagnosis_what_the_definition_would_lack_is_named_too(
+    definition: str, diagnoses: tuple[Diagnosis, ...]
+) -> None:
+    whole = case(THREE, sums(100, 105, 115, 130))
+    assert named(replace(whole, diagnoses=diagnoses), definition) == [({HCC_FACT}, True)]
+    blind = case(THREE, [], ())
+    (asked, *_), (open_, *_) = named(replace(blind, diagnoses=diagnoses), definition), named(blind, definition)
+    assert asked == ({HCC_FACT, *open_[0]}, open_[1])
+
+
+def test_without_a_diagnosis_jsh_may_still_lack_markers() -> None:
+    patient = case([FIRST, SECOND], sums(100, 40, 30), (), diagnoses=())
+    assert named(patient, JSH) == [({HCC_FACT, "marker-before", "markers-after"}, True)]
+
+
+def test_a_diagnosis_and_no_tace_is_a_question_that_does_not_arise() -> None:
+    (way,) = ways(case([], [], (), diagnoses=()), EPO)
+    assert (len(way.facts), way.settles, [str(each) for each in way.outcomes]) == (1, True, ["not-applicable"])
+
+
+def candidate(day: str | None) -> Procedure:
+    return session(day, key=f"Procedure/maybe-{day}", kind=ProcedureKind.TEXT_ONLY_TACE, quality=None)
+
+
+def test_possible_sessions_and_what_the_definition_would_lack_if_they_were_sessions() -> None:
+    maybe = [candidate(day) for day in THREE]
+    assert named(case(maybe, sums(100)), CCI) == [({CANDIDATES, SCAN}, False)]
+    assert named(case(maybe, []), EPO) == [({CANDIDATES, SCAN, BEFORE}, False)]
+    assert named(case(maybe, sums(100, 105, 115, 130)), CCI) == [({CANDIDATES}, False)]
+    assert named(case([candidate(None)], sums(100)), CCI) == [({CANDIDATES}, False)]
+    assert named(case(maybe, sums(100), diagnoses=()), CCI) == [({HCC_FACT, CANDIDATES, SCAN}, False)]
+
+
+def test_possible_sessions_that_failed_ask_no_further() -> None:
+    failed = replace(candidate(FIRST), outcome=Outcome.UNSUCCESSFUL)
+    assert named(case([failed, candidate(None)], sums(100)), CCI) == [({CANDIDATES}, False)]
+
+
+def test_where_no_fact_may_decide_the_gate_alone_is_named() -> None:
+    straddling = [mri(BASELINE, 100), mri(A1, "40-60"), mri(A2, "40-60")]
+    found = named(case([FIRST, SECOND], straddling, diagnoses=()), JSH)
+    assert found == [({HCC_FACT}, False)]
+
+
+def test_possible_sessions_within_a_course_never_settle_it() -> None:
+    patient = case([FIRST, candidate(SECOND)], sums(100))
+    assert all(not settles for facts, settles in named(patient, JSH) if CANDIDATES in facts)
+
+
+def test_progression_against_an_earlier_scan_is_provable_without_a_baseline() -> None:
+    patient = case(THREE, sums(None, None, 50, 70))
+    assert tace.verdict(patient, EU).answer is Truth.MET
+
+
+def supplied(patient: Case, way: Deciding, viable: int, told: Intent) -> Case:
+    """The case with every fact of a set on record, the sums of the new scans drawn."""
+    for fact in way.facts:
+        patient = SUPPLY[fact.what.key.removeprefix("missing.")](patient, fact, viable, told)
+    return patient
+
+
+def _with_scan(patient: Case, fact: Missing, viable: int, told: Intent) -> Case:
+    assert fact.first is not None
+    taken = {scan.on.first for scan in patient.liver_scans}
+    day = next(fact.first + timedelta(n) for n in range(60) if fact.first + timedelta(n) not in taken)
+    assert fact.last is None or day <= fact.last
+    scan = mri(day.isoformat(), viable)
+    return replace(patient, liver_scans=(*patient.liver_scans, scan), as_of=max(patient.as_of, day))
+
+
+def _with_sizes(patient: Case, fact: Missing, viable: int, told: Intent) -> Case:
+    def sized(scan: LiverScan) -> LiverScan:
+        there = scan.on.first == fact.first
+        return replace(scan, viable_sum=amount(viable, "mm"), target_response=None) if there else scan
+
+    return replace(patient, liver_scans=tuple(map(sized, patient.liver_scans)))
+
+
+def _with_intent(patient: Case, fact: Missing, viable: int, told: Intent) -> Case:
+    done = [replace(p, intent=told) if p.on and p.on.first == fact.first else p for p in patient.procedures]
+    return replace(patient, procedures=tuple(done))
+
+
+def _with_new_lesions(patient: Case, fact: Missing, viable: int, told: Intent) -> Case:
+    seen = [
+        replace(s, new_liver_lesions=viable > 60) if s.new_liver_lesions is None else s for s in patient.liver_scans
+    ]
+    return replace(patient, liver_scans=tuple(seen))
+
+
+def _with_diagnosis(patient: Case, fact: Missing, viable: int, told: Intent) -> Case:
+    return replace(patient, diagnoses=(HCC,))
+
+
+SUPPLY: dict[str, Callable[[Case, Missing, int, Intent], Case]] = {
+    SCAN: _with_scan,
+    BEFORE: _with_scan,
+    SIZES: _with_sizes,
+    INTENT: _with_intent,
+    NEW: _with_new_lesions,
+    HCC_FACT: _with_diagnosis,
+}
+
+
+@st.composite
+def bare(draw: st.DrawFn) -> Case:
+    """A patient of whom scans, sizes, intents and the diagnosis may be missing.
+
+    None is in complete response before a session: where it ends a course depends on every scan, also on one supplied.
+    """
+    patient = draw(patients())
+    stated = [replace(s, target_response=None) if s.target_response is Response.CR else s for s in patient.liver_scans]
+    scans = [scan for scan in stated if draw(st.booleans())]
+    gone = draw(st.sampled_from([(HCC,), (HCC,), (), (UNCONFIRMED,)]))
+    return replace(patient, liver_scans=tuple(scans), diagnoses=gone)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(bare(), st.sampled_from(DEFINITIONS), st.sampled_from([10, 45, 60, 85, 100, 130]), st.sampled_from(Intent))
+def test_supplying_a_set_that_settles_decides(patient: Case, definition: str, viable: int, told: Intent) -> None:
+    for way in ways(patient, definition):
+        if way.settles and all(fact.what.key.removeprefix("missing.") in SUPPLY for fact in way.facts):
+            after = tace.verdict(supplied(patient, way, viable, told), definition)
+            assert after.answer is not OPEN, (way, after.missing)
+            assert after.answer in way.outcomes
