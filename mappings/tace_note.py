@@ -43,6 +43,7 @@ def resistance(speech: Speech, result: TaceResistance, frame: Frame) -> Iterator
     yield _stage_one(speech, result)
     yield speech.say("note.met-is-not-forbidden") if verdict.answer is Truth.MET else None
     yield sentences.deciding(speech, result.deciding)
+    yield speech.say("note.no-baseline") if Reason.NO_BASELINE in verdict.reasons else None
     yield from sentences.missing(speech, verdict.missing)
     yield sentences.assumptions(speech, verdict.assumptions)
     yield _unverified(speech, [verdict, *beside])

@@ -14,6 +14,8 @@ from fhirnet.case.imaging import LiverScan, Response
 from fhirnet.case.treatment import Intent, Outcome, Procedure, ProcedureKind
 from fhirnet.rules import tace
 from fhirnet.verdict import Deciding, Missing, Reason, Truth
+from mappings import narrative
+from mappings.result_elements import Frame
 from tests.rules.tace_cases import (
     A1,
     A2,
@@ -36,6 +38,7 @@ from tests.rules.test_tace_invariants import patients
 OPEN = Truth.INDETERMINATE
 EPO, JSH, EU, CCI = DEFINITIONS = ("epoihcc-2013", "jsh-lcsgj-2014", "european-2014", "cci-2022")
 THREE = [FIRST, SECOND, THIRD]
+FRAME = Frame(subject="Patient/p1", as_of=date(2024, 7, 1), language="en", identifier="", used=(), not_used=0)
 SCAN, BEFORE, SIZES, INTENT, NEW, HCC_FACT, CANDIDATES = SUPPLIED = (
     "contrast-scan",
     "baseline-scan",
@@ -71,6 +74,13 @@ def test_without_any_scan_both_the_baseline_and_the_follow_up_decide(definition:
     assert {Reason.NO_BASELINE, Reason.NO_QUALIFYING_ASSESSMENT} <= {*verdict.reasons}
     (baseline,) = [fact for fact in verdict.missing if fact.what.key.endswith(BEFORE)]
     assert (baseline.first, baseline.last) == (date(2023, 11, 11), date(2024, 1, 10))
+
+
+@pytest.mark.parametrize(("scans", "said"), [([], True), (sums(100), False)])
+def test_the_note_says_what_can_be_shown_without_a_baseline(scans: list[LiverScan], said: bool) -> None:
+    chinese, english = narrative.tace(tace.resistance(case(THREE, scans), CCI), FRAME)
+    assert ("Without a baseline only progression against an earlier scan can be shown." in english) is said
+    assert ("无基线影像时,仅能判定较既往影像的进展。" in chinese) is said
 
 
 @pytest.mark.parametrize("definition", [EPO, EU, CCI])
@@ -136,8 +146,8 @@ def test_a_scan_for_which_there_is_no_day_decides_nothing() -> None:
 
 
 def test_the_latest_session_that_can_be_assessed_is_asked_for() -> None:
-    sessions = [FIRST, SECOND, THIRD, session(days_after(THIRD, 20), quality=False)]
-    (way,) = ways(case([*sessions[:2], "2024-04-10", THIRD, sessions[3]], sums(100)), CCI)
+    unqualified = session(days_after(THIRD, 20), quality=False)
+    (way,) = ways(case([FIRST, SECOND, "2024-04-10", THIRD, unqualified], sums(100)), CCI)
     assert [fact.what.key for fact in way.facts] == ["missing.contrast-scan"]
     assert all(fact.first <= fact.last for fact in way.facts if fact.first and fact.last)
 
