@@ -11,6 +11,7 @@ from tests.rules.tace_cases import tace as session
 
 EPO, EU = "epoihcc-2013", "european-2014"
 MET, NOT_MET, OPEN = Truth.MET, Truth.NOT_MET, Truth.INDETERMINATE
+THREE = [FIRST, "2024-02-10", "2024-03-10"]
 ONE, TWO = (lesion("t1"),), (lesion("t1"), lesion("t2"))
 
 
@@ -37,7 +38,7 @@ def test_without_a_baseline_only_a_target_of_ten_millimetres_is_progression(
     verdict = tace.verdict(patient, EU)
     assert verdict.answer is answer
     assert (Reason.NO_BASELINE in verdict.reasons) is (answer is OPEN)
-    three = case([FIRST, "2024-02-10", "2024-03-10"], [mri(A2, 0), mri(A3, total, lesions=sizes)], lesions=lesions)
+    three = case(THREE, [mri(A2, 0), mri(A3, total, lesions=sizes)], lesions=lesions)
     assert tace.verdict(three, EPO).answer is answer
 
 
@@ -65,3 +66,10 @@ def test_a_smallest_sum_that_may_be_zero(before: str, now: str, palliative: Trut
     scans = [mri(BASELINE, 12), mri(A1, before), mri(A2, now)]
     for intent, answer in ((Intent.PALLIATIVE, palliative), (Intent.CURATIVE, curative)):
         assert tace.verdict(case([session(FIRST, intent)], scans), EU).answer is answer
+
+
+def test_nothing_after_nothing_has_not_grown() -> None:
+    assert (
+        tace.resistance(case(THREE, [mri(BASELINE, 0), mri(A2, 0)]), "cci-2022").alternatives["mrecist-literal"]
+        is NOT_MET
+    )
