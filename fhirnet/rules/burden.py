@@ -1,8 +1,8 @@
 """Tumour burden in the liver: number N and largest diameter D, and up-to-seven.
 
 Up-to-seven: D in cm + N <= 7. Mazzaferro V et al., Lancet Oncol 2009.
-N and D are those of one scan, the latest that says anything about either: an older D beside a newer N is nobody's
-burden. Diameters are total ones; a viable diameter never stands in for one, it only shows that D is larger.
+N and D are those of one scan, the latest that says anything about either: the D of one scan beside the N of another is
+nobody's burden. Diameters are total ones; a viable diameter never stands in for one, it only shows that D is larger.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fhirnet.case import Case
 from fhirnet.case.imaging import Conflict, LesionSize, LiverScan
 from fhirnet.quantities import Quantity
-from fhirnet.rules.known import Known, joined, latest_on_scans, once
+from fhirnet.rules.known import Known, joined, once, preliminary, unique, weightiest
+from fhirnet.rules.series import perhaps_last
 from fhirnet.verdict import Missing, Reason, words
 
 UP_TO = 7  # "up-to-seven"
@@ -38,16 +39,18 @@ class Burden:
 def burden(case: Case) -> Burden:
     """N and D of the latest scan: as stated, else from the lesions measured in the liver.
 
-    A lesion without a location may be in the liver or not, so N and D are intervals then. No tumour with a diameter, or
-    a tumour without one, is an error of one of the two: neither is known.
+    Where several scans may be it, of one date or of dates that overlap, N and D are what each of them says. A lesion
+    without a location may be in the liver or not, so N and D are intervals then. No tumour with a diameter, or a
+    tumour without one, is an error of one of the two: neither is known.
     """
     places = {lesion.key: lesion.in_liver for lesion in case.lesions}
     telling = [s for s in case.liver_scans if s.tumor_count or s.largest_diameter or _measured(s, places)]
-    last = max([(s.on.last, s.on.first) for s in telling], default=None)
-    scans = [s for s in telling if (s.on.last, s.on.first) == last]
+    dates = perhaps_last(telling)
+    scans = [scan for of_date in dates for scan in weightiest(of_date)]
     wanted = Missing(COUNT, None, None, case.as_of), Missing(DIAMETER, "mm", None, case.as_of)
-    count = _known(scans, _stated_count, lambda s: _count(s, places), wanted[0])
-    diameter = _known(scans, _stated_diameter, lambda s: _largest(s, places), wanted[1])
+    differ = Reason.CONFLICTING_VALUES if len(dates) < 2 else Reason.IMPRECISE_DATE
+    count = _known(scans, _stated_count, lambda s: _count(s, places), wanted[0], differ)
+    diameter = _known(scans, _stated_diameter, lambda s: _largest(s, places), wanted[1], differ)
     if _contradict(count.value, diameter.value):
         return Burden(_unknown(count, wanted[0]), _unknown(diameter, wanted[1]))
     return Burden(count, diameter)
@@ -66,25 +69,33 @@ def _known(
     stated: Callable[[LiverScan], Amount],
     measured: Callable[[LiverScan], Amount],
     missing: Missing,
+    differ: Reason,
 ) -> Known[Quantity]:
-    """What scans of one date say of an amount; one that is no single number says what would make it one."""
+    """What every one of these scans says of an amount; one that is no single number says what would make it one.
 
-    said = {scan.key: stated(scan) for scan in scans}
-
-    def read(scan: LiverScan) -> Amount:
-        amount = said[scan.key]
-        return measured(scan) if amount is None else amount
-
-    def cite(scan: LiverScan) -> tuple[str, ...]:
-        sizes = scan.lesions if said[scan.key] is None else ()
-        return (*scan.source, *(ref for size in sizes for ref in size.source))
-
-    known = latest_on_scans(scans, read, missing, cite)
-    if known.value is None or known.value.exact is not None:
-        return known
-    from_lesions = all(amount is None for amount in said.values())
+    `differ` is the reason where they do not say the same.
+    """
+    said = [stated(scan) for scan in scans]
+    amounts = [measured(scan) if amount is None else amount for scan, amount in zip(scans, said, strict=True)]
+    telling = [place for place, amount in enumerate(amounts) if amount is not None]
+    if not telling:
+        return Known(None, (), (Reason.MISSING,), (missing,))
+    evidence = [ref for place in telling for ref in scans[place].source]
+    evidence += [
+        ref for place in telling if said[place] is None for size in scans[place].lesions for ref in size.source
+    ]
+    amount = amounts[telling[0]]
+    if isinstance(amount, Conflict) or any(amounts[place] != amount for place in telling):
+        return Known(None, tuple(evidence), (differ,), (missing,))
+    if len(telling) < len(scans):  # one of them leaves it open
+        return Known(None, tuple(evidence), (Reason.MISSING,), (missing,))
+    assert amount is not None
+    assumed = unique([assumption for scan in scans for assumption in preliminary(scan.reporting)])
+    if amount.exact is not None:
+        return Known(amount, tuple(evidence), assumptions=assumed)
+    from_lesions = all(amount is None for amount in said)
     reason = Reason.MISSING if from_lesions else Reason.COMPARATOR_STRADDLES
-    return known._replace(reasons=(reason,), missing=(missing,))
+    return Known(amount, tuple(evidence), (reason,), (missing,), assumptions=assumed)
 
 
 def _contradict(count: Quantity | None, diameter: Quantity | None) -> bool:

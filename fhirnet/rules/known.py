@@ -4,10 +4,9 @@ An input that is missing, too old, of uncertain date or contradicted has no valu
 decide. It is never taken for normal.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import wraps
-from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from fhirnet.case import Case
@@ -17,7 +16,7 @@ from fhirnet.case.status import Reporting, Statement, Topic
 from fhirnet.case.treatment import TACE_KINDS
 from fhirnet.dates import Interval, days_from, within
 from fhirnet.quantities import Quantity
-from fhirnet.rules.series import FINALITY, Latest, at_most_days_old, latest
+from fhirnet.rules.series import FINALITY, Latest, at_most_days_old, latest, perhaps_last
 from fhirnet.verdict import (
     Assumption,
     Missing,
@@ -128,21 +127,20 @@ def latest_on_scans(
     scans: Iterable[LiverScan],
     read: Callable[[LiverScan], T | Conflict[T] | None],
     missing: Missing,
-    cite: Callable[[LiverScan], tuple[str, ...]] = attrgetter("source"),
 ) -> Known[T]:
-    """What the latest scan that states a fact says of it; scans of one date that differ are a conflict."""
-    said: list[tuple[LiverScan, T | Conflict[T]]] = []
-    last = None
-    for scan in scans:
-        value = read(scan)
-        if value is None:
-            continue
-        when = (scan.on.last, scan.on.first)
-        if last is None or when > last:
-            last, said = when, []
-        if when == last:
-            said.append((scan, value))
-    return _prevailing(said, missing, cite) if said else Known(None, (), (Reason.MISSING,), (missing,))
+    """What the latest scan that states a fact says of it; scans of one date that differ are a conflict.
+
+    So are scans of dates that overlap, with another reason: either may be the latest.
+    """
+    said = [(scan, value) for scan in scans if (value := read(scan)) is not None]
+    if not said:
+        return Known(None, (), (Reason.MISSING,), (missing,))
+    values = {scan.key: value for scan, value in said}
+    found = [_of_one_date(weightiest(same), values, missing) for same in perhaps_last([scan for scan, _ in said])]
+    first = found[0]
+    if len(found) == 1 or (first.value is not None and all(known.value == first.value for known in found)):
+        return first
+    return Known(None, unique([ref for known in found for ref in known.evidence]), (Reason.IMPRECISE_DATE,), (missing,))
 
 
 def preliminary(reporting: Reporting) -> tuple[Assumption, ...]:
@@ -189,7 +187,7 @@ def _doubt(found: Latest[Measurement] | Latest[Statement], days: int | None, as_
     if found.fact is None:
         return (Reason.MISSING,)
     fresh = True if days is None else at_most_days_old(found.fact.on, days, as_of)
-    if fresh is not True:
+    if fresh is not True or found.which_date:
         return (Reason.STALE if fresh is False else Reason.IMPRECISE_DATE,)
     return (Reason.CONFLICTING_VALUES,) if found.conflict else ()
 
@@ -199,18 +197,22 @@ def _soon_after_tace(case: Case, on: Interval) -> bool:
     return any(p.kind in TACE_KINDS and not p.abandoned_for_occlusion for p in sessions)
 
 
-def _prevailing(
-    said: list[tuple[LiverScan, T | Conflict[T]]], missing: Missing, cite: Callable[[LiverScan], tuple[str, ...]]
-) -> Known[T]:
-    if len(said) > 1:
-        best = max(_weight(scan) for scan, _ in said)
-        said = [pair for pair in said if _weight(pair[0]) == best]
-    (scan, value), *others = said
-    evidence = (*cite(scan), *(ref for other, _ in others for ref in cite(other)))
-    if isinstance(value, Conflict) or any(other != value for _, other in others):
-        return Known(None, evidence, (Reason.CONFLICTING_VALUES,), (missing,))
-    return Known(value, evidence, assumptions=preliminary(scan.reporting))
+def weightiest(scans: Sequence[LiverScan]) -> Sequence[LiverScan]:
+    """Which of the scans of one date count: those of the latest hour, of these the most final."""
+    if len(scans) < 2:
+        return scans
+    best = max(map(_weight, scans))
+    return [scan for scan in scans if _weight(scan) == best]
 
 
 def _weight(scan: LiverScan) -> tuple[str, int]:
     return scan.on.written.partition("T")[2][:8], FINALITY[scan.reporting]  # as in series: time of day, then reporting
+
+
+def _of_one_date(scans: Sequence[LiverScan], values: Mapping[str, T | Conflict[T]], missing: Missing) -> Known[T]:
+    """What the scans that count of one date say of a fact."""
+    first = scans[0]
+    value, evidence = values[first.key], tuple([ref for scan in scans for ref in scan.source])
+    if isinstance(value, Conflict) or any(values[other.key] != value for other in scans[1:]):
+        return Known(None, evidence, (Reason.CONFLICTING_VALUES,), (missing,))
+    return Known(value, evidence, assumptions=preliminary(first.reporting))

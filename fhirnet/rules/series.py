@@ -1,12 +1,13 @@
 """Which of several results counts, and how old it is.
 
 The latest date wins. On one date a later time of day wins, then corrected or amended over final over preliminary,
-then what was issued later; results that still differ are a conflict: unknown, never a choice.
+then what was issued later; results that still differ are a conflict: unknown, never a choice. So are results that
+differ of dates that overlap: of "2024-06" and 2024-06-20 either may be the later one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from fhirnet.case import Case
 from fhirnet.case.laboratory import Analyte, Measurement
@@ -15,6 +16,14 @@ from fhirnet.dates import Interval, instant, within
 from fhirnet.quantities import Quantity
 
 Fact = TypeVar("Fact", Measurement, Statement)
+
+
+class _Dated(Protocol):
+    @property
+    def on(self) -> Interval: ...
+
+
+Dated = TypeVar("Dated", bound=_Dated)
 
 FINALITY = {Reporting.PRELIMINARY: 0, Reporting.FINAL: 1, Reporting.AMENDED: 2, Reporting.CORRECTED: 2}
 _NEVER_ISSUED = datetime.min.replace(tzinfo=UTC)
@@ -26,26 +35,40 @@ OF_A_SPECIMEN = frozenset(
 
 
 class Latest(NamedTuple, Generic[Fact]):
-    """The fact of the latest date, or None; `conflict` when that date has different values and none prevails."""
+    """The fact of the latest date, or None; `conflict` when that date has different values and none prevails.
+
+    `which_date`: the values differ because the written dates leave open which of them is the latest.
+    """
 
     fact: Fact | None
     conflict: bool = False
     source: tuple[str, ...] = ()
+    which_date: bool = False
 
 
 def latest(facts: Iterable[Fact]) -> Latest[Fact]:
-    """The latest of these facts about one subject; of a conflict, one of the facts with every source."""
-    last: list[Fact] = []
-    newest: tuple[date, date] | None = None
-    for fact in facts:
-        when = (fact.on.last, fact.on.first)
-        if newest is None or when > newest:
-            newest, last = when, [fact]
-        elif when == newest:
-            last.append(fact)
-    if not last:
-        return Latest(None)
-    return prevailing(last)
+    """The latest of these facts about one subject; of a conflict, one of the facts with every source.
+
+    Of dates that overlap it is the fact of the date that ends last.
+    """
+    found = [prevailing(same) for same in perhaps_last(tuple(facts))]
+    if len(found) < 2:
+        return found[0] if found else Latest(None)
+    settled = [one.fact for one in found if one.fact is not None and not one.conflict]
+    if len(settled) == len(found) and all(_amount(fact) == _amount(settled[0]) for fact in settled[1:]):
+        return found[0]
+    sources = dict.fromkeys(ref for one in found for ref in one.source)
+    return Latest(found[0].fact, True, tuple(sources), True)
+
+
+def perhaps_last(records: Sequence[Dated]) -> list[list[Dated]]:
+    """The records of each date that may be the latest of all, the date that ends last first."""
+    start = max([record.on.first for record in records], default=None)
+    dates: dict[tuple[date, date], list[Dated]] = {}
+    for record in records:
+        if start is not None and record.on.last >= start:
+            dates.setdefault((record.on.last, record.on.first), []).append(record)
+    return list(dates.values()) if len(dates) < 2 else [dates[when] for when in sorted(dates, reverse=True)]
 
 
 def prevailing(same_date: list[Fact]) -> Latest[Fact]:

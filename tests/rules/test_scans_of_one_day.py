@@ -1,13 +1,17 @@
 """Which of several scans of one day counts: the later hour, then a final over a preliminary report; else neither."""
 
+from dataclasses import replace
+
 import pytest
 
 from fhirnet.case.imaging import LiverScan, Modality
 from fhirnet.case.status import Reporting
+from fhirnet.rules import staging
 from fhirnet.rules.burden import burden
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import latest, picture
 from fhirnet.rules.tace import resistance
+from fhirnet.rules.tace_unsuitability import apple_2020
 from fhirnet.verdict import Reason, Truth
 from tests.rules import liver_patient, tace_cases
 from tests.rules.test_burden import on
@@ -40,6 +44,45 @@ def test_of_two_scans_one_prevails_or_neither(first: LiverScan, second: LiverSca
         assert (found.value.exact if found.value else None) == counted
         assert found.reasons == (() if counted else (Reason.CONFLICTING_VALUES,))
         assert (found.missing == ()) is (counted is not None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "out"),
+    [
+        ((">3", None), (">3", "50.1"), Truth.INDETERMINATE),
+        ((">3", "50.1"), (">3", "50.1"), Truth.MET),
+        ((None, "50.1"), (">3", "50.1"), Truth.INDETERMINATE),
+        ((">3", None), (None, "50.1"), Truth.INDETERMINATE),
+        (("2", "30"), ("2", "30"), Truth.NOT_MET),
+    ],
+)
+def test_number_and_size_are_never_put_together_from_two_scans(
+    one: tuple[str | None, str | None], other: tuple[str | None, str | None], out: Truth
+) -> None:
+    for first, second in ((one, other), (other, one)):
+        case = on(liver_patient.scan(*first, DAY, modality=CT), liver_patient.scan(*second, DAY, modality=MRI))
+        verdict = apple_2020.judge(case)
+        assert verdict.criteria[0].finding.answer is out
+        assert bool(verdict.criteria[0].finding.missing) is (out is Truth.INDETERMINATE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stages"),
+    [
+        (("2", None), ("2", "30"), ("IIa", "Ib")),
+        (("2", "30"), ("2", "30"), ("Ib",)),
+        ((None, "30"), ("2", "30"), ("IIb", "Ib", "Ia")),
+        (("2", None), (None, "30"), ("IIb", "IIa", "Ib", "Ia")),
+    ],
+)
+def test_the_stages_that_two_scans_of_a_day_leave_possible(
+    one: tuple[str | None, str | None], other: tuple[str | None, str | None], stages: tuple[str, ...]
+) -> None:
+    inside = {"vascular_invasion": False, "extrahepatic_spread": False}
+    scans = [liver_patient.scan(*said, DAY, modality=by, **inside) for said, by in ((one, CT), (other, MRI))]
+    for order in (scans, scans[::-1]):
+        patient = replace(liver_patient.patient(), liver_scans=tuple(order))
+        assert tuple([stage.value for stage in staging.stage(patient).stages]) == stages
 
 
 def test_what_contradicts_itself_is_asked_for() -> None:

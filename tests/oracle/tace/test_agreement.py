@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, note, settings
 
 from fhirnet.case import Case
 from fhirnet.case.imaging import LiverScan
+from fhirnet.case.status import Topic
 from fhirnet.case.treatment import Procedure
 from fhirnet.rules import tace
 from fhirnet.verdict import NOT_APPLICABLE, Answer, Truth
@@ -118,14 +119,14 @@ def markers_that_may_each_be_the_smallest(case: Case) -> bool:
     return len(values) > 1
 
 
-def facts_in_no_sure_order(case: Case) -> bool:
-    """A fact of no sure day is taken for the latest of all if the last day it may be of is the latest."""
-    return vague(case)
+def stated_child_pugh_of_no_sure_date(case: Case) -> bool:
+    """A stated score that may count, by its date, is passed over beside items that rule it out."""
+    return any(s.topic is Topic.CHILD_PUGH and not s.on.exact for s in case.statements)
 
 
-def numbers_of_two_scans_of_one_day(case: Case) -> bool:
-    """Number and size are put together from two scans of one day."""
-    return any(_one_day(one, other) for one in case.liver_scans for other in case.liver_scans if one is not other)
+def stated_stage_beside_a_fact_of_no_sure_date(case: Case) -> bool:
+    """A stated stage fills in for what is not known of the day, also where a reading of the dates rules it out."""
+    return vague(case) and any(s.topic is Topic.CNLC_STAGE for s in case.statements)
 
 
 DATED = ("procedures", "liver_scans", "measurements", "statements")
@@ -135,7 +136,7 @@ KNOWN = (
     markers_in_no_sure_order,
     markers_that_may_each_be_the_smallest,
 )
-KNOWN_OF_A_DAY = (facts_in_no_sure_order, numbers_of_two_scans_of_one_day)
+KNOWN_OF_A_DAY: Known = (stated_child_pugh_of_no_sure_date, stated_stage_beside_a_fact_of_no_sure_date)
 
 
 def _one_day(one: Procedure | LiverScan, other: Procedure | LiverScan) -> bool:
