@@ -115,7 +115,8 @@ def cycles(case: Case) -> list[Cycle]:
     """The cycles that lie wholly on or before as_of, in order of their dates.
 
     What was given on the date of a cycle belongs to it; given alone it is a cycle of its own. A stated use is a cycle
-    of unknown activity where nothing else is on record, and may state the activity of the cycles in it.
+    of unknown activity where nothing else is on record, and may state the activity of the cycles in it. A cycle without
+    a date, or stopped, is none.
     """
     given = [a for a in case.administrations if a.drug is Drug.LUTETIUM_DOTATATE]
     uses = [u for u in case.medications if u.drug is Drug.LUTETIUM_DOTATATE and u.during is not None]
@@ -123,14 +124,16 @@ def cycles(case: Case) -> list[Cycle]:
     for p in case.procedures:
         linked = [a for a in given if a.part_of == p.key]
         nuclear = p.kind is ProcedureKind.RADIOPHARMACEUTICAL and (p.lutetium or linked)
-        if p.on is None or p.on.last > case.as_of or not (nuclear or p.kind is ProcedureKind.PRRT_CYCLE):
+        if p.on is None or p.stopped or p.on.last > case.as_of or not (nuclear or p.kind is ProcedureKind.PRRT_CYCLE):
             continue
         linked = linked or [a for a in given if a.part_of is None and _same_days(a.on, p.on)]
         doses = [a.dose for a in linked]
         if not linked:
             doses = [u.dose for u in uses if u.during and u.during.first <= p.on.first and p.on.last <= u.during.last]
         found.append(Cycle(p.on, _activity(doses if linked else doses[:1]), p.course))
-    keys = {p.key for p in case.procedures}
+    nuclear_kinds = (ProcedureKind.PRRT_CYCLE, ProcedureKind.RADIOPHARMACEUTICAL)
+    no_dose = [p for p in case.procedures if p.stopped or (p.on is None and p.kind in nuclear_kinds)]
+    keys = {p.key for p in case.procedures if p not in no_dose}
     dated = [cycle.on for cycle in found]
     for alone in given:
         taken = alone.part_of in keys or any(_same_days(alone.on, on) for on in dated)
