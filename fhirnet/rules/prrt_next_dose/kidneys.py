@@ -17,7 +17,7 @@ from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
-from fhirnet.rules.prrt_criteria.renal import Clearance, clearance
+from fhirnet.rules.prrt_criteria.renal import EGFR_MARGIN, Clearance, clearance
 from fhirnet.rules.prrt_criteria.words import WORDS
 from fhirnet.rules.prrt_next_dose.looks import REACH, Looks
 from fhirnet.verdict import Judged, Missing, Reason, Truth, all_of, any_of, truth
@@ -43,7 +43,8 @@ class Kidneys(NamedTuple):
 
     creatinine: Quantity | None
     clearance: Clearance
-    reported: Quantity | None = None  # a clearance that the laboratory reports, where one was computed too
+    reported: tuple[Quantity, ...] = ()  # every clearance that the laboratory reports of the day
+    egfr: tuple[Quantity, ...] = ()  # and every eGFR
 
 
 def before(looks: Looks, first_dose: Interval) -> Kidneys | None:
@@ -59,9 +60,11 @@ def before(looks: Looks, first_dose: Interval) -> Kidneys | None:
 def kidneys(chart: Chart) -> Kidneys:
     """The kidneys on the day of this chart."""
     creatinine = chart.amount(Analyte.CREATININE).usable
-    reported, cleared = chart.amount(Analyte.CREATININE_CLEARANCE).usable, chart.once(clearance)
-    own = None if reported is None or reported.value == cleared.amount else reported.value
-    return Kidneys(creatinine.value if creatinine else None, cleared, own)
+    reported, egfr = (
+        tuple(m.value for m in chart.measured(analyte) if m.on.last == chart.as_of)
+        for analyte in (Analyte.CREATININE_CLEARANCE, Analyte.EGFR)
+    )
+    return Kidneys(creatinine.value if creatinine else None, chart.once(clearance), reported, egfr)
 
 
 def of_the_day(looks: Looks, chart: Chart) -> Chart:
@@ -113,7 +116,7 @@ def renal_toxicity(
         changed = any_of(both) if rule is RenalRule.EITHER else all_of(both)
     toxic = any_of((low, changed))
     evidence = unique((*now.clearance.evidence, *chart.amount(Analyte.CREATININE).evidence))
-    contradicted = toxic is Truth.NOT_MET and _reported_low(now, baseline)
+    contradicted = toxic is Truth.NOT_MET and _reported_low(now, baseline if rule is RenalRule.EITHER else None)
     if toxic is not Truth.INDETERMINATE and not contradicted:
         return decided(toxic is Truth.NOT_MET, now.clearance.amount, evidence, assumptions=now.clearance.assumptions)
     reasons, missing = list(now.clearance.reasons), list(now.clearance.missing)
@@ -131,12 +134,11 @@ def renal_toxicity(
 
 
 def _reported_low(now: Kidneys, baseline: Kidneys | None) -> bool:
-    """Whether a clearance that was reported beside a computed one may be toxic."""
-    if now.reported is None:
-        return False
-    then = baseline.reported if baseline else None
-    fell = False if then is None else _reaches(then, FALL, now.reported, ONE)
-    return now.reported.at_least(ENOUGH) is not True or fell is not False
+    """Whether a clearance that was reported beside a computed one may be toxic, or an eGFR tells of one that is."""
+    before_ = baseline.reported if baseline else ()
+    fell = any(_reaches(then, FALL, today, ONE) is not False for then in before_ for today in now.reported)
+    low = any(today.at_least(ENOUGH) is not True for today in now.reported)
+    return low or fell or any(today.below(ENOUGH - EGFR_MARGIN) is True for today in now.egfr)
 
 
 def _changes(now: Kidneys, baseline: Kidneys | None) -> tuple[Truth | None, Truth | None]:

@@ -7,7 +7,7 @@ tells. From 2 on white cells say nothing of neutrophils, and ask for nothing [D]
 
 from decimal import Decimal
 
-from fhirnet.case.laboratory import Analyte
+from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.dates import shifted
 from fhirnet.quantities import Quantity
 from fhirnet.rules.prrt_criteria import blood
@@ -29,10 +29,12 @@ def neutropenia(looks: Looks, chart: Chart, limit: Decimal) -> Said | None:
     if found is not None and found.answer is Truth.NOT_MET:
         return Said(found, False)
     white = chart.amount(Analyte.LEUKOCYTES)
-    today = white.usable if any(m.on.last == day for m in chart.measured(Analyte.LEUKOCYTES)) else None
+    today = white.usable if _of_today(chart) else None
     if today is not None and today.value.below(limit):
         most = Quantity(None, today.value.high, today.value.unit, high_open=today.value.high_open)
         return Said(decided(False, most, white.evidence, assumptions=white.assumptions), False)
+    if found is not None and today is None and any(m.value.below(limit) for m in _of_today(chart)):
+        return Said(undecided((Reason.CONFLICTING_VALUES,), (white.missing,), found.value, white.evidence), True)
     if found is not None:
         return Said(found, found.answer is Truth.INDETERMINATE)
     enough = today is not None and today.value.at_least(ENOUGH_WHITE)
@@ -41,3 +43,8 @@ def neutropenia(looks: Looks, chart: Chart, limit: Decimal) -> Said | None:
     what, unit = WORDS[Analyte.NEUTROPHILS]
     wanted = Missing(what, unit, day, shifted(day, PARTNER))
     return Said(undecided((white.reason or Reason.MISSING,), (wanted,), None, white.evidence, white.assumptions), True)
+
+
+def _of_today(chart: Chart) -> list[Measurement]:
+    """The white cells of the chart's day."""
+    return [m for m in chart.measured(Analyte.LEUKOCYTES) if m.on.last == chart.as_of]

@@ -82,7 +82,13 @@ def test_without_any_weight_a_rise_of_creatinine_is_toxic_and_has_no_clearance()
 
 @pytest.mark.parametrize(
     ("creatinine", "clearance", "answer"),
-    [("88.4", 40, RELEASE), ("88.5", 80, CANNOT), ("88.4", "39.9", NextDose.HOLD), ("<88", 80, RELEASE), (">88", 80, CANNOT)],
+    [
+        ("88.4", 40, RELEASE),
+        ("88.5", 80, CANNOT),
+        ("88.4", "39.9", NextDose.HOLD),
+        ("<88", 80, RELEASE),
+        (">88", 80, CANNOT),
+    ],
 )
 def test_creatinine_that_is_not_above_that_of_a_day_of_enough_clearance_is_no_doubt(
     creatinine: str, clearance: object, answer: NextDose
@@ -106,8 +112,17 @@ def test_a_day_is_judged_by_its_own_values() -> None:
     assert found.answer is CANNOT
     assert Reason.CONFLICTING_VALUES in found.reasons
     assert first_course(panel(35), [measured("clearance", 90, 35)], panel(55), on=56).answer is RELEASE
+    two = [measured("clearance", 39, 35), measured("clearance", 45, 35)]
+    assert first_course(panel(35), two, panel(55), on=56).answer is CANNOT
+    assert first_course(panel(35), [measured("egfr", "29.9", 35)], panel(55), on=56).answer is CANNOT
+    assert first_course(panel(35), [measured("egfr", 30, 35)], panel(55), on=56).answer is RELEASE
     fell = [measured("clearance", amount, n) for amount, n in ((120, -7), (60, 35))]
     assert first_course(panel(35), fell, panel(55), on=56).answer is CANNOT
+
+
+def test_a_fall_of_a_reported_clearance_alone_contradicts_only_where_it_would_be_toxic_alone() -> None:
+    fell = [measured("clearance", amount, n) for amount, n in ((120, -7), (60, 35))]
+    assert first_course(panel(35), fell, panel(55), on=56, renal_rule=BOTH).answer is RELEASE
 
 
 def test_creatinine_that_contradicts_itself_is_not_replaced_by_a_clearance() -> None:

@@ -1,14 +1,16 @@
 """What holds for every course: less knowledge never releases, order does not matter, CTCAE changes counts only."""
 
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fhirnet.case.laboratory import Measurement
 from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
 from fhirnet.rules.prrt_next_dose.laboratory import MANDATORY
 from fhirnet.verdict import NextDose, PrrtNextDose, Truth
-from tests.rules.next_dose.courses import ANALYTES, BEFORE, USUAL, ask, dose, panel
+from tests.rules.next_dose.courses import ANALYTES, BEFORE, FIRST, USUAL, ask, dose, panel
 
 GIVING = (NextDose.RELEASE, NextDose.REDUCE)
 ALIKE = {name: either for either in MANDATORY for name, analyte in ANALYTES.items() if analyte in either}
@@ -23,6 +25,7 @@ values = st.fixed_dictionaries(
         "bilirubin": st.sampled_from([16, 61]),
         "albumin": st.sampled_from([28, 40]),
         "inr": st.sampled_from([None, "1.0", "1.6"]),
+        "alt": st.sampled_from([40, 200, 201]),
     }
 )
 days = st.lists(st.integers(1, 130), min_size=1, max_size=5, unique=True)
@@ -45,6 +48,30 @@ def test_without_one_of_the_mandatory_values_no_dose_is_given(course: tuple[list
     facts, on = course
     lacking = [fact for fact in facts if getattr(fact, "analyte", None) not in ALIKE[name]]
     assert ask(lacking, on=on).answer not in GIVING
+
+
+TOXIC_BELOW = {"platelets": 75, "hemoglobin": 8, "neutrophils": 1}  # of CTCAE 5.0
+TOXIC_ABOVE = {"bilirubin": 60, "alt": 200}
+
+
+@given(courses())
+def test_a_full_dose_is_released_only_where_no_value_since_the_last_one_may_be_toxic(
+    course: tuple[list[Any], int],
+) -> None:
+    facts, on = course
+    found = ask(facts, on=on)
+    if found.answer is not NextDose.RELEASE:
+        return
+    assert found.course is not None
+    last, today = found.course.last.last, FIRST + timedelta(on)
+    since = [fact for fact in facts if isinstance(fact, Measurement) and last < fact.on.first <= today]
+    for name, limit in TOXIC_BELOW.items():
+        assert all(fact.value.at_least(limit) for fact in since if fact.analyte is ANALYTES[name])
+    for name, limit in TOXIC_ABOVE.items():
+        assert all(fact.value.at_most(limit) for fact in since if fact.analyte is ANALYTES[name])
+    uncounted = [fact for fact in since if fact.analyte is ANALYTES["leukocytes"] and fact.value.below(2)]
+    counted = [fact.on.first for fact in since if fact.analyte is ANALYTES["neutrophils"]]
+    assert all(any(0 <= (day - fact.on.first).days <= 14 for day in counted) for fact in uncounted)
 
 
 @given(courses(), st.randoms(use_true_random=False))

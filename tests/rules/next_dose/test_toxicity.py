@@ -278,6 +278,13 @@ def test_white_cells_below_the_limit_outweigh_neutrophils_that_cannot_be_more() 
     )
 
 
+@pytest.mark.parametrize(("white", "answer"), [("0.4", CANNOT), (4, RELEASE)])
+def test_white_cells_that_contradict_each_other_may_be_neutropenia(white: object, answer: NextDose) -> None:
+    found = first_course(panel(35), measured("leukocytes", white, 35), panel(55), on=56)
+    assert found.answer is answer
+    assert (Reason.CONFLICTING_VALUES in found.reasons) is (answer is CANNOT)
+
+
 @pytest.mark.parametrize(("counted", "answer"), [(49, RELEASE), (50, CANNOT)])
 def test_neutrophils_of_the_14_days_after_tell_of_low_white_cells(counted: int, answer: NextDose) -> None:
     low = panel(35, leukocytes="1.5", neutrophils=None)
