@@ -9,7 +9,7 @@ Variation: PIVKA-II 37.7 % (Clin Chim Acta 2020;509:264); AFP 20 % is cautious (
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from fhirnet.case import Case
@@ -21,7 +21,7 @@ from fhirnet.rules.appearance import Sight
 from fhirnet.rules.confounders import confounded, prescribed
 from fhirnet.rules.courses import Course
 from fhirnet.rules.known import unique
-from fhirnet.rules.readings import World
+from fhirnet.rules.readings import World, in_order
 from fhirnet.rules.scans import above, at_least
 from fhirnet.rules.series import prevailing
 from fhirnet.rules.sessions import Session
@@ -149,10 +149,10 @@ def _recorded(case: Case, first: Interval, world: World) -> list[Series]:
     for m in case.measurements:
         if m.analyte in VARIATION and world.holds(within(days_from(first, m.on), -BEFORE, None), ("in series", m.key)):
             found.setdefault(m.analyte, {}).setdefault((m.on.first, m.on.last), []).append(m)
-    return [_series(marker, found[marker]) for marker in MARKERS if marker in found]
+    return [_series(marker, found[marker], world) for marker in MARKERS if marker in found]
 
 
-def _series(marker: Analyte, dates: dict[tuple[date, date], list[Measurement]]) -> Series:
+def _series(marker: Analyte, dates: dict[tuple[date, date], list[Measurement]], world: World) -> Series:
     """The values of one marker, one a date; of a date whose values contradict, everything between them."""
     values: list[Measurement] = []
     conflicts: list[str] = []
@@ -163,7 +163,7 @@ def _series(marker: Analyte, dates: dict[tuple[date, date], list[Measurement]]) 
             of_date = [_between(of_date, found.source) if found.conflict else found.fact]
             conflicts += [of_date[0].key] if found.conflict else []
         values.append(of_date[0])
-    return Series(marker, tuple(values), frozenset(conflicts))
+    return Series(marker, tuple(in_order(values, world)), frozenset(conflicts))
 
 
 def _between(contradictory: list[Measurement], source: tuple[str, ...]) -> Measurement:
@@ -308,10 +308,32 @@ def _judged(
 
 
 def _falls_after_minimum(values: list[Quantity], variation: int) -> bool | None:
-    """Whether a value after the (first) smallest one is lower than its predecessor by more than the variation."""
-    lowest = min(range(len(values)), key=lambda i: values[i].low or Decimal(0))
-    pairs = zip(values[lowest:], values[lowest + 1 :], strict=False)
-    return _any(above(earlier, later, HUNDRED - variation, HUNDRED) for earlier, later in pairs)
+    """Whether a value after the (first) smallest one is lower than its predecessor by more than the variation.
+
+    Every value that may be the smallest is asked; the answer stands where it is the same for all of them.
+    """
+    smallest = [place for place in range(len(values)) if _may_be_first_smallest(values, place)]
+    falls = {_falls_after(values, place, variation) for place in smallest}
+    return falls.pop() if len(falls) == 1 else None
+
+
+def _may_be_first_smallest(values: list[Quantity], place: int) -> bool:
+    value = values[place]
+    return not any(at_least(value, earlier) for earlier in values[:place]) and not any(
+        above(value, later) for later in values[place + 1 :]
+    )
+
+
+def _falls_after(values: list[Quantity], smallest: int, variation: int) -> bool | None:
+    """Whether a value falls after the smallest, below which none lies, so that the next one is no fall from it."""
+    after = [_not_below(values[smallest], later) for later in values[smallest + 1 :]]
+    return _any(above(earlier, later, HUNDRED - variation, HUNDRED) for earlier, later in pairwise(after))
+
+
+def _not_below(smallest: Quantity, value: Quantity) -> Quantity:
+    if smallest.low is None or (value.low is not None and value.low >= smallest.low):
+        return value
+    return Quantity(smallest.low, value.high, value.unit, smallest.low_open, value.high_open)
 
 
 def _any(tests: Iterable[bool | None]) -> bool | None:

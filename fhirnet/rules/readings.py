@@ -5,12 +5,24 @@ not. Such a question has two readings, and both are evaluated: where they give t
 answer is indeterminate. A `World` is one choice for every open question; a case of exact dates has one world.
 """
 
-from collections.abc import Callable, Hashable
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Sequence
+from typing import Protocol, TypeVar
 
+from fhirnet.dates import Interval
 from fhirnet.verdict import Reason
 
 T = TypeVar("T")
+
+
+class _Dated(Protocol):
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def on(self) -> Interval: ...
+
+
+D = TypeVar("D", bound=_Dated)
 
 MOST = 128  # worlds looked at; a record that leaves more open is answered "cannot tell"
 
@@ -47,6 +59,24 @@ class World:
             return self._prefix[asked]
         self.others.append((*self._answers.values(), True))
         return False
+
+
+def in_order(records: Sequence[D], world: World) -> Sequence[D]:
+    """Records that are sorted by their first days, by date: in this world's order where the written dates cannot tell.
+
+    Each is put before those that this world has later; after the first that is not, no further one is asked about.
+    """
+    if all(record.on.exact for record in records):
+        return records
+    placed: list[D] = []
+    for record in records:
+        place = len(placed)
+        while place and not world.holds(
+            placed[place - 1].on.on_or_before(record.on), ("order", placed[place - 1].key, record.key)
+        ):
+            place -= 1
+        placed.insert(place, record)
+    return placed
 
 
 def in_every_world(judge: Callable[[World], T]) -> tuple[list[T], tuple[Reason, ...], bool]:

@@ -5,14 +5,14 @@ A session is one day of TACE. Sessions of one exact day are one. What may have b
 neither, nor is the course that sessions are part of.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
 from fhirnet.case import Case
 from fhirnet.case.treatment import TACE_KINDS, Intent, Outcome, Procedure, ProcedureKind
 from fhirnet.dates import Interval
-from fhirnet.rules.readings import World
+from fhirnet.rules.readings import World, in_order
 from fhirnet.verdict import Assumption
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ def embolizations(case: Case) -> Embolizations:
     return Embolizations(tuple(sessions), tuple(candidates))
 
 
-def sessions_of(procedures: Iterable[Procedure], as_of: date, world: World, *, unsuccessful: bool) -> list[Session]:
+def sessions_of(procedures: Iterable[Procedure], as_of: date, world: World, *, unsuccessful: bool) -> Sequence[Session]:
     """The sessions that these procedures are up to a day, in order; unsuccessful ones only if asked for."""
     days: dict[Hashable, list[Procedure]] = {}
     for p in procedures:
@@ -65,7 +65,10 @@ def sessions_of(procedures: Iterable[Procedure], as_of: date, world: World, *, u
             continue
         if world.holds(True if p.on.last <= as_of else None, ("by asOf", p.key)):
             days.setdefault(p.on.first if p.on.exact else p.key, []).append(p)
-    return _ordered([_session(procedures) for procedures in days.values()], world)
+    sessions = sorted(
+        [_session(procedures) for procedures in days.values()], key=lambda s: (s.on.first, s.on.last, s.key)
+    )
+    return in_order(sessions, world)
 
 
 def _session(procedures: list[Procedure]) -> Session:
@@ -88,19 +91,3 @@ def _agreed(stated: list[T | None]) -> T | None:
     """What the records of one day state, None where they state nothing or disagree."""
     said = set(stated) - {None}
     return said.pop() if len(said) == 1 else None
-
-
-def _ordered(sessions: list[Session], world: World) -> list[Session]:
-    """By date; two sessions whose order the written dates leave open, in this world's order."""
-    sessions.sort(key=lambda s: (s.on.first, s.on.last, s.key))
-    if all(s.on.exact for s in sessions):
-        return sessions
-    placed: list[Session] = []
-    for session in sessions:
-        place = len(placed)
-        while place and not world.holds(
-            placed[place - 1].on.on_or_before(session.on), ("order", placed[place - 1].key, session.key)
-        ):
-            place -= 1
-        placed.insert(place, session)
-    return placed

@@ -70,6 +70,17 @@ def rising(markers: list[Measurement], sessions: tuple[str, ...] = (FIRST,), **m
         ([(-5, 10), (20, 15), (50, "20.1")], MET, None),
         ([(-5, 500), (20, 450), (40, 1000), (60, 800)], MET, None),
         ([(-5, 500), (20, 450), (40, 1000), (60, "799.9")], OPEN, Reason.MARKER_INSUFFICIENT),
+        ([(-2, 200), (22, 300), (41, 900), (60, "290-350"), (82, 1000)], OPEN, Reason.MARKER_INSUFFICIENT),
+        ([(-2, 200), (22, 300), (41, 900), (60, "290-300"), (82, 1000)], OPEN, Reason.MARKER_INSUFFICIENT),
+        ([(-2, 200), (22, 300), (41, 900), (60, "290-299"), (82, 1000)], MET, None),  # it is the smallest
+        ([(-2, 200), (22, 300), (41, 900), (60, "301-350"), (82, 1000)], OPEN, Reason.MARKER_INSUFFICIENT),
+        ([(-2, 200), (22, "290-350"), (41, 900), (60, 300), (82, 1000)], OPEN, Reason.MARKER_INSUFFICIENT),
+        ([(-2, 200), (22, 300), (41, 360), (60, "<370"), (82, 1000)], OPEN, Reason.COMPARATOR_STRADDLES),
+        ([(-2, 200), (22, 300), (41, 360), (60, "250-400"), (82, 1000)], MET, None),  # no fall from the smallest
+        ([(-2, 8), (40, ">1210"), (60, ">1210")], MET, None),
+        ([(-2, 8), (40, ">1210"), (60, ">1210"), (80, ">1210")], OPEN, Reason.COMPARATOR_STRADDLES),
+        ([(-2, 8), (40, ">1210"), (60, ">=1210")], MET, None),
+        ([(-2, 8), (40, ">1210"), (60, 1210)], MET, None),
     ],
 )
 def test_what_the_values_of_one_marker_show(
@@ -444,3 +455,21 @@ def test_cci_shows_whether_a_marker_rises() -> None:
     assert tace.verdict(rising_afp, "cci-2022").criteria[5].finding.value is True
     assert tace.verdict(case([FIRST], [], series((-5, 5))), "cci-2022").criteria[5].finding.value is False
     assert tace.verdict(case([FIRST], [], ()), "cci-2022").criteria[5].finding.value is None
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("2024-04", OPEN),  # 200 may be the last value, or the one before the last
+        ("2024-03", MET),
+        ("2024-04-10/2024-04-13", OPEN),
+        ("2024-04-10/2024-04-12", MET),
+        ("2024-04-13/2024-04-14", NOT_MET),
+    ],
+)
+def test_a_value_whose_place_in_the_series_its_date_leaves_open(written: str, answer: Truth) -> None:
+    sure = [marker("2024-01-08", 276), marker("2024-02-15", 300), marker("2024-04-12", 400)]
+    for values in ([*sure, marker(written, 200)], [marker(written, 200), *sure]):
+        found = rising(values)
+        assert found.answer is answer
+        assert (Reason.IMPRECISE_DATE in found.reasons) is (answer is OPEN)

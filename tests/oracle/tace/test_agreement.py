@@ -108,15 +108,9 @@ def scans_of_one_day_that_do_not_outweigh_each_other(case: Case) -> bool:
     return any("T" in one.on.written + other.on.written or one.target_response is not None for one, other in pairs)
 
 
-def markers_in_no_sure_order(case: Case) -> bool:
-    """A marker of no sure day has the place of the first day it may be of."""
-    return any(not m.on.exact for m in case.measurements)
-
-
-def markers_that_may_each_be_the_smallest(case: Case) -> bool:
-    """Of two values such as "> 1210" the earlier is taken for the smallest, so a fall from it seems possible."""
-    values = [m.value for m in case.measurements if m.value.exact is None]
-    return len(values) > 1
+def a_marker_without_its_limit(case: Case) -> bool:
+    """A last value without a limit of normal is no elevation where none would be, whatever the limit."""
+    return any(m.upper is None for m in case.measurements)
 
 
 def stated_child_pugh_of_no_sure_date(case: Case) -> bool:
@@ -133,8 +127,7 @@ DATED = ("procedures", "liver_scans", "measurements", "statements")
 KNOWN = (
     other_lesions_treated_on_the_day_of_a_session,
     scans_of_one_day_that_do_not_outweigh_each_other,
-    markers_in_no_sure_order,
-    markers_that_may_each_be_the_smallest,
+    a_marker_without_its_limit,
 )
 KNOWN_OF_A_DAY: Known = (stated_child_pugh_of_no_sure_date, stated_stage_beside_a_fact_of_no_sure_date)
 
