@@ -16,7 +16,7 @@ from fhirnet.dates import Interval, days_from, within
 from fhirnet.rules.readings import World
 from fhirnet.rules.response import stated_response
 from fhirnet.rules.scans import EARLY, Picture, inferred_targets, latest, picture, qualifies, recorded_targets
-from fhirnet.rules.sessions import Session, embolizations, sessions_of
+from fhirnet.rules.sessions import Session, embolizations, session_of, sessions_of
 from fhirnet.verdict import Assumption
 
 T = TypeVar("T")
@@ -136,9 +136,10 @@ def _course(history: History, world: World, unsuccessful: bool, candidates: bool
     for session in sessions_of(procedures, history.case.as_of, world, unsuccessful=unsuccessful):
         first = not kept or _ended(history, kept[-1], session, aim, world)
         aimed = _aim(history, kept, session, world) if first else aim
-        if _treats(session, aimed.targets):
+        of_targets = _of_targets(session, aimed.targets)
+        if of_targets is not None:
             start, aim = (len(kept), aimed) if first else (start, aim)
-            kept.append(session)
+            kept.append(of_targets)
     if not kept:
         return None
     assumptions = [a for s in kept[start:] for a in s.assumptions]
@@ -178,8 +179,14 @@ def _aim(history: History, before: list[Session], session: Session, world: World
     return _Aim(targets, pictures, pictures[place])
 
 
-def _treats(session: Session, targets: tuple[str, ...]) -> bool:
-    return not targets or any(not p.treated or not set(targets).isdisjoint(p.treated) for p in session.procedures)
+def _of_targets(session: Session, targets: tuple[str, ...]) -> Session | None:
+    """The session without the procedures of its day that are documented to treat other lesions; None without any."""
+    if not targets:
+        return session
+    treating = [p for p in session.procedures if not p.treated or not set(targets).isdisjoint(p.treated)]
+    if len(treating) == len(session.procedures):
+        return session
+    return session_of(treating) if treating else None
 
 
 def _ended(history: History, last: Session, session: Session, aim: _Aim, world: World) -> bool:

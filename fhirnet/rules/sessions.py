@@ -66,12 +66,13 @@ def sessions_of(procedures: Iterable[Procedure], as_of: date, world: World, *, u
         if world.holds(True if p.on.last <= as_of else None, ("by asOf", p.key)):
             days.setdefault(p.on.first if p.on.exact else p.key, []).append(p)
     sessions = sorted(
-        [_session(procedures) for procedures in days.values()], key=lambda s: (s.on.first, s.on.last, s.key)
+        [session_of(procedures) for procedures in days.values()], key=lambda s: (s.on.first, s.on.last, s.key)
     )
     return in_order(sessions, world)
 
 
-def _session(procedures: list[Procedure]) -> Session:
+def session_of(procedures: Sequence[Procedure]) -> Session:
+    """The session that the procedures of one day are."""
     first = procedures[0]
     assert first.on is not None
     assumptions: list[Assumption] = []

@@ -6,6 +6,7 @@ import pytest
 
 from fhirnet.case import Case
 from fhirnet.case.disease import Diagnosis, Metastasis, Morphology, Tumour, Verification
+from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Reporting, Statement, Topic
 from fhirnet.case.treatment import Drug, Intent, MedicationGiven, Outcome, Procedure, ProcedureKind
 from fhirnet.dates import Interval
@@ -455,3 +456,55 @@ def test_the_baseline_of_epoihcc_is_that_of_its_six_months() -> None:
     assert whole.primary.criteria[0].finding.value == 3
     assert whole.primary.answer is MET  # 50 to 45 mm; from 100 mm it were a response
     assert whole.alternatives["epo-first-ever-baseline"] is NOT_MET
+
+
+def _on_one_day(of_target: dict[str, Any], of_another: dict[str, Any], **more: Any) -> Case:
+    """Two TACE of the first day, the target's by itself and another lesion's."""
+    one = session(FIRST, **{"treated": ("t1",), "key": "Procedure/of-target", **of_target})
+    other = session(FIRST, **{"treated": ("n1",), "key": "Procedure/of-another", **of_another})
+    lesions = (lesion("t1"), lesion("n1", LesionRole.NON_TARGET))
+    later = more.pop("later", [])
+    pair = [other, one] if more.pop("turned", False) else [one, other]
+    return case([*pair, *later], more.pop("scans"), lesions=lesions, **more)
+
+
+@pytest.mark.parametrize(
+    ("of_target", "of_another", "answer"),
+    [
+        (None, Intent.CURATIVE, OPEN),
+        (Intent.PALLIATIVE, Intent.CURATIVE, NOT_MET),
+        (Intent.CURATIVE, Intent.PALLIATIVE, MET),
+        (Intent.CURATIVE, None, MET),
+    ],
+)
+def test_the_intent_of_what_treated_other_lesions_on_the_day_does_not_count(
+    of_target: Intent | None, of_another: Intent | None, answer: Truth
+) -> None:
+    for turned in (False, True):
+        patient = _on_one_day(
+            {"intent": of_target}, {"intent": of_another}, scans=[mri(BASELINE, 100), mri(A1, 95)], turned=turned
+        )
+        verdict = tace.verdict(patient, EU)
+        assert verdict.answer is answer
+        assert verdict.criteria[0].finding.value == 1
+        assert verdict.index_session is not None
+    together = {"intent": of_another, "treated": ("n1", "t1")}
+    both = tace.verdict(_on_one_day({"intent": of_target}, together, scans=[mri(BASELINE, 100), mri(A1, 95)]), EU)
+    assert (both.answer is OPEN) is (None not in (of_target, of_another))  # two intents of one session are none
+
+
+@pytest.mark.parametrize(("of_target", "of_another", "number"), [(False, True, 2), (True, False, 3), (None, False, 3)])
+def test_the_quality_of_what_treated_other_lesions_on_the_day_does_not_count(
+    of_target: bool | None, of_another: bool, number: int
+) -> None:
+    patient = _on_one_day(
+        {"quality": of_target}, {"quality": of_another}, scans=sums(100, 130, on=(BASELINE, A3)), later=[SECOND, THIRD]
+    )
+    verdict = tace.verdict(patient, CCI)
+    assert verdict.criteria[0].finding.value == number
+    assert verdict.answer is (MET if number == 3 else NOT_MET)
+
+
+def test_a_day_on_which_only_other_lesions_were_treated_is_no_session() -> None:
+    patient = _on_one_day({"treated": ("n1",)}, {}, scans=sums(100, 130, on=(BASELINE, A3)), later=[SECOND, THIRD])
+    assert counted(patient) == 2

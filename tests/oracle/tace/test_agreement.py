@@ -8,14 +8,13 @@ from hypothesis import HealthCheck, given, note, settings
 from fhirnet.case import Case
 from fhirnet.case.imaging import LiverScan
 from fhirnet.case.status import Topic
-from fhirnet.case.treatment import Procedure
 from fhirnet.rules import tace
 from fhirnet.verdict import NOT_APPLICABLE, Answer, Truth
 from tests.oracle.tace import apple_2020, cci_2022, cn_unsuitable, cnlc, epoihcc_2013, european_2014, jsh_lcsgj_2014
 from tests.oracle.tace.charts import charts
 from tests.oracle.tace.completions import VERDICT, Answers
 from tests.oracle.tace.gate import of_diagnosis
-from tests.oracle.tace.scans import qualifies, recorded_targets
+from tests.oracle.tace.scans import qualifies
 from tests.oracle.tace.timelines import timelines
 
 Known = tuple[Callable[[Case], bool], ...]
@@ -94,13 +93,6 @@ def vague(case: Case) -> bool:
     return any(on is not None and not on.exact for on in dates)
 
 
-def other_lesions_treated_on_the_day_of_a_session(case: Case) -> bool:
-    """Intent and quality of what treated other lesions only count as those of the session of that day."""
-    targets = recorded_targets(case)
-    beside = [p for p in case.procedures if p.treated and not targets & set(p.treated)]
-    return any(_one_day(one, other) for one in beside for other in case.procedures if one is not other)
-
-
 def scans_of_one_day_that_do_not_outweigh_each_other(case: Case) -> bool:
     """A time of day outweighs none; a stated response is taken for a measurement."""
     scans = [scan for scan in case.liver_scans if qualifies(scan)]
@@ -125,12 +117,11 @@ def stated_stage_beside_a_fact_of_no_sure_date(case: Case) -> bool:
 
 DATED = ("procedures", "liver_scans", "measurements", "statements")
 KNOWN = (
-    other_lesions_treated_on_the_day_of_a_session,
     scans_of_one_day_that_do_not_outweigh_each_other,
     a_marker_without_its_limit,
 )
 KNOWN_OF_A_DAY: Known = (stated_child_pugh_of_no_sure_date, stated_stage_beside_a_fact_of_no_sure_date)
 
 
-def _one_day(one: Procedure | LiverScan, other: Procedure | LiverScan) -> bool:
-    return one.on is not None and other.on is not None and one.on.first == other.on.first
+def _one_day(one: LiverScan, other: LiverScan) -> bool:
+    return one.on.first == other.on.first
