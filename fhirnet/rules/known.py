@@ -16,7 +16,7 @@ from fhirnet.case.status import Reporting, Statement, Topic
 from fhirnet.case.treatment import TACE_KINDS
 from fhirnet.dates import Interval, days_from, within
 from fhirnet.quantities import Quantity
-from fhirnet.rules.series import FINALITY, Latest, at_most_days_old, latest, perhaps_last
+from fhirnet.rules.series import FINALITY, Latest, at_most_days_old, latest, latest_hour, perhaps_last
 from fhirnet.verdict import (
     Assumption,
     Missing,
@@ -201,12 +201,9 @@ def weightiest(scans: Sequence[LiverScan]) -> Sequence[LiverScan]:
     """Which of the scans of one date count: those of the latest hour, of these the most final."""
     if len(scans) < 2:
         return scans
-    best = max(map(_weight, scans))
-    return [scan for scan in scans if _weight(scan) == best]
-
-
-def _weight(scan: LiverScan) -> tuple[str, int]:
-    return scan.on.written.partition("T")[2][:8], FINALITY[scan.reporting]  # as in series: time of day, then reporting
+    scans = latest_hour(scans)
+    most = max(FINALITY[scan.reporting] for scan in scans)
+    return [scan for scan in scans if FINALITY[scan.reporting] == most]
 
 
 def _of_one_date(scans: Sequence[LiverScan], values: Mapping[str, T | Conflict[T]], missing: Missing) -> Known[T]:

@@ -7,7 +7,7 @@ A sum of diameters is an interval: a target that was not measured leaves a lower
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import MAXYEAR, date
 from decimal import Context, Decimal
 from enum import Enum
@@ -20,7 +20,7 @@ from fhirnet.dates import Interval, days_from, shifted, within
 from fhirnet.quantities import Quantity
 from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
-from fhirnet.rules.series import FINALITY
+from fhirnet.rules.series import FINALITY, latest_hour
 from fhirnet.verdict import Assumption, Reason
 
 EXACT = Context(prec=120)  # numbers have up to 30 digits: no product or ratio of them is rounded across a threshold
@@ -225,22 +225,27 @@ def _scaled(amount: Quantity, times: int, more: int = 0) -> tuple[Decimal | None
 
 def latest(pictures: Iterable[Picture], world: World) -> Picture | None:
     """The latest of these scans, which come in the order of their dates; of one date, the one that says most."""
-    last: Picture | None = None
+    last: list[Picture] = []
     for picture in pictures:
-        if last is None or _prevails(picture, last, world):
-            last = picture
-    return last
+        if last and (picture.on.first, picture.on.last) == (last[0].on.first, last[0].on.last):
+            last.append(picture)
+        elif not last or world.holds(
+            last[0].on.on_or_before(picture.on), ("later", picture.scan.key, last[0].scan.key)
+        ):
+            last = [picture]
+    return _of_one_date(last, world) if len(last) > 1 else last[0] if last else None
 
 
-def _prevails(newer: Picture, last: Picture, world: World) -> bool:
-    question = ("later", newer.scan.key, last.scan.key)
-    if (newer.on.first, newer.on.last) != (last.on.first, last.on.last):
-        return world.holds(last.on.on_or_before(newer.on), question)
-    a, b = _weight(newer), _weight(last)
-    return world.holds(a > b if a != b else None, question, Reason.CONFLICTING_VALUES)
+def _of_one_date(pictures: Sequence[Picture], world: World) -> Picture:
+    """The scan of a date that counts: a later hour, else one that measures, else a more final one, else either."""
+    of_hour = latest_hour(pictures)
+    best = max(map(_weight, of_hour))
+    first, *others = [picture for picture in of_hour if _weight(picture) == best]
+    for other in others:
+        if world.holds(None, ("later", other.scan.key, first.scan.key), Reason.CONFLICTING_VALUES):
+            first = other
+    return first
 
 
-def _weight(picture: Picture) -> tuple[str, bool, int]:
-    scan = picture.scan
-    telling = viability_measured(scan) or scan.target_response is not None
-    return scan.on.written.partition("T")[2][:8], telling, FINALITY[scan.reporting]
+def _weight(picture: Picture) -> tuple[bool, int]:
+    return viability_measured(picture.scan), FINALITY[picture.scan.reporting]

@@ -106,10 +106,20 @@ def at_most_days_old(on: Interval, days: int, as_of: date) -> bool | None:
     return within(age(on, as_of), 0, days)
 
 
+def latest_hour(records: Sequence[Dated]) -> Sequence[Dated]:
+    """The records of one date that are of the latest time of day; all of them where one has none, so no order."""
+    times = [_time_of_day(record) for record in records]
+    last = max(times)
+    return [record for record, time in zip(records, times, strict=True) if time == last] if all(times) else records
+
+
+def _time_of_day(record: _Dated) -> str:
+    return record.on.written.partition("T")[2][:8]  # local, as written
+
+
 def _weight(fact: Measurement | Statement) -> tuple[str, int, datetime]:
-    time_of_day = fact.on.written.partition("T")[2][:8]  # local, as written; a stated time prevails over none
     issued = _NEVER_ISSUED if fact.issued is None else instant(fact.issued)
-    return time_of_day, FINALITY[fact.reporting], issued
+    return _time_of_day(fact), FINALITY[fact.reporting], issued  # of results a stated time prevails over none
 
 
 def _amount(fact: Measurement | Statement) -> object:

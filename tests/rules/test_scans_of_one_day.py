@@ -1,22 +1,25 @@
-"""Which of several scans of one day counts: the later hour, then a final over a preliminary report; else neither."""
+"""Which of several scans of one day counts: the later hour, then a final over a preliminary report; else neither.
+
+A scan without an hour has no place among those that have one.
+"""
 
 from dataclasses import replace
 
 import pytest
 
-from fhirnet.case.imaging import LiverScan, Modality
+from fhirnet.case.imaging import LiverScan, Modality, Response
 from fhirnet.case.status import Reporting
 from fhirnet.rules import staging
 from fhirnet.rules.burden import burden
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import latest, picture
-from fhirnet.rules.tace import resistance
+from fhirnet.rules.tace import resistance, verdict
 from fhirnet.rules.tace_unsuitability import apple_2020
 from fhirnet.verdict import Reason, Truth
 from tests.rules import liver_patient, tace_cases
 from tests.rules.test_burden import on
 
-DAY = "2024-06-20"
+BEFORE, SESSION, DAY = "2024-04-30", "2024-05-05", "2024-06-20"
 MORNING, NOON, NOON_ELSEWHERE = f"{DAY}T09:30:00Z", f"{DAY}T12:00:00Z", f"{DAY}T12:00:00+08:00"
 CT, MRI = Modality.CT, Modality.MRI
 PRELIMINARY, FINAL, CORRECTED = Reporting.PRELIMINARY, Reporting.FINAL, Reporting.CORRECTED
@@ -30,7 +33,8 @@ def _with_two(number: int, when: str, reporting: Reporting = FINAL) -> LiverScan
     ("first", "second", "counted"),
     [
         (_with_two(2, MORNING), _with_two(3, NOON), 3),
-        (_with_two(2, MORNING), _with_two(3, DAY), 2),  # a stated hour prevails over none
+        (_with_two(2, MORNING), _with_two(3, DAY), None),  # which was later is not known
+        (_with_two(2, MORNING, PRELIMINARY), _with_two(3, DAY), 3),
         (_with_two(2, NOON, PRELIMINARY), _with_two(3, MORNING, CORRECTED), 2),
         (_with_two(2, NOON, PRELIMINARY), _with_two(3, NOON, FINAL), 3),
         (_with_two(2, NOON, CORRECTED), _with_two(3, NOON, FINAL), 2),
@@ -61,9 +65,9 @@ def test_number_and_size_are_never_put_together_from_two_scans(
 ) -> None:
     for first, second in ((one, other), (other, one)):
         case = on(liver_patient.scan(*first, DAY, modality=CT), liver_patient.scan(*second, DAY, modality=MRI))
-        verdict = apple_2020.judge(case)
-        assert verdict.criteria[0].finding.answer is out
-        assert bool(verdict.criteria[0].finding.missing) is (out is Truth.INDETERMINATE)
+        found = apple_2020.judge(case).criteria[0].finding
+        assert found.answer is out
+        assert bool(found.missing) is (out is Truth.INDETERMINATE)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,10 @@ def test_what_contradicts_itself_is_asked_for() -> None:
     [
         ({"on": NOON}, True),
         ({"on": MORNING}, False),
-        ({"on": DAY}, False),
+        ({"on": DAY}, None),  # which was later is not known
+        ({"on": DAY, "viable": None}, False),
+        ({"on": DAY, "reporting": PRELIMINARY}, False),
+        ({"on": DAY, "viable": None, "target_response": Response.PD}, False),  # what is stated is not measured
         ({"on": NOON, "reporting": PRELIMINARY}, True),
         ({"on": f"{DAY}T10:00:00Z"}, None),
         ({"on": f"{DAY}T10:00:00+08:00"}, None),
@@ -126,3 +133,36 @@ def test_two_scans_of_a_day_that_differ_leave_what_both_may_mean() -> None:
     scans = [*tace_cases.sums(40, 30), tace_cases.mri(tace_cases.A2, 30), tace_cases.mri(tace_cases.A2, 10, key="b")]
     sessions = [tace_cases.FIRST, tace_cases.SECOND]
     assert resistance(tace_cases.case(sessions, scans), "jsh-lcsgj-2014").primary.answer is Truth.INDETERMINATE
+
+
+@pytest.mark.parametrize(
+    ("ct", "mri", "answer"),
+    [
+        ({"viable": 130}, {"on": NOON, "viable": 40}, Truth.INDETERMINATE),
+        ({"viable": 130}, {"on": NOON, "viable": 140}, Truth.MET),
+        ({"on": MORNING, "viable": 130}, {"on": NOON, "viable": 40}, Truth.NOT_MET),
+        ({}, {"target_response": Response.PD}, Truth.INDETERMINATE),
+        ({"target_response": Response.PD}, {"target_response": Response.PD}, Truth.MET),
+        ({"viable": 40}, {"target_response": Response.PD}, Truth.NOT_MET),
+        ({"viable": 40}, {"on": NOON, "target_response": Response.PD}, Truth.NOT_MET),
+        ({"on": MORNING, "viable": 40}, {"on": NOON, "target_response": Response.PD}, Truth.MET),
+    ],
+)
+def test_the_response_at_two_scans_of_one_day(ct: dict[str, object], mri: dict[str, object], answer: Truth) -> None:
+    for keys in (("Observation/a", "Observation/b"), ("Observation/b", "Observation/a")):
+        of_day = [
+            tace_cases.mri(**{"on": DAY, "modality": by, "key": key, **said})  # type: ignore[arg-type]
+            for said, by, key in ((ct, CT, keys[0]), (mri, MRI, keys[1]))
+        ]
+        patient = tace_cases.case([SESSION], [tace_cases.mri(BEFORE, 100), *of_day])
+        assert verdict(patient, "european-2014").answer is answer
+
+
+def test_of_three_scans_of_one_day_each_that_nothing_outweighs_may_count() -> None:
+    scans = [tace_cases.mri(DAY, viable, key=f"Observation/{viable}") for viable in (40, 50, 130)]
+    patient = tace_cases.case([SESSION], [tace_cases.mri(BEFORE, 100), *scans])
+    assert verdict(patient, "european-2014").answer is Truth.INDETERMINATE
+    same = [tace_cases.mri(DAY, viable, key=f"Observation/{viable}") for viable in (40, 50, 60)]
+    assert (
+        verdict(replace(patient, liver_scans=(patient.liver_scans[0], *same)), "european-2014").answer is Truth.NOT_MET
+    )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, note, settings
 
 from fhirnet.case import Case
-from fhirnet.case.imaging import LiverScan
 from fhirnet.case.status import Topic
 from fhirnet.rules import tace
 from fhirnet.verdict import NOT_APPLICABLE, Answer, Truth
@@ -14,7 +13,6 @@ from tests.oracle.tace import apple_2020, cci_2022, cn_unsuitable, cnlc, epoihcc
 from tests.oracle.tace.charts import charts
 from tests.oracle.tace.completions import VERDICT, Answers
 from tests.oracle.tace.gate import of_diagnosis
-from tests.oracle.tace.scans import qualifies
 from tests.oracle.tace.timelines import timelines
 
 Known = tuple[Callable[[Case], bool], ...]
@@ -93,13 +91,6 @@ def vague(case: Case) -> bool:
     return any(on is not None and not on.exact for on in dates)
 
 
-def scans_of_one_day_that_do_not_outweigh_each_other(case: Case) -> bool:
-    """A time of day outweighs none; a stated response is taken for a measurement."""
-    scans = [scan for scan in case.liver_scans if qualifies(scan)]
-    pairs = [(one, other) for one in scans for other in scans if one is not other and _one_day(one, other)]
-    return any("T" in one.on.written + other.on.written or one.target_response is not None for one, other in pairs)
-
-
 def a_marker_without_its_limit(case: Case) -> bool:
     """A last value without a limit of normal is no elevation where none would be, whatever the limit."""
     return any(m.upper is None for m in case.measurements)
@@ -116,12 +107,5 @@ def stated_stage_beside_a_fact_of_no_sure_date(case: Case) -> bool:
 
 
 DATED = ("procedures", "liver_scans", "measurements", "statements")
-KNOWN = (
-    scans_of_one_day_that_do_not_outweigh_each_other,
-    a_marker_without_its_limit,
-)
+KNOWN: Known = (a_marker_without_its_limit,)
 KNOWN_OF_A_DAY: Known = (stated_child_pugh_of_no_sure_date, stated_stage_beside_a_fact_of_no_sure_date)
-
-
-def _one_day(one: LiverScan, other: LiverScan) -> bool:
-    return one.on.first == other.on.first
