@@ -508,3 +508,9 @@ def test_the_quality_of_what_treated_other_lesions_on_the_day_does_not_count(
 def test_a_day_on_which_only_other_lesions_were_treated_is_no_session() -> None:
     patient = _on_one_day({"treated": ("n1",)}, {}, scans=sums(100, 130, on=(BASELINE, A3)), later=[SECOND, THIRD])
     assert counted(patient) == 2
+
+
+@pytest.mark.parametrize(("written", "number"), [(FIRST, 1), ("2024-01", 2), ("2024-01-09/2024-01-11", 2)])
+def test_two_sessions_are_one_only_where_their_day_is_known(written: str, number: int) -> None:
+    sessions = [session(written, key=f"Procedure/{name}") for name in ("a", "b")]
+    assert counted(case(sessions, sums(100, 90, on=(BASELINE, A1)))) == number
