@@ -8,6 +8,7 @@ An amount that is an interval may leave several responses possible: all of them 
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import NamedTuple
 
 from fhirnet.case.imaging import LiverScan, NonTargetResponse, Response, ResponseCriteria
@@ -128,8 +129,13 @@ def _not_complete(
     if nothing_before is not False:
         found |= {PD, SD} if measurable is None else {PD} if measurable else {SD}
     if nothing_before is not True:
-        found |= _of_growth(amount, base, nadir, growth)
+        something = nadir if nothing_before is False else _above_zero(nadir)
+        found |= _of_growth(amount, base, something, growth)
     return [response for response in (PD, PR, SD) if response in found]
+
+
+def _above_zero(amount: Quantity) -> Quantity:
+    return Quantity(Decimal(0), amount.high, amount.unit, True, amount.high_open)
 
 
 def _of_growth(amount: Quantity, base: Quantity | None, nadir: Quantity, growth: int) -> set[Response]:

@@ -57,6 +57,8 @@ def test_a_baseline_measured_in_part_is_none_here_either() -> None:
         ("<5", "10", OPEN, MET),
         ("<5", "12", OPEN, MET),
         ("0-1", "6", OPEN, MET),  # stable if nothing was viable, else progression
+        ("<5", "5", NOT_MET, OPEN),  # 5 mm more only than nothing, and that is stable
+        ("<5", "5.1", OPEN, OPEN),
         ("1-2", "7", MET, MET),
         ("1-2", "3", NOT_MET, NOT_MET),
         ("0", "3", NOT_MET, MET),
