@@ -163,7 +163,21 @@ def _series(marker: Analyte, dates: dict[tuple[date, date], list[Measurement]], 
             of_date = [_between(of_date, found.source) if found.conflict else found.fact]
             conflicts += [of_date[0].key] if found.conflict else []
         values.append(of_date[0])
-    return Series(marker, tuple(in_order(values, world)), frozenset(conflicts))
+    return Series(marker, tuple(in_order(_of_days(values, world), world)), frozenset(conflicts))
+
+
+def _of_days(values: list[Measurement], world: World) -> list[Measurement]:
+    """The values without those that this world has on the day of another one: that day has one value, not two."""
+    kept = values
+    for value in values:
+        if not value.on.exact and any(_same_day(value, other, world) for other in kept if other is not value):
+            kept = [other for other in kept if other is not value]
+    return kept
+
+
+def _same_day(value: Measurement, other: Measurement, world: World) -> bool:
+    apart = value.on.last < other.on.first or other.on.last < value.on.first
+    return world.holds(False if apart else None, ("same day", value.key, other.key))
 
 
 def _between(contradictory: list[Measurement], source: tuple[str, ...]) -> Measurement:

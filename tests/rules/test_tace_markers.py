@@ -473,3 +473,15 @@ def test_a_value_whose_place_in_the_series_its_date_leaves_open(written: str, an
         found = rising(values)
         assert found.answer is answer
         assert (Reason.IMPRECISE_DATE in found.reasons) is (answer is OPEN)
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [("2024-04", OPEN), ("2024-04-10/2024-04-12", OPEN), ("2024-04-10/2024-04-11", MET), ("2024-03", MET)],
+)
+def test_two_values_that_may_be_of_one_day_are_perhaps_one(written: str, answer: Truth) -> None:
+    found = rising([marker("2024-01-08", 276), marker(written, 400), marker("2024-04-12", 400)])
+    assert found.answer is answer
+    assert (Reason.MARKER_INSUFFICIENT in found.reasons) is (answer is OPEN)
+    alone = rising([marker("2024-03/2024-04", 400), marker("2024-03", 400)])
+    assert (alone.answer, alone.value is None) == (OPEN, False)

@@ -96,16 +96,14 @@ def a_marker_without_its_limit(case: Case) -> bool:
     return any(m.upper is None for m in case.measurements)
 
 
-def stated_child_pugh_of_no_sure_date(case: Case) -> bool:
-    """A stated score that may count, by its date, is passed over beside items that rule it out."""
-    return any(s.topic is Topic.CHILD_PUGH and not s.on.exact for s in case.statements)
+def stated_beside_what_has_no_sure_date(case: Case) -> bool:
+    """A stated score or stage fills in for what is not known, also where one reading of the dates rules it out.
 
-
-def stated_stage_beside_a_fact_of_no_sure_date(case: Case) -> bool:
-    """A stated stage fills in for what is not known of the day, also where a reading of the dates rules it out."""
-    return vague(case) and any(s.topic is Topic.CNLC_STAGE for s in case.statements)
+    One that has no sure date itself is passed over, also where it contradicts what is known.
+    """
+    return vague(case) and any(s.topic in (Topic.CHILD_PUGH, Topic.CNLC_STAGE) for s in case.statements)
 
 
 DATED = ("procedures", "liver_scans", "measurements", "statements")
 KNOWN: Known = (a_marker_without_its_limit,)
-KNOWN_OF_A_DAY: Known = (stated_child_pugh_of_no_sure_date, stated_stage_beside_a_fact_of_no_sure_date)
+KNOWN_OF_A_DAY: Known = (stated_beside_what_has_no_sure_date,)
