@@ -16,9 +16,10 @@ from unicodedata import normalize
 from fhirnet.case import Case
 from fhirnet.case.disease import Complication
 from fhirnet.case.laboratory import Analyte
-from fhirnet.case.status import AscitesGrade, ChildPughClass, Topic
+from fhirnet.case.status import AscitesGrade, ChildPughClass, Statement, Topic
 from fhirnet.quantities import Quantity
 from fhirnet.rules.known import RECENT, Known, joined, once, recent_measurement, recent_statement, unique, wanted
+from fhirnet.rules.series import perhaps_last
 from fhirnet.verdict import Reason
 
 BILIRUBIN_UMOL_L = (Decimal(34), Decimal(51))  # 1 point below the first, 3 above the second, 2 on both and between
@@ -191,16 +192,22 @@ def _sum(items: Sequence[tuple[Points, Known[object]]]) -> ChildPugh:
 
 
 def _with_stated(case: Case, computed: ChildPugh) -> ChildPugh:
-    """The stated score or class in place of an incomplete one; where the known items rule it out, both are possible."""
+    """The stated score or class in place of an incomplete one; where the known items rule it out, both are possible.
+
+    Where dates leave open which stated score counts, or whether it is still recent, each is possible.
+    """
     stated, known = recent_statement(case, Topic.CHILD_PUGH, object), computed.known
     if not stated.recorded:
         return computed
     reasons, evidence = known.reasons, unique([*stated.evidence, *known.evidence])
     if stated.value is None:
-        reasons = unique([*reasons, *stated.reasons])
-        return computed._replace(known=known._replace(reasons=reasons, evidence=evidence))
-    assert isinstance(stated.value, int | ChildPughClass)
-    least, most = CLASS_SCORES[stated.value] if isinstance(stated.value, ChildPughClass) else (stated.value,) * 2
+        doubtful = known._replace(reasons=unique([*reasons, *stated.reasons]), evidence=evidence)
+        if Reason.IMPRECISE_DATE not in stated.reasons:
+            return computed._replace(known=doubtful)
+        said = [_scores(s.value) for same in perhaps_last(_stated_scores(case)) for s in same]
+        lows, highs = [low for low, _ in said], [high for _, high in said]
+        return ChildPugh(min(computed.least, *lows), max(computed.most, *highs), doubtful)
+    least, most = _scores(stated.value)
     if least > computed.most or most < computed.least:
         least, most = min(least, computed.least), max(most, computed.most)
         reasons = (Reason.CONFLICTING_VALUES, *reasons)
@@ -209,3 +216,13 @@ def _with_stated(case: Case, computed: ChildPugh) -> ChildPugh:
     return ChildPugh(
         least, most, known._replace(value=value, evidence=evidence, reasons=reasons, assumptions=assumptions)
     )
+
+
+def _stated_scores(case: Case) -> list[Statement]:
+    return [s for s in case.statements if s.topic is Topic.CHILD_PUGH]
+
+
+def _scores(stated: object) -> Points:
+    """The least and the most points of a stated score or class."""
+    assert isinstance(stated, int | ChildPughClass)
+    return CLASS_SCORES[stated] if isinstance(stated, ChildPughClass) else (stated, stated)

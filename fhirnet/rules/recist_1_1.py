@@ -20,7 +20,7 @@ from fhirnet.quantities import Quantity
 from fhirnet.rules.courses import Course, History, baseline_before, early
 from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
-from fhirnet.rules.response import GROWTH, TargetResponse, by_sums, nadir_of, progression
+from fhirnet.rules.response import GROWTH, TargetResponse, by_sums, nadir_of, only_progression
 from fhirnet.rules.scans import MEASURABLE, Picture, ViableSum, picture, summed
 from fhirnet.verdict import Assumption, Reason
 
@@ -206,9 +206,9 @@ def _possible(what: Followed, scan: LiverScan, nodes: Nodes, sums: Sums) -> tupl
     amount, base, nadir = sums.now.amount, sums.baseline, sums.nadir
     if amount is None or nadir is None:
         return ()
-    if base is None or base.amount is None or not base.complete or not sums.now.complete:
-        return (PD,) if progression(amount, nadir, GROWTH) else ()
     gone, large = _gone(scan, what.targets, nodes, amount), _measurable(scan, what.targets, nodes)
+    if base is None or base.amount is None or not base.complete or not sums.now.complete:
+        return only_progression(by_sums(amount, None, nadir, GROWTH, gone, large))
     return by_sums(amount, base.amount, nadir, GROWTH, gone, large)
 
 

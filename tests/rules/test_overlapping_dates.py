@@ -14,7 +14,7 @@ from fhirnet.rules import series, staging
 from fhirnet.rules.burden import burden
 from fhirnet.rules.tace_unsuitability import cn
 from fhirnet.verdict import Judged, Reason, Truth
-from tests.rules.liver_patient import EMPTY, scan
+from tests.rules.liver_patient import EMPTY, patient, scan
 
 MET, NOT_MET, OPEN = Truth.MET, Truth.NOT_MET, Truth.INDETERMINATE
 Said = tuple[str, object]  # when, and what
@@ -128,3 +128,21 @@ def test_number_and_size_of_two_scans_of_which_either_may_be_the_latest(
         for known, value in ((found.count, count), (found.diameter, diameter)):
             assert (known.value.exact if known.value else None) == value
             assert bool(known.reasons) is bool(known.missing) is (value is None)
+
+
+@pytest.mark.parametrize(
+    ("stated", "answer"),
+    [
+        ((("2024-06", 5), ("2024-06-20", 10)), OPEN),  # either may be the latest
+        ((("2024-06", 5), ("2024-06-20", 6)), NOT_MET),
+        ((("2024-05-25/2024-06-05", 10),), OPEN),  # it may be too old to count
+        ((("2024-05-20", 10),), NOT_MET),  # it is
+        ((("2024-06-20", 5), ("2024-06-20", 10)), NOT_MET),  # contradictory: none of them counts
+    ],
+)
+def test_a_stated_child_pugh_that_may_count_leaves_every_value_of_it_possible(
+    stated: tuple[Said, ...], answer: Truth
+) -> None:
+    known = patient(encephalopathy=None)  # the other items are 5 to 7 points in all
+    case = replace(known, statements=(*known.statements, *_patient(Topic.CHILD_PUGH, *stated).statements))
+    assert _finding(case, "unsuit-child-pugh-c").answer is answer

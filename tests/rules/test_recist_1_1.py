@@ -107,6 +107,16 @@ def test_targets_measured_one_by_one(now: tuple[int | None, ...], possible: tupl
         assert Reason.RESPONSE_NOT_EVALUABLE in found.reasons
 
 
+def test_without_a_baseline_regrowth_is_progression_from_ten_millimetres_on_only() -> None:
+    def again(now: LesionSize) -> tuple[Response, ...]:
+        scans = [sized(A1, size("T1", None, 0)), sized(A2, now)]
+        return last(case([FIRST], scans, lesions=(T1,))).target
+
+    assert again(size("T1", None, 10)) == (PD,)
+    assert again(size("T1", None, 9)) == ()
+    assert again(size("T1", None, "8-12")) == ()
+
+
 def test_after_complete_response_one_target_of_ten_millimetres_is_progression() -> None:
     def again(*now: LesionSize) -> tuple[Response, ...]:
         scans = [sized(BASELINE, size("T1", None, 40)), sized(A1, size("T1", None, 0)), sized(A2, *now)]

@@ -99,7 +99,7 @@ def a_marker_without_its_limit(case: Case) -> bool:
 def stated_beside_what_has_no_sure_date(case: Case) -> bool:
     """A stated score or stage fills in for what is not known, also where one reading of the dates rules it out.
 
-    One that has no sure date itself is passed over, also where it contradicts what is known.
+    A stated stage that has no sure date itself is passed over.
     """
     return vague(case) and any(s.topic in (Topic.CHILD_PUGH, Topic.CNLC_STAGE) for s in case.statements)
 

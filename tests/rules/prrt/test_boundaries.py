@@ -383,6 +383,12 @@ def test_a_date_that_may_lie_outside_the_window_is_imprecise() -> None:
     assert answer(patient(platelets=lab(Analyte.PLATELETS, 200, "2024-09-02/2024-09-30")), "platelets") == MET
 
 
+def test_of_dates_that_overlap_the_date_is_what_is_imprecise() -> None:
+    month = lab(Analyte.PLATELETS, 60, "2024-09-05/2024-09-25", source=("Observation/b",))
+    found = rule(patient(platelets=[lab(Analyte.PLATELETS, 200), month]), "platelets").finding
+    assert (found.answer, found.reasons) == (OPEN, (Reason.IMPRECISE_DATE,))
+
+
 def test_what_is_missing_is_named_with_its_window() -> None:
     missing = rule(patient(platelets=None), "platelets").finding.missing[0]
     assert (missing.what, missing.unit) == (words("missing.platelets"), "10*9/L")
