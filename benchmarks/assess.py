@@ -9,13 +9,11 @@ them, so a busy machine slows all alike.
 """
 
 import argparse
-import statistics
-import time
-from collections.abc import Callable
 
 import orjson
 from fhir.resources.R4B.bundle import Bundle
 
+from benchmarks.side_by_side import side_by_side
 from fhirnet.assessment import QUESTIONS, assess
 from fhirnet.settings import Settings
 from fhirnet.web.serving import rest_of_the_garbage_collector
@@ -40,28 +38,17 @@ def main() -> None:
     print(f"{'resources':>9} {'kB':>6} {'assess ms':>10} {'x orjson':>9} {'fhir.resources x':>17} {'us/resource':>12}")
     for size, body in bodies.items():
         rounds = asked.rounds if size <= 60 else max(5, asked.rounds * 60 // size)
-        ours, parsing, validating = _side_by_side(
+        ours, parsing, validating = side_by_side(
             lambda body=body: assess(asked.question, body, settings=settings),  # type: ignore[misc]
             lambda body=body: orjson.loads(body),  # type: ignore[misc]
             lambda body=body: Bundle.model_validate_json(body),  # type: ignore[misc]
             rounds=rounds,
+            in_a_round=CALLS,
         )
         print(
             f"{size:>9} {len(body) / 1000:>6.0f} {ours * 1e3:>10.3f} {ours / parsing:>9.2f} "
             f"{validating / ours:>17.1f} {ours / size * 1e6:>12.1f}"
         )
-
-
-def _side_by_side(*calls: Callable[[], object], rounds: int) -> list[float]:
-    """The median seconds of each call, timed in turn, a few calls at a time."""
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(rounds):
-        for spent, call in zip(times, calls, strict=True):
-            for _ in range(CALLS):
-                start = time.perf_counter()
-                call()
-                spent.append(time.perf_counter() - start)
-    return [statistics.median(spent) for spent in times]
 
 
 if __name__ == "__main__":

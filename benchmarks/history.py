@@ -7,11 +7,9 @@ days from its first fact to its last, from one reading.
 """
 
 import argparse
-import statistics
-import time
-from collections.abc import Callable
 from datetime import date
 
+from benchmarks.side_by_side import side_by_side
 from fhirnet.assessment import assess, evaluate
 from fhirnet.history import JUDGES
 from fhirnet.settings import Settings
@@ -43,18 +41,8 @@ def main() -> None:
     once()
     story()
     rest_of_the_garbage_collector()
-    one, many = _side_by_side(once, story, rounds=rounds)
+    one, many = side_by_side(once, story, rounds=rounds)
     print(f"one evaluation {one * 1e3:.2f} ms, {DATES} dates {many * 1e3:.2f} ms: {many / one:.1f} times")
-
-
-def _side_by_side(*calls: Callable[[], None], rounds: int) -> list[float]:
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(rounds):
-        for spent, call in zip(times, calls, strict=True):
-            start = time.perf_counter()
-            call()
-            spent.append(time.perf_counter() - start)
-    return [statistics.median(spent) for spent in times]
 
 
 if __name__ == "__main__":

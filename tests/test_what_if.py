@@ -242,3 +242,9 @@ def test_a_supposed_confirmation_is_that_of_the_diagnosis_on_record() -> None:
 def test_a_fact_that_is_no_text_is_refused() -> None:
     with pytest.raises(Refused, match="KEY=VALUE"):
         assess("tace-resistance", HCC, query=[("set", "ecog=\udcff")], settings=Settings())
+
+
+@pytest.mark.parametrize(("fact", "near"), [("lab-platelet=90", "lab-platelets"), ("intend=curative", "intent")])
+def test_a_key_that_is_nearly_one_is_pointed_out(fact: str, near: str) -> None:
+    with pytest.raises(Refused, match=near):
+        ask("prrt-suitability", fact)

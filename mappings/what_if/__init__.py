@@ -8,6 +8,7 @@ is on record for its day. Some keys are no Observation: a scan, a session, its i
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from itertools import zip_longest
 
 from fhirnet.case import Case
@@ -50,7 +51,8 @@ def meant(key: str) -> str:
         return key
     named = [concept for concept in OBSERVED if key in (concept, concept.partition("-")[2])]
     if len(named) != 1:
-        what = f"it may mean {', '.join(named)}" if named else "nothing of that name can be supposed"
+        near = ", ".join(named or get_close_matches(key, keys()))
+        what = f"it may mean {near}" if near else "nothing of that name can be supposed"
         raise refused(f"{key}: {what}")
     return named[0]
 
