@@ -126,15 +126,15 @@ class Chart:
         wanted = (what, unit, self._since(days), self.as_of)
         if not facts:
             return Current(None, Reason.MISSING, wanted)
-        fact, conflict, source, which_date = facts[0], False, facts[0].source, False
+        fact, conflict, source = facts[0], False, facts[0].source
         if len(facts) > 1:
             found = latest(facts)
             assert found.fact is not None, "a series of facts has a latest"
-            fact, conflict, source, which_date = found.fact, found.conflict, found.source, found.which_date
+            fact, conflict, source = found.fact, found.conflict, found.source
         fresh = days is None or at_most_days_old(fact.on, days, self.as_of)
         reason = None if fresh is True else Reason.STALE if fresh is False else Reason.IMPRECISE_DATE
         if conflict:  # also of an old date: neither value may be shown
-            reason = Reason.IMPRECISE_DATE if which_date else Reason.CONFLICTING_VALUES
+            reason = Reason.CONFLICTING_VALUES
         assumptions = () if fact.reporting is Reporting.FINAL else preliminary(fact.reporting)
         return Current(fact, reason, wanted, source, assumptions)
 

@@ -383,10 +383,16 @@ def test_a_date_that_may_lie_outside_the_window_is_imprecise() -> None:
     assert answer(patient(platelets=lab(Analyte.PLATELETS, 200, "2024-09-02/2024-09-30")), "platelets") == MET
 
 
-def test_of_dates_that_overlap_the_date_is_what_is_imprecise() -> None:
+def test_of_dates_that_overlap_neither_result_counts_nor_is_shown() -> None:
     month = lab(Analyte.PLATELETS, 60, "2024-09-05/2024-09-25", source=("Observation/b",))
     found = rule(patient(platelets=[lab(Analyte.PLATELETS, 200), month]), "platelets").finding
-    assert (found.answer, found.reasons) == (OPEN, (Reason.IMPRECISE_DATE,))
+    assert (found.answer, found.reasons, found.value) == (OPEN, (Reason.CONFLICTING_VALUES,), None)
+
+
+@pytest.mark.parametrize("latest", [True, False])
+def test_a_risk_that_either_of_two_overlapping_dates_may_deny_is_open(latest: bool) -> None:
+    either = [said(Topic.HEART_FAILURE, latest, "2024-09-20"), said(Topic.HEART_FAILURE, not latest, "2024-09")]
+    assert answer(patient(*either), "cardiac") == OPEN
 
 
 def test_what_is_missing_is_named_with_its_window() -> None:
