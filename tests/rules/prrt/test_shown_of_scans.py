@@ -362,6 +362,51 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
     ("low-uptake", patient(pet=None), "indeterminate because missing asks for lowest-uptake since 2023-10-01"),
     ("low-uptake", patient(pet=pet(365, submaximal=True)), "present-major True from pet-365"),
     (
+        "low-uptake",
+        patient(pet=(pet(30, lowest_krenning=4, reporting=PRELIMINARY), pet(300, submaximal=True))),
+        "present-major True from pet-300",
+    ),
+    (
+        "low-uptake",
+        patient(pet=(pet(30, lowest_krenning=4), pet(300, submaximal=False, reporting=PRELIMINARY))),
+        "absent False from pet-300 assuming preliminary-data",
+    ),
+    (
+        "low-uptake",
+        patient(pet=(pet(30, lowest_suv_max=amount(20, "{SUV}")), pet(300, submaximal=True))),
+        "present-major 20 {SUV} from pet-300, pet-30",
+    ),
+    (
+        "low-uptake",
+        patient(pet=(pet(30, lowest_suv_max=amount("16.4", "{SUV}")), pet(300, submaximal=True))),
+        "present-major 16.4 {SUV} from pet-30",
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=(
+                pet(30, lowest_suv_max=amount(20, "{SUV}"), lowest_liver_ratio=amount(3, "{ratio}")),
+                pet(300, submaximal=True),
+            )
+        ),
+        "present-major 20 {SUV} from pet-300, pet-30",
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=(
+                pet(30, lowest_suv_max=amount(20, "{SUV}"), lowest_liver_ratio=amount(3, "{ratio}")),
+                pet(300, submaximal=False),
+            )
+        ),
+        "absent 20 {SUV} from pet-30",
+    ),
+    (
+        "low-uptake",
+        patient(pet=(pet(30, lowest_krenning=4), pet(300, submaximal=Conflict((True, False))))),
+        "indeterminate because conflicting-values from pet-300, pet-30 asks for lowest-uptake since 2023-10-01",
+    ),
+    (
         "heterogeneity",
         patient(said(Topic.SSTR2_IHC, SstrIhc.TWO, 900), pet=pet(30, lowest_krenning=2, reporting=PRELIMINARY)),
         "present-major True from pet-30, obs-sstr2-ihc-900 assuming preliminary-data",
@@ -374,6 +419,51 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
             )
         ),
         "absent False from pet-30 assuming preliminary-data",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=(pet(30, lowest_krenning=4, reporting=PRELIMINARY), pet(300, heterogeneous=True))),
+        "present-major True from pet-300",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=(pet(30, lowest_krenning=4), pet(300, heterogeneous=False, reporting=PRELIMINARY))),
+        "absent False from pet-300 assuming preliminary-data",
+    ),
+    (
+        "heterogeneity",
+        patient(
+            pet=(
+                pet(30, lowest_suv_max=amount(10, "{SUV}"), highest_suv_max=amount(29, "{SUV}")),
+                pet(300, heterogeneous=True),
+            )
+        ),
+        "present-major True from pet-300",
+    ),
+    (
+        "heterogeneity",
+        patient(
+            pet=(
+                pet(30, lowest_suv_max=amount(10, "{SUV}"), highest_suv_max=amount(29, "{SUV}")),
+                pet(300, heterogeneous=False),
+            )
+        ),
+        "absent False from pet-30",
+    ),
+    (
+        "heterogeneity",
+        patient(
+            pet=(
+                pet(30, lowest_suv_max=amount(10, "{SUV}"), highest_suv_max=amount(30, "{SUV}")),
+                pet(300, heterogeneous=True),
+            )
+        ),
+        "present-major True from pet-30",
+    ),
+    (
+        "heterogeneity",
+        patient(said(Topic.SSTR2_IHC, SstrIhc.TWO, 900, reporting=PRELIMINARY), pet=pet(30, lowest_krenning=2)),
+        "present-major True from pet-30, obs-sstr2-ihc-900 assuming preliminary-data",
     ),
     (
         "heterogeneity",
