@@ -15,7 +15,7 @@ from fhirnet.rules.prrt_criteria.burden import burden
 from fhirnet.rules.prrt_criteria.chart import Chart, flag, number
 from fhirnet.rules.prrt_criteria.conclude import state, unique
 from fhirnet.rules.prrt_criteria.medication import antineoplastics, assumed_of, medication
-from fhirnet.rules.prrt_criteria.tumour import metastatic_to, primary_site
+from fhirnet.rules.prrt_criteria.tumour import metastatic_to, primary_site, verification
 from fhirnet.rules.prrt_criteria.words import MEDICATION, PRIMARY_SITE
 from fhirnet.verdict import Assumption, Missing, Predictor, PredictorState, Reason
 
@@ -109,7 +109,7 @@ def _liver_points(amount: Quantity) -> tuple[int, int]:
 def _peritoneum(chart: Chart) -> Item:
     seeded, said = metastatic_to(chart, Metastasis.PERITONEUM), chart.word(Topic.PERITONEAL_CARCINOMATOSIS)
     if seeded:
-        return Item(1, 1, unique([ref for d in seeded for ref in d.source]))
+        return Item(1, 1, unique([ref for d in seeded for ref in d.source]), assumptions=verification(seeded))
     answer = flag(said)
     if answer is None:
         return Item(0, 1, said.evidence, (said.missing,), reason=said.reason or Reason.MISSING)

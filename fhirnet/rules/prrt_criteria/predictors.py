@@ -13,7 +13,7 @@ from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic
 from fhirnet.rules.prrt_criteria.burden import liver_burden
 from fhirnet.rules.prrt_criteria.chart import Chart, flag, plain, preliminary
-from fhirnet.rules.prrt_criteria.conclude import state, times_normal, unique, unknown
+from fhirnet.rules.prrt_criteria.conclude import assumed, sources, state, times_normal, unique, unknown
 from fhirnet.rules.prrt_criteria.das_score import clinical_score
 from fhirnet.rules.prrt_criteria.grade import ki67
 from fhirnet.rules.prrt_criteria.medication import heavy_pretreatment
@@ -22,7 +22,7 @@ from fhirnet.rules.prrt_criteria.procedures import days_ago, embolizations
 from fhirnet.rules.prrt_criteria.progression import kinetics
 from fhirnet.rules.prrt_criteria.renal import clearance
 from fhirnet.rules.prrt_criteria.scans import netpet
-from fhirnet.rules.prrt_criteria.tumour import metastatic_to, primary_site
+from fhirnet.rules.prrt_criteria.tumour import metastatic_to, primary_site, verification
 from fhirnet.rules.prrt_criteria.uptake_predictors import heterogeneity, low_uptake
 from fhirnet.rules.prrt_criteria.words import BONE_PERITONEUM, FDG, LESION_SIZE, PRIMARY_SITE
 from fhirnet.verdict import Assumption, Predictor, PredictorState, Reason
@@ -53,9 +53,9 @@ def lesion_morphology(chart: Chart) -> Predictor:
     both = (chart.word(Topic.ILL_DEFINED_MARGINS), chart.word(Topic.HYPOVASCULAR))
     present = [word for word in both if flag(word)]
     if present:
-        return state(MINOR, True, unique([ref for word in present for ref in word.evidence]))
+        return state(MINOR, True, sources(present), assumptions=assumed(present))
     if all(flag(word) is False for word in both):
-        return state(ABSENT, False, unique([ref for word in both for ref in word.evidence]))
+        return state(ABSENT, False, sources(both), assumptions=assumed(both))
     return unknown(both)
 
 
@@ -119,8 +119,9 @@ def bone_or_peritoneum(chart: Chart) -> Predictor:
     spread = metastatic_to(chart, Metastasis.BONE, Metastasis.PERITONEUM)
     said = chart.word(Topic.PERITONEAL_CARCINOMATOSIS)
     if spread or flag(said):
-        evidence = unique((*(ref for d in spread for ref in d.source), *(said.evidence if flag(said) else ())))
-        return state(MINOR, True, evidence)
+        stated, assumptions = (said.evidence, said.assumptions) if flag(said) else ((), ())
+        evidence = unique((*(ref for d in spread for ref in d.source), *stated))
+        return state(MINOR, True, evidence, assumptions=unique((*verification(spread), *assumptions)))
     reason = said.reason or Reason.MISSING
     return state(OPEN, None, said.evidence, reasons=(reason,), missing=(chart.wanted(BONE_PERITONEUM),))
 

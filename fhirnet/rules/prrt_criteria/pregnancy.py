@@ -8,6 +8,7 @@ from fhirnet.case.status import Pregnancy, Statement, TestResult, Topic
 from fhirnet.rules.prrt_criteria.age import whole_years
 from fhirnet.rules.prrt_criteria.chart import Chart, flag, preliminary
 from fhirnet.rules.prrt_criteria.conclude import decided, inapplicable, undecided, unique
+from fhirnet.rules.prrt_criteria.tumour import verification
 from fhirnet.rules.prrt_criteria.words import PREGNANCY_TEST
 from fhirnet.rules.series import at_most_days_old
 from fhirnet.verdict import Assumption, Judged, Reason
@@ -20,12 +21,14 @@ def pregnancy(chart: Chart, _: None) -> Judged:
     """R14: not pregnant by a status or test of the last 7 days, and not breast-feeding."""
     nursing, said = _nursing(chart), chart.word(Topic.BREAST_FEEDING)
     if nursing or flag(said):
-        stated = said.evidence if flag(said) else ()
-        return decided(False, True, unique((*(ref for c in nursing for ref in c.source), *stated)))
+        stated, assumed = (said.evidence, said.assumptions) if flag(said) else ((), ())
+        evidence = unique((*(ref for c in nursing for ref in c.source), *stated))
+        return decided(False, True, evidence, assumptions=unique((*verification(nursing), *assumed)))
     if chart.case.person.gender is Gender.MALE:
         return inapplicable(Reason.OTHER_SEX)
-    if flag(chart.word(Topic.CHILDBEARING_POTENTIAL)) is False:
-        return _not_of_childbearing_potential(chart.word(Topic.CHILDBEARING_POTENTIAL).evidence, ())
+    potential = chart.word(Topic.CHILDBEARING_POTENTIAL)
+    if flag(potential) is False:
+        return _not_of_childbearing_potential(potential.evidence, potential.assumptions)
     years = chart.once(whole_years)
     if years is not None and years[0] >= POST_MENOPAUSAL:
         return _not_of_childbearing_potential((), (Assumption.POST_MENOPAUSAL_BY_AGE,))

@@ -147,12 +147,13 @@ def _free_interval(chart: Chart, first: Cycle, after: Sequence[Assessment], limi
     ends = [a.on for a in possible] + ([] if sure else [chart.today])
     answers = {within(days_from(first.on, end), limits.free_days, None) for end in ends}
     evidence = unique([ref for a in possible for ref in a.source])
+    assumptions = unique([assumed for a in possible for assumed in a.assumptions])
     answer = truth(answers.pop() if len(answers) == 1 else None)
     lengths = [days for end in ends for days in days_from(first.on, end)]
     said = words("retreatment.interval", days=_between(max(0, min(lengths)), max(lengths)), least=limits.free_days)
     if any(a.pd is None for a in possible):
-        return _Part(answer, Reason.CONFLICTING_VALUES, (chart.wanted(RESPONSE),), evidence, said=said)
-    return _Part(answer, Reason.IMPRECISE_DATE, (chart.wanted(CYCLE_DATES),), evidence, said=said)
+        return _Part(answer, Reason.CONFLICTING_VALUES, (chart.wanted(RESPONSE),), evidence, assumptions, said)
+    return _Part(answer, Reason.IMPRECISE_DATE, (chart.wanted(CYCLE_DATES),), evidence, assumptions, said)
 
 
 def _activity(chart: Chart, cycles: Sequence[Cycle], limits: Retreatment) -> _Part:

@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from fhirnet.case.imaging import Conflict, Response
+from fhirnet.case.imaging import Conflict, LiverScan, Response
 from fhirnet.case.status import Topic, Trend
 from fhirnet.dates import Interval, days_from, within
 from fhirnet.rules.prrt_criteria.chart import Chart, plain, preliminary
@@ -43,7 +43,7 @@ class Progression:
 class Assessment(NamedTuple):
     """One judgement of the disease: `pd` says whether it is progression; None: contradicted.
 
-    `new_lesions` are the records of new liver lesions on its date, whichever scan states them; None: none does.
+    `new_lesions` is the scan of its date that states new liver lesions, None: none does.
     """
 
     on: Interval
@@ -51,7 +51,7 @@ class Assessment(NamedTuple):
     response: Response | None
     source: tuple[str, ...]
     assumptions: tuple[Assumption, ...] = ()
-    new_lesions: tuple[str, ...] | None = None
+    new_lesions: LiverScan | None = None
 
     @property
     def when(self) -> tuple[date, date]:
@@ -62,7 +62,7 @@ class Assessment(NamedTuple):
 def responses(chart: Chart) -> tuple[Assessment, ...]:
     """The stated responses in the order of their dates; "not evaluable" is none."""
     scans = chart.case.liver_scans
-    new = {(s.on.last, s.on.first): s.source for s in scans if plain(s.new_liver_lesions)}
+    new = {(s.on.last, s.on.first): s for s in scans if plain(s.new_liver_lesions)}
     found = []
     for scan in scans:
         stated = scan.target_response if scan.overall_response is None else scan.overall_response
@@ -136,12 +136,16 @@ def kinetics(chart: Chart) -> Predictor:
     days = None if last is None else days_from(last.on, first_pd.on)
     fast = None if days is None else within(days, None, FAST)
     renewed = first_pd.new_lesions if pd.new_lesions is None else pd.new_lesions
-    evidence = unique((*(last.source if last else ()), *first_pd.source, *(renewed or ())))
+    basis = [(a.source, a.assumptions) for a in ((first_pd,) if last is None else (last, first_pd))]
+    if renewed is not None:
+        basis.append((renewed.source, preliminary(renewed.reporting)))
+    evidence = unique([ref for refs, _ in basis for ref in refs])
+    assumptions = unique([a for _, some in basis for a in some])
     value = None if days is None else days_amount(days)
     if fast or renewed is not None:
-        return state(PredictorState.PRESENT_MINOR, value, evidence)
+        return state(PredictorState.PRESENT_MINOR, value, evidence, assumptions=assumptions)
     if fast is False:
-        return state(PredictorState.ABSENT, value, evidence)
+        return state(PredictorState.ABSENT, value, evidence, assumptions=assumptions)
     reason = Reason.MISSING if days is None else Reason.IMPRECISE_DATE
     return state(PredictorState.INDETERMINATE, value, evidence, reasons=(reason,), missing=wanted)
 

@@ -79,11 +79,12 @@ def renal(chart: Chart, limits: Renal) -> Judged:
     """R10 and R10b: enough clearance and, where the set says so, creatinine not too high."""
     known, creatinine = chart.once(clearance), chart.amount(Analyte.CREATININE)
     tests = [(known.amount is not None, known.at_least(limits.clearance))]  # whether known, the answer
-    evidence, reasons, missing = known.evidence, known.reasons, known.missing
+    evidence, reasons, missing, assumptions = known.evidence, known.reasons, known.missing, known.assumptions
     if limits.creatinine is not None:
         usable = creatinine.usable
         tests.append((usable is not None, usable.value.at_most(limits.creatinine) if usable else None))
         evidence = unique((*evidence, *creatinine.evidence))
+        assumptions = unique((*assumptions, *creatinine.assumptions))
         if creatinine.reason:
             reasons, missing = unique((*reasons, creatinine.reason)), unique((*missing, creatinine.missing))
     answer = all_of(truth(passed) for _, passed in tests)
@@ -93,7 +94,7 @@ def renal(chart: Chart, limits: Renal) -> Judged:
         value=known.amount,
         reasons=(*spans, *reasons) if is_open else (),
         evidence=evidence,
-        assumptions=known.assumptions,
+        assumptions=assumptions,
         missing=(missing or (creatinine.missing,)) if is_open else (),
     )
 

@@ -9,7 +9,7 @@ from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import Topic
 from fhirnet.case.treatment import Drug
 from fhirnet.rules.prrt_criteria.chart import Chart, Word
-from fhirnet.rules.prrt_criteria.conclude import conclude, decided, sources, threshold, undecided, unique
+from fhirnet.rules.prrt_criteria.conclude import assumed, conclude, decided, sources, threshold, undecided, unique
 from fhirnet.rules.prrt_criteria.words import ALLERGIES
 from fhirnet.verdict import Judged, Reason
 
@@ -53,7 +53,7 @@ def _none_of(*risks: Word) -> Judged:
     """A risk that was stated counts however old it is; that there is none must be recent."""
     present = [r for r in risks if r.fact and r.fact.value is True and r.reason is not Reason.CONFLICTING_VALUES]
     if present:
-        return decided(False, True, sources(present))
+        return decided(False, True, sources(present), assumptions=assumed(present))
     if any(risk.reason for risk in risks):
         return conclude(None, None, risks)
     return conclude(True, False, risks)

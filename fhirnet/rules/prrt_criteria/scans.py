@@ -101,8 +101,9 @@ def discordance(chart: Chart, _: Decimal | None) -> Judged:
         reason = Reason.CONFLICTING_VALUES if contradicted else Reason.MISSING
         return undecided((reason,), wanted, None, pair.evidence, pair.assumptions)
     if pair.together:
-        evidence = unique((*pair.evidence, *chart.once(sstr_imaging).evidence))
-        return decided(True, value, evidence, assumptions=pair.assumptions)
+        imaging = chart.once(sstr_imaging)
+        evidence, assumptions = (*pair.evidence, *imaging.evidence), (*pair.assumptions, *imaging.assumptions)
+        return decided(True, value, unique(evidence), assumptions=unique(assumptions))
     apart = Reason.STALE if pair.together is False else Reason.IMPRECISE_DATE
     reason = Reason.MISSING if chart.once(sstr_imaging).scan is None else apart
     return undecided((reason,), wanted, value, pair.evidence, pair.assumptions)

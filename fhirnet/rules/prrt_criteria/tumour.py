@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from fhirnet.case.disease import Diagnosis, Metastasis, Morphology, PrimarySite, SiteGroup, Tumour, Verification
+from fhirnet.case.disease import (
+    ActiveComplication,
+    Diagnosis,
+    Metastasis,
+    Morphology,
+    PrimarySite,
+    SiteGroup,
+    Tumour,
+    Verification,
+)
 from fhirnet.case.status import Differentiation, NetGrade, Resectability, Statement, Topic
 from fhirnet.rules.prrt_criteria.chart import Chart, preliminary
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
@@ -126,7 +135,7 @@ def primary_site(chart: Chart) -> Primary:
     return Primary(groups.pop(), evidence, assumptions=verification(named))
 
 
-def verification(diagnoses: Iterable[Diagnosis]) -> tuple[Assumption, ...]:
+def verification(diagnoses: Iterable[Diagnosis | ActiveComplication]) -> tuple[Assumption, ...]:
     """The assumption that a diagnosis of unstated verification makes."""
     assumed = any(d.verification is Verification.ASSUMED for d in diagnoses)
     return (Assumption.VERIFICATION_ASSUMED,) if assumed else ()
@@ -150,7 +159,8 @@ def _neoplasm(chart: Chart) -> tuple[bool, tuple[str, ...], tuple[Assumption, ..
     site, diagnoses, specimens = chart.once(primary_site), chart.once(neuroendocrine), histologies(chart)
     said = [*[diagnosis.source for diagnosis in diagnoses], *[specimen.source for specimen in specimens]]
     evidence = unique([*site.evidence, *[ref for source in said for ref in source]])
-    assumptions = unique((*site.assumptions, *verification(diagnoses)))
+    unfinished = [a for specimen in specimens for a in preliminary(specimen.reporting)]
+    assumptions = unique((*site.assumptions, *verification(diagnoses), *unfinished))
     return bool(diagnoses or specimens), evidence, assumptions
 
 

@@ -96,7 +96,8 @@ def uptake(chart: Chart, asked: Uptake) -> Judged:
     imaging, coldest, pair = chart.once(sstr_imaging), chart.once(_coldest), chart.once(netpet)
     scan = imaging.scan
     if pair.grade is Netpet.P0 and pair.recent and pair.together is not False:
-        return decided(False, coldest.shown, unique((*pair.evidence, *imaging.evidence)))
+        assumptions = unique((*pair.assumptions, *imaging.assumptions))
+        return decided(False, coldest.shown, unique((*pair.evidence, *imaging.evidence)), assumptions=assumptions)
     if scan is None or imaging.reason:
         reason = imaging.reason or Reason.MISSING
         return undecided((reason,), (imaging.missing,), coldest.shown, imaging.evidence, imaging.assumptions)

@@ -127,10 +127,10 @@ def net(
     return Diagnosis(key=key, primary=site, onset=when, source=(f"Condition/{key}",), **more)
 
 
-def metastasis(place: Metastasis = Metastasis.LIVER, onset: str | None = "2022-03") -> Diagnosis:
+def metastasis(place: Metastasis = Metastasis.LIVER, onset: str | None = "2022-03", **more: Any) -> Diagnosis:
     """A metastasis."""
     when = None if onset is None else Interval.parse(onset)
-    return Diagnosis(key=place.value, metastasis=place, onset=when, source=(f"Condition/met-{place.value}",))
+    return Diagnosis(key=place.value, metastasis=place, onset=when, source=(f"Condition/met-{place.value}",), **more)
 
 
 def pet(when: str | int = 30, **facts: Any) -> SstrScan:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from fhirnet.case.disease import Metastasis, PrimarySite
+from fhirnet.case.disease import Metastasis, PrimarySite, Verification
 from fhirnet.case.imaging import Conflict, LiverScan, Modality, Netpet, Response
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import SstrIhc, Topic
@@ -158,6 +158,11 @@ def test_low_uptake(facts: dict[str, Fact], expected: str) -> None:
 def test_low_uptake_of_a_measure_that_spans_its_limit_says_so(facts: dict[str, Fact], expected: Reason) -> None:
     found = predictor(patient(pet=pet(30, lowest_krenning=4, **facts)), "low-uptake")
     assert (found.answer, found.reasons) == (OPEN, (expected,))
+
+
+def test_the_clinical_score_says_that_a_peritoneal_metastasis_is_of_unstated_verification() -> None:
+    seeded = metastasis(Metastasis.PERITONEUM, verification=Verification.ASSUMED)
+    assert Assumption.VERIFICATION_ASSUMED in predictor(patient(seeded), "clinical-score").assumptions
 
 
 def test_low_uptake_of_an_old_scan_is_stale() -> None:

@@ -3,11 +3,14 @@
 The number, why it is open, the records cited, what is assumed, and what would decide.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from fhirnet.case import Case
 from fhirnet.case.imaging import (
     Conflict,
+    Modality,
     Response,
 )
 from fhirnet.case.status import (
@@ -250,6 +253,15 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "prior-prrt",
         DEFAULT,
         unanswered(*TWO_CYCLES, response(Response.PR, 700, reporting=PRELIMINARY), response(Response.PD, 500)),
+        (
+            "met 2 from cycle-1, dose-1, cycle-2, dose-2, response-700, response-500 assuming "
+            "preliminary-data, planned-activity-assumed"
+        ),
+    ),
+    (
+        "prior-prrt",
+        DEFAULT,
+        unanswered(*TWO_CYCLES, response(Response.PR, 700), response(Response.PD, 500, reporting=PRELIMINARY)),
         (
             "met 2 from cycle-1, dose-1, cycle-2, dose-2, response-700, response-500 assuming "
             "preliminary-data, planned-activity-assumed"
@@ -697,6 +709,27 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         "kinetics",
         unanswered(response(Response.SD, 284), response(Response.PD, 100)),
         "present-minor 184 d from response-284, response-100",
+    ),
+    (
+        "kinetics",
+        unanswered(response(Response.SD, 284, reporting=PRELIMINARY), response(Response.PD, 100)),
+        "present-minor 184 d from response-284, response-100 assuming preliminary-data",
+    ),
+    (
+        "kinetics",
+        unanswered(response(Response.SD, 285), response(Response.PD, 100, reporting=PRELIMINARY)),
+        "absent 185 d from response-285, response-100 assuming preliminary-data",
+    ),
+    (
+        "kinetics",
+        unanswered(
+            response(Response.SD, 400),
+            response(Response.PD, 100),
+            replace(
+                response(None, 100, new_liver_lesions=True, reporting=PRELIMINARY), key="new", modality=Modality.CT
+            ),
+        ),
+        "present-minor 300 d from response-400, response-100 assuming preliminary-data",
     ),
     (
         "kinetics",

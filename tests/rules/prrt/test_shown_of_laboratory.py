@@ -43,6 +43,16 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
     ),
     (
         "renal-function",
+        "xtr008",
+        patient(
+            lab(Analyte.CREATININE_CLEARANCE, 80),
+            weight=None,
+            creatinine=lab(Analyte.CREATININE, 88, reporting=PRELIMINARY),
+        ),
+        "met 80 mL/min from lab-crcl-10, lab-creatinine-10 assuming preliminary-data",
+    ),
+    (
+        "renal-function",
         DEFAULT,
         patient(person=born(None)),
         ("indeterminate because missing from lab-creatinine-10, vital-weight-10 asks for age a by 2024-09-30"),

@@ -12,6 +12,7 @@ from fhirnet.case.disease import (
     ActiveComplication,
     Complication,
     PrimarySite,
+    Verification,
 )
 from fhirnet.case.laboratory import (
     Analyte,
@@ -180,6 +181,27 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
             person=WOMAN,
         ),
         "not-met True from b",
+    ),
+    (
+        "pregnancy",
+        DEFAULT,
+        patient(
+            said(Topic.BREAST_FEEDING, True, 3, reporting=PRELIMINARY),
+            ActiveComplication(
+                key="b",
+                kind=Complication.BREAST_FEEDING,
+                verification=Verification.ASSUMED,
+                source=("Condition/b",),
+            ),
+            person=WOMAN,
+        ),
+        "not-met True from b, cond-breast-feeding-3 assuming verification-assumed, preliminary-data",
+    ),
+    (
+        "pregnancy",
+        DEFAULT,
+        patient(said(Topic.CHILDBEARING_POTENTIAL, False, 3, reporting=PRELIMINARY), person=WOMAN),
+        "not-applicable because other-sex from obs-childbearing-potential-3 assuming preliminary-data",
     ),
     (
         "pregnancy",

@@ -11,6 +11,7 @@ from fhirnet.case.disease import (
     Morphology,
     PrimarySite,
     Tumour,
+    Verification,
 )
 from fhirnet.case.imaging import (
     Conflict,
@@ -55,6 +56,12 @@ PRELIMINARY = Reporting.PRELIMINARY
 
 
 RULES: tuple[tuple[str, str, Case, str], ...] = (
+    (
+        "histology",
+        DEFAULT,
+        patient(said(Topic.HISTOLOGY, Morphology.NET_G1, reporting=PRELIMINARY)),
+        "met midgut from net, path-histology-10 assuming preliminary-data",
+    ),
     ("differentiation", DEFAULT, patient(grade=None, net=net()), "met well-differentiated from net"),
     (
         "differentiation",
@@ -153,6 +160,18 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         ),
     ),
     (
+        "marrow-reserve",
+        DEFAULT,
+        patient(said(Topic.MARROW_IRRADIATION, True, reporting=PRELIMINARY), said(Topic.MARROW_DISEASE, False)),
+        "not-met True from obs-extensive-marrow-irradiation-10 assuming preliminary-data",
+    ),
+    (
+        "marrow-reserve",
+        DEFAULT,
+        patient(said(Topic.MARROW_IRRADIATION, True), said(Topic.MARROW_DISEASE, False, reporting=PRELIMINARY)),
+        "not-met True from obs-extensive-marrow-irradiation-10",
+    ),
+    (
         "hypersensitivity",
         DEFAULT,
         patient(
@@ -167,6 +186,12 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         DEFAULT,
         patient(said(Topic.HEART_FAILURE, True, 900)),
         "not-met True from obs-uncontrolled-heart-failure-900",
+    ),
+    (
+        "cardiac",
+        DEFAULT,
+        patient(said(Topic.HEART_FAILURE, True, reporting=PRELIMINARY)),
+        "not-met True from obs-uncontrolled-heart-failure-10 assuming preliminary-data",
     ),
     (
         "cardiac",
@@ -188,6 +213,12 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
             "indeterminate because conflicting-values from obs-uncontrolled-heart-failure-10 asks"
             " for heart-failure since 2024-04-03"
         ),
+    ),
+    (
+        "obstruction-cns",
+        DEFAULT,
+        patient(said(Topic.CNS_METASTASES, True, reporting=PRELIMINARY)),
+        "not-met True from obs-untreated-cns-metastases-10 assuming preliminary-data",
     ),
     (
         "obstruction-cns",
@@ -512,6 +543,16 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
     ),
     (
         "morphology",
+        patient(said(Topic.ILL_DEFINED_MARGINS, True, reporting=PRELIMINARY)),
+        "present-minor True from obs-ill-defined-margins-10 assuming preliminary-data",
+    ),
+    (
+        "morphology",
+        patient(said(Topic.ILL_DEFINED_MARGINS, False), said(Topic.HYPOVASCULAR, False, reporting=PRELIMINARY)),
+        "absent False from obs-ill-defined-margins-10, obs-hypovascular-lesions-10 assuming preliminary-data",
+    ),
+    (
+        "morphology",
         patient(said(Topic.ILL_DEFINED_MARGINS, False)),
         ("indeterminate because missing from obs-ill-defined-margins-10 asks for hypovascular by 2024-09-30"),
     ),
@@ -638,6 +679,22 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
     (
         "bone-peritoneal",
         patient(metastasis(Metastasis.BONE), said(Topic.PERITONEAL_CARCINOMATOSIS, False)),
+        "present-minor True from met-bone",
+    ),
+    (
+        "bone-peritoneal",
+        patient(
+            metastasis(Metastasis.BONE, verification=Verification.ASSUMED),
+            said(Topic.PERITONEAL_CARCINOMATOSIS, True, reporting=PRELIMINARY),
+        ),
+        (
+            "present-minor True from met-bone, obs-peritoneal-carcinomatosis-10 "
+            "assuming verification-assumed, preliminary-data"
+        ),
+    ),
+    (
+        "bone-peritoneal",
+        patient(metastasis(Metastasis.BONE), said(Topic.PERITONEAL_CARCINOMATOSIS, False, reporting=PRELIMINARY)),
         "present-minor True from met-bone",
     ),
     (
