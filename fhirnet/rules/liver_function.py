@@ -10,12 +10,13 @@ without its grade never gives points.
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from itertools import product
+from typing import Any, NamedTuple, TypeVar
 from unicodedata import normalize
 
 from fhirnet.case import Case
 from fhirnet.case.disease import Complication
-from fhirnet.case.laboratory import Analyte
+from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.status import AscitesGrade, ChildPughClass, Statement, Topic
 from fhirnet.quantities import Quantity
 from fhirnet.rules.known import RECENT, Known, joined, once, recent_measurement, recent_statement, unique, wanted
@@ -82,14 +83,14 @@ def albumin(case: Case) -> Known[Quantity]:
 def child_pugh(case: Case) -> ChildPugh:
     """The score of the five items at most 30 days old; where they leave it open, the stated score or class."""
     items = (
-        _item(bilirubin(case), _bilirubin_points),
-        _item(albumin(case), _albumin_points),
-        _item(recent_measurement(case, Analyte.INR), lambda inr: _points(inr, INR)),
-        _item(ascites(case), lambda grade: (ASCITES_POINTS[grade],) * 2),
-        _item(encephalopathy(case), lambda grade: (ENCEPHALOPATHY_POINTS[grade],) * 2),
+        _Item(Analyte.BILIRUBIN, bilirubin(case), _bilirubin_points),
+        _Item(Analyte.ALBUMIN, albumin(case), _albumin_points),
+        _Item(Analyte.INR, recent_measurement(case, Analyte.INR), lambda inr: _points(inr, INR)),
+        _Item(Topic.ASCITES, ascites(case), lambda grade: (ASCITES_POINTS[grade],) * 2),
+        _Item(Topic.ENCEPHALOPATHY, encephalopathy(case), lambda grade: (ENCEPHALOPATHY_POINTS[grade],) * 2),
     )
     computed = _sum(items)
-    return computed if computed.known.value is not None else _with_stated(case, computed)
+    return computed if computed.known.value is not None else _with_stated(case, computed, items)
 
 
 @once
@@ -175,15 +176,34 @@ def _graded(case: Case, grade: Known[T], none: T, topic: Topic, complication: Co
     return Known(None, evidence, (*reasons, Reason.EXTENT_UNKNOWN), (wanted(case, topic, RECENT),))
 
 
-def _item(known: Known[T], points: Callable[[T], Points]) -> tuple[Points, Known[T]]:
-    return (_ANY if known.value is None else points(known.value)), known
+class _Item(NamedTuple):
+    """One fact: what is known of it, and the points that its value gives."""
+
+    fact: Analyte | Topic
+    known: Known[Any]
+    points: Callable[[Any], Points]
+
+    @property
+    def span(self) -> Points:
+        return _ANY if self.known.value is None else self.points(self.known.value)
+
+    def perhaps(self, case: Case) -> list[Points | None]:
+        """The points of each value that may count; None: no value does."""
+        if self.known.value is not None:
+            return [self.span]
+        if Reason.IMPRECISE_DATE not in self.known.reasons:
+            return [None]
+        facts: list[Measurement | Statement] = [m for m in case.measurements if m.analyte is self.fact]
+        facts += [s for s in case.statements if s.topic is self.fact]
+        return [None, *(self.points(fact.value) for same in perhaps_last(facts) for fact in same)]
 
 
-def _sum(items: Sequence[tuple[Points, Known[object]]]) -> ChildPugh:
+def _sum(items: Sequence[_Item]) -> ChildPugh:
     """The five items together; only an item that does not give its points is a reason, or missing."""
-    least, most = sum(points[0] for points, _ in items), sum(points[1] for points, _ in items)
-    known = joined(least if least == most else None, [known for _, known in items])
-    undecided = [known for points, known in items if points[0] != points[1]]
+    spans = [item.span for item in items]
+    least, most = _total(spans)
+    known = joined(least if least == most else None, [item.known for item in items])
+    undecided = [item.known for item, span in zip(items, spans, strict=True) if span[0] != span[1]]
     if known.reasons and len(undecided) < len(items):
         open_: Known[object] = joined(None, undecided)
         if known.reasons != open_.reasons:
@@ -191,35 +211,44 @@ def _sum(items: Sequence[tuple[Points, Known[object]]]) -> ChildPugh:
     return ChildPugh(least, most, known)
 
 
-def _with_stated(case: Case, computed: ChildPugh) -> ChildPugh:
+def _total(points: Sequence[Points]) -> Points:
+    return sum([least for least, _ in points]), sum([most for _, most in points])
+
+
+def _with_stated(case: Case, computed: ChildPugh, items: Sequence[_Item]) -> ChildPugh:
     """The stated score or class in place of an incomplete one; where the known items rule it out, both are possible.
 
-    Where dates leave open which stated score counts, or whether it is still recent, each is possible.
+    Where dates leave open which facts count, or whether they are still recent, so it is in every reading of them.
     """
     stated, known = recent_statement(case, Topic.CHILD_PUGH, object), computed.known
     if not stated.recorded:
         return computed
-    reasons, evidence = known.reasons, unique([*stated.evidence, *known.evidence])
-    if stated.value is None:
-        doubtful = known._replace(reasons=unique([*reasons, *stated.reasons]), evidence=evidence)
-        if Reason.IMPRECISE_DATE not in stated.reasons:
-            return computed._replace(known=doubtful)
-        said = [_scores(s.value) for same in perhaps_last(_stated_scores(case)) for s in same]
-        lows, highs = [low for low, _ in said], [high for _, high in said]
-        return ChildPugh(min(computed.least, *lows), max(computed.most, *highs), doubtful)
-    least, most = _scores(stated.value)
-    if least > computed.most or most < computed.least:
-        least, most = min(least, computed.least), max(most, computed.most)
+    perhaps = [item.perhaps(case) for item in (_Item(Topic.CHILD_PUGH, stated, _scores), *items)]
+    readings = [_replaced(_total([one or _ANY for one in points]), said) for said, *points in product(*perhaps)]
+    least, most = min([low for low, _ in readings]), max([high for _, high in readings])
+    reasons = (*known.reasons, *stated.reasons)
+    if stated.value is not None and _apart((computed.least, computed.most), _scores(stated.value)):
         reasons = (Reason.CONFLICTING_VALUES, *reasons)
-    value = least if least == most else None
-    assumptions = unique([*stated.assumptions, *known.assumptions])
-    return ChildPugh(
-        least, most, known._replace(value=value, evidence=evidence, reasons=reasons, assumptions=assumptions)
+    whole = known._replace(
+        value=least if least == most else None,
+        evidence=unique([*stated.evidence, *known.evidence]),
+        reasons=unique(reasons),
+        assumptions=unique([*stated.assumptions, *known.assumptions]),
     )
+    return ChildPugh(least, most, whole)
 
 
-def _stated_scores(case: Case) -> list[Statement]:
-    return [s for s in case.statements if s.topic is Topic.CHILD_PUGH]
+def _replaced(computed: Points, stated: Points | None) -> Points:
+    """The score of one reading: the computed one, of several the stated one unless they rule it out."""
+    if stated is None or computed[0] == computed[1]:
+        return computed
+    if _apart(computed, stated):
+        return min(computed[0], stated[0]), max(computed[1], stated[1])
+    return stated
+
+
+def _apart(one: Points, other: Points) -> bool:
+    return one[0] > other[1] or one[1] < other[0]
 
 
 def _scores(stated: object) -> Points:

@@ -7,6 +7,7 @@ choice for IIb and IIIa. An unknown input leaves several stages possible: all of
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 from fhirnet.case import Case
@@ -16,6 +17,7 @@ from fhirnet.rules.burden import burden
 from fhirnet.rules.criterion import asked
 from fhirnet.rules.known import Known, latest_on_scans, latest_statement, recent_statement, unique
 from fhirnet.rules.liver_function import child_pugh
+from fhirnet.rules.series import perhaps_last, prevailing
 from fhirnet.verdict import Assumption, Missing, Reason, TaceIndication, Truth, all_of, truth, words
 
 POOR_PERFORMANCE = 3  # "PS 3-4"
@@ -49,17 +51,27 @@ class Staging(NamedTuple):
 
 
 def stage(case: Case) -> Staging:
-    """The computed stage; where it cannot be computed, the stated one unless the record rules it out."""
+    """The computed stage; where it cannot be computed, the stated one unless the record rules it out.
+
+    Where dates leave open what counts, or for how long, so it is in every reading of them: each stage is possible.
+    """
     computed = _descend(_rungs(case))
     if len(computed.stages) == 1:
         return computed
     stated = latest_statement(case, Topic.CNLC_STAGE, CnlcStage)
+    if not stated.recorded:
+        return computed
+    perhaps = _perhaps_stated(case)
+    readings = [_settled(stages, said) for stages in _by_dates(_rungs(case)) for said in perhaps]
+    possible = tuple([step for step in reversed(CnlcStage) if any(step in stages for stages in readings)])
+    used = (Assumption.STAGE_AS_STATED, *stated.assumptions) if possible != computed.stages else ()
     evidence = unique([*stated.evidence, *computed.evidence])
-    if stated.value is None:
-        return computed._replace(evidence=evidence)
-    if computed.stages and stated.value not in computed.stages:
-        return computed._replace(evidence=evidence, reasons=unique([Reason.CONFLICTING_VALUES, *computed.reasons]))
-    return Staging((stated.value,), (Assumption.STAGE_AS_STATED, *stated.assumptions), evidence=evidence)
+    if len(possible) == 1:
+        return Staging(possible, used, evidence=evidence)
+    ruled_out = stated.value is not None and computed.stages and stated.value not in computed.stages
+    why = (Reason.CONFLICTING_VALUES,) if ruled_out else stated.reasons
+    reasons, assumptions = unique([*why, *computed.reasons]), unique([*used, *computed.assumptions])
+    return computed._replace(stages=possible, assumptions=assumptions, reasons=reasons, evidence=evidence)
 
 
 def indication(stages: tuple[CnlcStage, ...]) -> TaceIndication | None:
@@ -114,6 +126,36 @@ def _rungs(case: Case) -> Iterator[Rung]:
     single = all_of((asked(count, lambda n: n.at_least(1)), asked(count, lambda n: n.at_most(1))))
     yield CnlcStage.IB, all_of((single, asked(size, lambda d: d.above(LARGE)))), (count, size)
     yield CnlcStage.IA, all_of((single, asked(size, lambda d: d.at_most(LARGE)))), (count, size)
+
+
+def _perhaps_stated(case: Case) -> list[object]:
+    """What the latest statement may say; None where it contradicts another one of its day, or perhaps does."""
+    latest = [prevailing(same) for same in perhaps_last([s for s in case.statements if s.topic is Topic.CNLC_STAGE])]
+    said: list[object] = [None if one.conflict or one.fact is None else one.fact.value for one in latest]
+    vague = [one for one in latest if one.fact is not None and not one.fact.on.exact]
+    return [*said, None] if len(vague) > 1 else said
+
+
+def _by_dates(rungs: Iterable[Rung]) -> list[tuple[CnlcStage, ...]]:
+    """The stages possible whichever way the conditions turn out that only a date leaves open."""
+    ladder = list(rungs)
+    turns = [
+        (Truth.MET, Truth.NOT_MET)
+        if holds is Truth.INDETERMINATE and any(Reason.IMPRECISE_DATE in known.reasons for known in inputs)
+        else (holds,)
+        for _, holds, inputs in ladder
+    ]
+    return [
+        _descend((step, turned, inputs) for (step, _, inputs), turned in zip(ladder, turning, strict=True)).stages
+        for turning in product(*turns)
+    ]
+
+
+def _settled(computed: tuple[CnlcStage, ...], stated: object) -> tuple[CnlcStage, ...]:
+    """The computed stages, of several the stated one unless they rule it out."""
+    if not isinstance(stated, CnlcStage) or len(computed) == 1 or (computed and stated not in computed):
+        return computed
+    return (stated,)
 
 
 def _descend(rungs: Iterable[Rung]) -> Staging:

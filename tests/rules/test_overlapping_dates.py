@@ -7,13 +7,13 @@ import pytest
 from fhirnet.case import Case
 from fhirnet.case.imaging import LiverScan
 from fhirnet.case.laboratory import Analyte, Measurement
-from fhirnet.case.status import FistulaExtent, Reporting, Statement, Topic
+from fhirnet.case.status import AscitesGrade, CnlcStage, FistulaExtent, Reporting, Statement, Topic
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from fhirnet.rules import series, staging
 from fhirnet.rules.burden import burden
 from fhirnet.rules.tace_unsuitability import cn
-from fhirnet.verdict import Judged, Reason, Truth
+from fhirnet.verdict import Assumption, Judged, Reason, Truth
 from tests.rules.liver_patient import EMPTY, patient, scan
 
 MET, NOT_MET, OPEN = Truth.MET, Truth.NOT_MET, Truth.INDETERMINATE
@@ -146,3 +146,85 @@ def test_a_stated_child_pugh_that_may_count_leaves_every_value_of_it_possible(
     known = patient(encephalopathy=None)  # the other items are 5 to 7 points in all
     case = replace(known, statements=(*known.statements, *_patient(Topic.CHILD_PUGH, *stated).statements))
     assert _finding(case, "unsuit-child-pugh-c").answer is answer
+
+
+@pytest.mark.parametrize(
+    ("encephalopathy", "answer"),
+    [
+        ((4, "2024-06-01"), MET),  # 11 points, whatever is stated
+        ((4, "2024-05-20"), NOT_MET),  # too old: 9 to 11 points, and 9 are stated
+        ((4, "2024-05-25/2024-06-05"), OPEN),  # either
+        ((0, "2024-05-25/2024-06-05"), NOT_MET),  # 9 points, or 9 as stated
+        (None, NOT_MET),
+    ],
+)
+def test_a_stated_child_pugh_stands_only_if_it_does_in_every_reading_of_the_dates(
+    encephalopathy: tuple[int, str] | None, answer: Truth
+) -> None:
+    ascites = AscitesGrade.MODERATE_SEVERE
+    case = patient(albumin=20, ascites=ascites, encephalopathy=encephalopathy, child_pugh=9)  # 8 points without it
+    found = _finding(case, "unsuit-child-pugh-c")
+    assert found.answer is answer
+    assert (Reason.IMPRECISE_DATE in found.reasons) is (answer is OPEN)
+
+
+Stages = tuple[CnlcStage, ...]
+IV, IIIB, IIIA, IIB, *_ = reversed(CnlcStage)
+
+
+@pytest.mark.parametrize(
+    ("stated", "stages", "as_stated"),
+    [
+        ((("2024-06", IIIB),), (IIIB,), True),  # alone it is the latest
+        ((("2024-06", IIIB), ("2024-06-20", IIIB)), (IIIB,), True),
+        ((("2024-06", IIIB), ("2024-05-31", IIIA)), (IIIB,), True),
+        ((("2024-06", IIIB), ("2024-06-20", IIIA)), (IIIB, IIIA), True),  # either may be the latest
+        ((("2024-06", IIIB), ("2024-06", IIIA), ("2024-06-20", IIB)), (IIIB, IIIA, IIB), False),  # perhaps neither
+        ((("2024-06", IIIB), ("2024-06-10/2024-07-05", IIIA)), (IIIB, IIIA, IIB), False),  # perhaps of one day
+        ((("2024-06", IIIB), ("2024-06-20", IV)), (IIIB, IIIA, IIB), False),  # IV is ruled out
+        ((("2024-06-20", IIIB), ("2024-06-20", IIIA)), (IIIB, IIIA, IIB), False),  # contradictory: neither
+    ],
+)
+def test_a_stated_stage_that_may_count_is_possible(stated: tuple[Said, ...], stages: Stages, as_stated: bool) -> None:
+    known = patient()
+    scans = (scan(4, 20),)  # neither spread nor invasion is stated
+    for order in (stated, stated[::-1]):
+        statements = (*known.statements, *_patient(Topic.CNLC_STAGE, *order).statements)
+        found = staging.stage(replace(known, statements=statements, liver_scans=scans))
+        assert found.stages == stages
+        assert (Assumption.STAGE_AS_STATED in found.assumptions) is as_stated
+        assert (found.reasons != ()) is (found.missing != ()) is (len(stages) > 1)
+        if len(stated) > 1 and not as_stated:
+            assert {"Observation/s0", "Observation/s1"} <= {*found.evidence}
+
+
+def test_a_stated_stage_may_count_where_none_can_be_computed() -> None:
+    known = patient()
+    for other, stages in ((IIIB, (IIIB,)), (IIIA, (IIIB, IIIA))):
+        said = _patient(Topic.CNLC_STAGE, ("2024-06", IIIB), ("2024-06-20", other)).statements
+        found = staging.stage(replace(known, statements=(*known.statements, *said), liver_scans=(_no_tumour(),)))
+        assert (found.stages, Assumption.STAGE_AS_STATED in found.assumptions) == (stages, True)
+
+
+def _no_tumour() -> LiverScan:
+    return scan(0, None, vascular_invasion=False, extrahepatic_spread=False)
+
+
+@pytest.mark.parametrize(
+    ("ecog", "stated", "stages"),
+    [
+        ((1, "2024-06-01"), IV, (IIIB, IIB)),  # ruled out
+        ((1, "2024-05-20"), IV, (IV,)),
+        ((1, "2024-05-25/2024-06-05"), IV, (IV, IIIB, IIB)),  # either
+        ((3, "2024-06-01"), IIB, (IV,)),
+        ((3, "2024-05-20"), IIB, (IIB,)),
+        ((3, "2024-05-25/2024-06-05"), IIB, (IV, IIB)),  # either
+    ],
+)
+def test_a_stated_stage_stands_only_if_it_does_in_every_reading_of_the_dates(
+    ecog: tuple[int, str], stated: CnlcStage, stages: Stages
+) -> None:
+    case = replace(patient(ecog=ecog, stage=stated), liver_scans=(scan(4, 20, vascular_invasion=False),))
+    found = staging.stage(case)
+    assert found.stages == stages
+    assert (Reason.IMPRECISE_DATE in found.reasons) is (len(ecog[1]) > 10)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from hypothesis import HealthCheck, given, note, settings
 
 from fhirnet.case import Case
-from fhirnet.case.status import Topic
 from fhirnet.rules import tace
 from fhirnet.verdict import NOT_APPLICABLE, Answer, Truth
 from tests.oracle.tace import apple_2020, cci_2022, cn_unsuitable, cnlc, epoihcc_2013, european_2014, jsh_lcsgj_2014
@@ -61,7 +60,7 @@ def unsuitability(case: Case) -> dict[str, dict[str, Answer]]:
 @given(case=charts())
 def test_unsuitability_and_stage(case: Case) -> None:
     for definition, found in unsuitability(case).items():
-        agree(case, UNSUITABILITY[definition](case), found, KNOWN_OF_A_DAY)
+        agree(case, UNSUITABILITY[definition](case), found, ())
     answer = tace.resistance(case, "epoihcc-2013")
     applies = of_diagnosis(case) is not NOT_APPLICABLE
     expected, found_stages = cnlc.stages(case) if applies else set(), set(answer.stage)
@@ -69,7 +68,7 @@ def test_unsuitability_and_stage(case: Case) -> None:
     assert answer.stage_applies is applies
     assert answer.indication is (cnlc.indication(found_stages) if applies else None)
     same = found_stages >= expected if vague(case) else found_stages == expected
-    assert same or excused(case, KNOWN_OF_A_DAY)
+    assert same
 
 
 def agree(case: Case, expected: Answers, found: dict[str, Answer], known: Known) -> None:
@@ -96,14 +95,5 @@ def a_marker_without_its_limit(case: Case) -> bool:
     return any(m.upper is None for m in case.measurements)
 
 
-def stated_beside_what_has_no_sure_date(case: Case) -> bool:
-    """A stated score or stage fills in for what is not known, also where one reading of the dates rules it out.
-
-    A stated stage that has no sure date itself is passed over.
-    """
-    return vague(case) and any(s.topic in (Topic.CHILD_PUGH, Topic.CNLC_STAGE) for s in case.statements)
-
-
 DATED = ("procedures", "liver_scans", "measurements", "statements")
 KNOWN: Known = (a_marker_without_its_limit,)
-KNOWN_OF_A_DAY: Known = (stated_beside_what_has_no_sure_date,)
