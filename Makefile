@@ -13,7 +13,7 @@ help: ## this list
 	$(PYTHON) -c 'import sys; sys.exit("fhirnet needs Python >= 3.11, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(BIN)/uv sync --locked --inexact --no-python-downloads --quiet
+	$(BIN)/uv sync --locked --inexact --extra postgresql --no-python-downloads --quiet
 	@touch $@
 
 demo: .venv/.synced ## start the service, post a bundle, show the answer, stop the service
@@ -34,7 +34,7 @@ explore: .venv/.synced ## the property tests with new random examples
 	PROPERTY_TESTS=explore $(BIN)/python -m pytest tests/mappings tests/rules tests/oracle tests/web
 
 mutants: .venv/.synced ## change the rules here and there: which change turns no test red? (hours; docs/mutants.md)
-	$(BIN)/uv sync --locked --inexact --no-python-downloads --quiet --group mutants
+	$(BIN)/uv sync --locked --inexact --extra postgresql --no-python-downloads --quiet --group mutants
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run --max-children 1
 	$(BIN)/python -m tests.moved_numbers
 

@@ -1,0 +1,81 @@
+"""create, read, vread, update, delete and history of one resource.
+
+What a client may not see is answered as what is not there. Every request that writes is one transaction: its message,
+its versions, its answer and its audit entry are stored together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from fhirnet.access import Client
+from fhirnet.errors import Issue, Refused
+from fhirnet.store import Store, messages, versions
+from fhirnet.store.engine import Writing
+from fhirnet.store.messages import Answer, Message
+from fhirnet.store.versions import Stored
+from mappings import searchable, stored
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One transaction of a client that changes the store, and the message that asked for it."""
+
+    writing: Writing
+    client: Client
+    message: int
+
+    def current(self, type_: str, id_: str) -> Stored | None:
+        """The current version that the client may see, a deletion included."""
+        return versions.current(self.writing.connection, self.client, type_, id_)
+
+    def create(self, type_: str, body: bytes, id_: str | None = None) -> Stored:
+        """Stores a new resource under an id of the store's choice (or `id_`)."""
+        return self._put(type_, id_ or str(uuid4()), 1, body, "POST")
+
+    def update(self, type_: str, id_: str, body: bytes, if_match: int | None = None) -> Stored:
+        """Stores the next version, or the first one under this id. Refused (`conflict`) where another is current."""
+        found = self.current(type_, id_)
+        if found is None and versions.taken(self.writing.connection, type_, id_):
+            raise Refused(Issue("forbidden", "This id is in use, and not for this client.", f"{type_}/{id_}"))
+        if if_match is not None and if_match != (found.version if found else None):
+            raise conflict(found)
+        return self._put(type_, id_, found.version + 1 if found else 1, body, "PUT")
+
+    def delete(self, type_: str, id_: str, if_match: int | None = None) -> Stored | None:
+        """Stores that the resource is deleted; None where there is nothing to delete."""
+        found = self.current(type_, id_)
+        if if_match is not None and if_match != (found.version if found else None):
+            raise conflict(found)
+        if found is None or found.content is None:
+            return found
+        return self._put(type_, id_, found.version + 1, None, "DELETE")
+
+    def _put(self, type_: str, id_: str, number: int, body: bytes | None, method: str) -> Stored:
+        now = self.writing.now
+        content = None if body is None else stored.served(body, id_, number, now)
+        values = searchable.values(content) if content is not None else searchable.Values()
+        before = self.current(type_, id_) if content is None else None
+        patient = before.patient if before else values.patient
+        made = Stored(type_, id_, number, now, content, method, patient, self.writing.position())
+        versions.put(self.writing, self.message, self.client, made, values)
+        return made
+
+
+def changed(store: Store, client: Client, message: Message, work: Callable[[Change], Answer]) -> Answer:
+    """The answer to a request that writes. A message that was answered before gets that answer again."""
+    with store.writing() as writing:
+        if (answer := messages.answered(writing.connection, client, message)) is not None:
+            return answer
+        change = Change(writing, client, writing.position())
+        answer = work(change)
+        messages.keep(writing, change.message, client, message, answer)
+        return answer
+
+
+def conflict(found: Stored | None) -> Refused:
+    """Somebody else was first: the current version is not the one the client names."""
+    now = f'W/"{found.version}"' if found else "none"
+    return Refused(Issue("conflict", f"The current version is {now}; read it, and change that one.", "http.If-Match"))

@@ -1,0 +1,174 @@
+"""The database: opened with the safety it needs, its tables as this release knows them, transactions that write alone.
+
+Every transaction that writes takes the one row of `position` first, so writers come one after the other in both
+databases: numbers have no gaps, a conditional create sees everything before it, and the audit chain has one end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.pool import QueuePool
+
+from fhirnet.errors import FhirnetError, InvalidSettings, Issue
+from fhirnet.store.tables import POSITION
+
+WAIT = 5.0  # seconds a transaction waits for another one
+POOL = 16  # connections of one process
+WAL_SINCE = (3, 51, 3)  # before, two writers in WAL mode could corrupt a database (hostile.md, "Behaviours")
+Clock = Callable[[], datetime]
+
+
+class Unavailable(FhirnetError):
+    """The database cannot be read or written now: locked, full, gone. Nothing was stored."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database. `clock` dates what is written; nothing is ordered by it."""
+
+    engine: Engine
+    clock: Clock = utc_now
+    turn: Lock = field(default_factory=Lock)  # SQLite lets waiting writers starve: those of one process queue here
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database. Raises Unavailable."""
+        with _told(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction that writes alone: all of it is stored, or nothing. Raises Unavailable."""
+        with self._turn(), _told(), self.engine.connect() as connection, alone(connection):
+            last = connection.execute(select(POSITION.c.last).with_for_update()).scalar_one()
+            yield Writing(connection, last, self.clock)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.turn.acquire(timeout=WAIT):
+            raise Unavailable(Issue("not-stored", "Too many requests are waiting to write; try again."))
+        try:
+            yield
+        finally:
+            self.turn.release()
+
+    def now(self) -> str:
+        """This moment as the store writes it."""
+        return instant(self.clock())
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+
+class Writing:
+    """One transaction that writes; `now` is its one moment."""
+
+    def __init__(self, connection: Connection, last: int, clock: Clock) -> None:
+        self.connection = connection
+        self.now = instant(clock())
+        self._last = last
+
+    def position(self) -> int:
+        """The next number in the one order of everything that is written."""
+        self._last += 1
+        self.connection.execute(update(POSITION).values(last=self._last))
+        return self._last
+
+
+def open_store(url: str, clock: Clock = utc_now) -> Store:
+    """The store at a database URL (`sqlite:///PATH`, `postgresql+psycopg://…`), its tables made or brought up to date.
+
+    Raises InvalidSettings where it cannot be opened, or was written by a newer release.
+    """
+    try:
+        engine = _engine(url)
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise InvalidSettings(_refusal(f"not a database URL this service can use ({type(error).__name__})")) from None
+    from fhirnet.store.schema import bring_up_to_date
+
+    try:
+        bring_up_to_date(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise InvalidSettings(_refusal(f"the database cannot be opened: {_short(error)}")) from None
+    except FhirnetError:
+        engine.dispose()
+        raise
+    return Store(engine, clock)
+
+
+@contextmanager
+def alone(connection: Connection) -> Iterator[None]:
+    """A transaction that no other writer of an SQLite database shares; committed at the end, or nothing of it."""
+    connection.execution_options(alone=True)
+    with connection.begin():
+        yield
+
+
+def instant(moment: datetime) -> str:
+    """A moment as text of fixed width, in UTC: `2024-07-01T08:30:00.000000Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=POOL, pool_timeout=WAIT, pool_pre_ping=True, hide_parameters=True)
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=POOL,
+        pool_timeout=WAIT,
+        hide_parameters=True,
+        connect_args={"timeout": WAIT, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_alone)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    """Every commit is on the disk before it is answered; foreign keys hold."""
+    connection.isolation_level = None  # this module begins, not the driver
+    mode = "WAL" if sqlite3.sqlite_version_info >= WAL_SINCE else "TRUNCATE"
+    for pragma in (f"journal_mode={mode}", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(WAIT * 1000)}"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_alone(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("alone") else "BEGIN")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the database does not do becomes one clear refusal, without the statement or its values."""
+    try:
+        yield
+    except (OperationalError, TimeoutError) as error:
+        raise Unavailable(Issue("not-stored", f"The database cannot do this now: {_short(error)}.")) from None
+
+
+def _short(error: Exception) -> str:
+    """What the driver said in its first line: no statement, no values."""
+    said: Any = getattr(error, "orig", None) or error
+    return str(said).splitlines()[0][:200]
+
+
+def _refusal(what: str) -> Issue:
+    return Issue("value", f"FHIRNET_DATABASE: {what}")

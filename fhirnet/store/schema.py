@@ -1,0 +1,58 @@
+"""The tables of a database brought up to what this release knows, by the migrations in the wheel.
+
+A database of a newer release is refused; of an older one a copy is made first where it is an SQLite file. Whoever
+comes second waits, and finds nothing left to do. A migration that is killed leaves the database as it was.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from fhirnet.errors import InvalidSettings, Issue
+from fhirnet.store.engine import alone
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+LOCK = 7_246_001  # of PostgreSQL: the number by which processes that start at once take turns
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Runs the migrations that are missing. Raises InvalidSettings where the database is newer than this release."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.connect() as connection, alone(connection):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        scripts = ScriptDirectory.from_config(config)
+        there = MigrationContext.configure(connection).get_current_revision()
+        if there == scripts.get_current_head():
+            return
+        if there is not None:
+            if there not in {script.revision for script in scripts.walk_revisions()}:
+                raise InvalidSettings(
+                    Issue("value", f"FHIRNET_DATABASE: written by a newer release (schema {there}); install that one")
+                )
+            _copy(connection, there)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision the database is at; None: it has no tables of this service."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _copy(connection: Connection, revision: str) -> None:
+    """The SQLite file as it was, beside itself: `NAME.before-REVISION`."""
+    database = connection.engine.url.database
+    if connection.dialect.name != "sqlite" or not database:
+        return
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as source:
+        target = sqlite3.connect(f"{database}.before-{revision}")
+        source.backup(target)
+        target.close()
+    source.close()

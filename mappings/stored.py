@@ -1,0 +1,79 @@
+"""A resource on its way into the store and out of it: checked, given its id and version, otherwise as it was sent.
+
+Only `id`, `meta.versionId`, `meta.lastUpdated` and, in a transaction, references are ever changed; every other
+character is served as it was received, numbers digit for digit.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import Raw
+
+from fhirnet.errors import Issue, Refused
+from mappings import conformance
+from mappings.r4.decode import receive
+
+TYPES = (
+    "Patient", "Condition", "Observation", "Procedure", "MedicationStatement", "MedicationRequest",
+    "MedicationAdministration", "BodyStructure", "DiagnosticReport", "Provenance", "Device", "Bundle",
+)  # fmt: skip
+REFERRING = ("reference", "valueUri", "valueUrl")  # elements whose text may be the address of another entry
+_WRAPPED = (b'{"resourceType":"Bundle","type":"collection","entry":[{"resource":', b"}]}")
+_WRAPPED_AT = "Bundle.entry[0].resource"
+_members = msgspec.json.Decoder(dict[str, Raw]).decode
+_elements = msgspec.json.Decoder(list[Raw]).decode
+_text = msgspec.json.Decoder(str).decode
+_encode = msgspec.json.encode
+
+
+def check(body: bytes, type_: str) -> None:
+    """Whether this is a sound resource of that type. Refused with every problem, each with its path."""
+    try:
+        receive(body.join(_WRAPPED)).bundle()
+    except Refused as error:
+        raise Refused.of(_from(issue, type_) for issue in error.issues) from None
+    found = _text(_members(body)["resourceType"])
+    if found != type_:
+        raise Refused(Issue("resource-type", f"This is a {found}; a {type_} is stored here.", type_))
+    if issues := conformance.judge(body):
+        raise Refused.of(issues)
+
+
+def _from(issue: Issue, type_: str) -> Issue:
+    """The same problem, its path from the resource."""
+    at = issue.at
+    if at is not None and at.startswith("Bundle"):
+        at = type_ + at.removeprefix(_WRAPPED_AT) if at.startswith(_WRAPPED_AT) else type_
+    return Issue(issue.code, issue.what, at, issue.system, issue.severity)
+
+
+def id_of(body: bytes) -> str | None:
+    """The id the resource says it has."""
+    found = _members(body).get("id")
+    return None if found is None else _text(found)
+
+
+def served(body: bytes, id_: str, version: int, updated: str) -> bytes:
+    """The resource as the store serves it: with this id, version and time, everything else as it was sent."""
+    members = _members(body)
+    meta = _members(members.pop("meta", Raw(b"{}")))
+    meta |= {"versionId": Raw(_encode(str(version))), "lastUpdated": Raw(_encode(updated))}
+    type_ = members.pop("resourceType")
+    members.pop("id", None)
+    return _encode({"resourceType": type_, "id": id_, "meta": meta} | members)
+
+
+def rewritten(body: bytes, addresses: Mapping[str, str]) -> bytes:
+    """The resource with references to these addresses (urn:uuid:…, Type?query) pointing where they now are."""
+    return bytes(_rewritten(Raw(body), addresses, "")) if addresses else body
+
+
+def _rewritten(raw: Raw, addresses: Mapping[str, str], name: str) -> Raw:
+    text = bytes(raw).lstrip()
+    if text[:1] == b"{":
+        return Raw(_encode({key: _rewritten(value, addresses, key) for key, value in _members(text).items()}))
+    if text[:1] == b"[":
+        return Raw(_encode([_rewritten(value, addresses, name) for value in _elements(text)]))
+    if text[:1] == b'"' and name in REFERRING:
+        return Raw(_encode(addresses.get(_text(text), _text(text))))
+    return raw
