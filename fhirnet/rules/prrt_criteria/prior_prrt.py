@@ -7,6 +7,7 @@ more cycles (14.8 GBq); median cumulative activity 44.7 and 59.7 GBq [V]. The li
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from fhirnet.case.treatment import Drug, ProcedureKind
@@ -109,13 +110,14 @@ def prior_prrt(chart: Chart, limits: Retreatment | None) -> Judged:
 
 def _no_failure(chart: Chart, cycles: Sequence[Cycle], after: Sequence[Assessment], limits: Retreatment) -> _Part:
     """No PD from the first cycle to 92 days after the last cycle of the first course."""
-    last = _first_course(cycles)[-1]
+    lasts = _ends_of_first_course(cycles)
     found: list[bool | None] = []
     for a in after:
         if a.pd is False:
             continue
-        begun, soon = cycles[0].on.on_or_before(a.on), within(days_from(last.on, a.on), None, limits.failure_days)
-        failed = False if begun is False or soon is False else True if begun and soon and a.pd else None
+        begun = cycles[0].on.on_or_before(a.on)
+        soon = {within(days_from(last.on, a.on), None, limits.failure_days) for last in lasts}
+        failed = False if begun is False or soon == {False} else True if begun and soon == {True} and a.pd else None
         found.append(failed)
         if failed:
             said = words("retreatment.failed", on=a.on.written, days=limits.failure_days)
@@ -180,15 +182,20 @@ def _between(low: object, high: object) -> str:
     return f"{low}" if low == high else f"{low}-{high}"
 
 
-def _first_course(cycles: Sequence[Cycle]) -> list[Cycle]:
-    """The cycles up to the first long gap, or up to one that the record counts to another course."""
-    course = [cycles[0]]
-    for cycle in cycles[1:]:
-        another = None not in (course[0].course, cycle.course) and cycle.course != course[0].course
-        if another or days_from(course[-1].on, cycle.on)[0] > COURSE_GAP:
-            break
-        course.append(cycle)
-    return course
+def _ends_of_first_course(cycles: Sequence[Cycle]) -> list[Cycle]:
+    """The cycle before the first long gap, or before one that the record counts to another course.
+
+    A gap that is long by one reading of its dates and not by another leaves more than one cycle.
+    """
+    ends = []
+    for last, cycle in pairwise(cycles):
+        another = None not in (cycles[0].course, cycle.course) and cycle.course != cycles[0].course
+        goes_on = not another and within(days_from(last.on, cycle.on), None, COURSE_GAP)
+        if goes_on is not True:
+            ends.append(last)
+        if goes_on is False:
+            return ends
+    return [*ends, cycles[-1]]
 
 
 def _sum(amounts: Sequence[Quantity | None]) -> Quantity:

@@ -42,8 +42,10 @@ class Course(NamedTuple):
     """The doses of the present course, earliest first.
 
     `earlier` are the cycles before it. `complete` is False where more doses may have been given than are known: the
-    record states use without its cycles, or a cycle may lie before asOf or after. `possible` are the records of what
-    may have been one more dose: without a date, stopped, or of a radiopharmaceutical that is not named.
+    record states use without its cycles, a cycle may lie before asOf or after, or a gap that is long by one reading of
+    its dates decides whether there were four. Such a gap is else no end of the course: what stops treatment since its
+    first dose does. `possible` are the records of what may have been one more dose: without a date, stopped, or of a
+    radiopharmaceutical that is not named.
     """
 
     cycles: tuple[Cycle, ...]
@@ -79,11 +81,14 @@ def course(chart: Chart) -> Course | None:
     cycles = _doses(chart)
     if not cycles:
         return None
-    begin = _begin(cycles)
+    begin, sure_begin = _begin(cycles, (True, None)), _begin(cycles, (True,))
+    perhaps_done = len(cycles) - begin >= DOSES > len(cycles) - sure_begin
+    if perhaps_done:
+        begin = sure_begin
     stated = {ref for m in chart.case.medications if m.drug is Drug.LUTETIUM_DOTATATE for ref in m.source}
     only_stated = all(cycle.source and stated.issuperset(cycle.source) for cycle in cycles)
     ever = prior_cycles(Chart(replace(chart.case, as_of=OPEN_END)))
-    certain = not only_stated and len(ever) == len(chart.once(prior_cycles))
+    certain = not only_stated and not perhaps_done and len(ever) == len(chart.once(prior_cycles))
     return Course(cycles[begin:], cycles[:begin], certain, chart.today, _possible(chart, cycles, cycles[begin].on))
 
 
@@ -149,15 +154,16 @@ def _possible(chart: Chart, doses: Sequence[Cycle], first: Interval) -> tuple[Pr
     )
 
 
-def _begin(cycles: Sequence[Cycle]) -> int:
-    """Where the present course begins: after the last long gap, or where another named course begins."""
+def _begin(cycles: Sequence[Cycle], goes_on: tuple[bool | None, ...]) -> int:
+    """Where the present course begins, by what is taken for its going on: after the last long gap, or at a new name."""
     begin = len(cycles) - 1
-    while begin and _continues(cycles[begin - 1], cycles[begin]):
+    while begin and _continues(cycles[begin - 1], cycles[begin]) in goes_on:
         begin -= 1
     return begin
 
 
-def _continues(one: Cycle, following: Cycle) -> bool:
+def _continues(one: Cycle, following: Cycle) -> bool | None:
+    """Whether a cycle goes on with the course of another; None: by one reading of their dates only."""
     if one.course is not None and following.course is not None:
         return one.course == following.course
-    return days_from(one.on, following.on)[0] <= COURSE_GAP
+    return within(days_from(one.on, following.on), None, COURSE_GAP)

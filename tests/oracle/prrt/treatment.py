@@ -149,15 +149,18 @@ def _same_days(one: Interval, other: Interval) -> bool:
     return (one.first, one.last) == (other.first, other.last)
 
 
-def _first_course(found: list[Cycle]) -> list[Cycle]:
-    """The first course ends at a gap of more than 184 days or at a cycle of another course."""
-    course = found[:1]
+def _first_courses(found: list[Cycle]) -> list[list[Cycle]]:
+    """The first course by every reading: it ends at a gap of more than 184 days or at a cycle of another course."""
+    courses, course = [], found[:1]
     for cycle in found[1:]:
         other = cycle.course is not None and course[-1].course is not None and cycle.course != course[-1].course
-        if other or (cycle.on.first - course[-1].on.last).days > 184:
-            break
+        least, most = _days_before(course[-1].on, cycle.on)
+        if other or most > 184:
+            courses.append([*course])
+        if other or least > 184:
+            return courses
         course.append(cycle)
-    return course
+    return [*courses, course]
 
 
 def prior_prrt(case: Case, rules: RuleSet) -> Maybe:
@@ -167,19 +170,21 @@ def prior_prrt(case: Case, rules: RuleSet) -> Maybe:
         return True
     if not rules.retreatment:
         return False
-    first, last = found[0].on, _first_course(found)[-1].on
+    first = found[0].on
     after = [one for one in assessments(case) if not one.trend and one.on.last >= first.first]
-    parts = (opposite(_failed(first, last, after)), _controlled(first, after), _held(case, first, after))
+    failed = _failed(first, [course[-1].on for course in _first_courses(found)], after)
+    parts = (opposite(failed), _controlled(first, after), _held(case, first, after))
     return both(*parts, _within_60_gbq(case, found))
 
 
-def _failed(first: Interval, last: Interval, after: list[Assessed]) -> Maybe:
-    """PD on or after the first cycle and at most 92 days after the last of the first course."""
+def _failed(first: Interval, lasts: list[Interval], after: list[Assessed]) -> Maybe:
+    """PD on or after the first cycle and at most 92 days after the last of the first course, whichever that is."""
     readings: list[Maybe] = [False]
     for one in after:
-        least, most = _days_before(last, one.on)
-        sure = one.on.first >= first.last and most <= 92
-        readings.append(both(one.progressive, True if sure else False if least > 92 else None))
+        days = [_days_before(last, one.on) for last in lasts]
+        sure = one.on.first >= first.last and all(most <= 92 for _, most in days)
+        refuted = all(least > 92 for least, _ in days)
+        readings.append(both(one.progressive, True if sure else False if refuted else None))
     return either(*readings)
 
 

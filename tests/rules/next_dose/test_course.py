@@ -100,6 +100,45 @@ def test_a_statement_of_use_is_no_record_of_single_doses() -> None:
     assert found.course.doses is None
 
 
+@pytest.mark.parametrize(
+    ("earliest", "answer", "counted"),
+    [
+        ("2023-08-30", DISCONTINUE, 4),
+        ("2023-08-29", RELEASE, 3),
+        ("2023-08", CANNOT, None),
+        ("2023-09", DISCONTINUE, 4),
+        ("2023-07", RELEASE, 3),
+    ],
+    ids=["184-days", "185-days", "perhaps", "182-days-at-most", "more-by-any-reading"],
+)
+def test_a_gap_that_is_long_by_one_reading_of_its_dates_leaves_open_whether_there_were_four_doses(
+    earliest: str, answer: NextDose, counted: int | None
+) -> None:
+    doses = [dose(1, earliest), *(dose(n, 56 * (n - 2)) for n in (2, 3, 4))]
+    found = ask(BEFORE, doses, panel(147), panel(167), on=168)
+    assert found.answer is answer
+    assert found.course is not None
+    assert found.course.doses == counted
+    if answer is CANNOT:
+        assert {rules(found)[name].finding.reasons for name in ("interval", "doses")} == {(Reason.IMPRECISE_DATE,)}
+        assert "cycle-dates" in {name for name, _, _ in wanted(found)}
+
+
+def test_a_gap_that_is_perhaps_long_is_no_end_of_a_course_of_fewer_than_four_doses() -> None:
+    doses = [dose(1, "2023-08"), dose(2, 0)]
+    found = ask(panel(-300), doses, panel(35), panel(55), on=56)
+    assert found.course is not None
+    assert (found.course.doses, found.course.earlier) == (2, 0)
+
+
+def test_a_gap_that_is_perhaps_long_does_not_matter_after_four_doses_since() -> None:
+    doses = [dose(1, "2023-08"), *(dose(n, 56 * (n - 2)) for n in (2, 3, 4, 5))]
+    found = ask(BEFORE, doses, panel(203), panel(223), on=224)
+    assert found.answer is DISCONTINUE
+    assert found.course is not None
+    assert found.course.doses == 5
+
+
 @pytest.mark.parametrize(("count", "answer"), [(3, RELEASE), (4, DISCONTINUE)])
 def test_four_doses_are_the_course(count: int, answer: NextDose) -> None:
     last = 56 * (count - 1)

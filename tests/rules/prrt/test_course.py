@@ -183,6 +183,35 @@ def test_a_gap_ends_a_named_course(days: int, expected: str) -> None:
     assert answer(patient(*cycles, response(Response.PD, 61), response=None), "prior-prrt") == expected
 
 
+@pytest.mark.parametrize(
+    ("third", "pd", "expected"),
+    [
+        ("2022-12-16", "2023-02-15", NOT_MET),
+        ("2022-12-17", "2023-02-15", MET),
+        ("2022-12", "2023-02-15", OPEN),
+        ("2022-12", "2023-03-03", OPEN),
+        ("2022-12", "2023-04-03", MET),
+    ],
+    ids=["184-days", "185-days", "a-month", "perhaps-92-days-after", "93-days-after-by-any-reading"],
+)
+def test_a_gap_that_is_long_by_one_reading_of_its_dates_leaves_the_end_of_the_first_course_open(
+    third: str, pd: str, expected: str
+) -> None:
+    cycles = (*cycle("2022-01-15", 7.4, 1), *cycle("2022-06-15", 7.4, 2), *cycle(third, 7.4, 3))
+    case = patient(*cycles, response(Response.SD, "2022-08-01"), response(Response.PD, pd), response=None)
+    found = rule(case, "prior-prrt").finding
+    assert found.answer == expected
+    assert found.reasons == ((Reason.IMPRECISE_DATE,) if expected == OPEN else ())
+    assert [m.what.key for m in found.missing] == (["missing.cycle-dates"] if expected == OPEN else [])
+
+
+@pytest.mark.parametrize(("later", "expected"), [("2023-02-15", NOT_MET), ("2024-02-15", MET)])
+def test_a_vague_gap_does_not_matter_where_every_course_fails_or_none_does(later: str, expected: str) -> None:
+    cycles = (*cycle("2022-01-15", 7.4, 1), *cycle("2022-07", 7.4, 2), *cycle("2022-12-15", 7.4, 3))
+    soon = response(Response.PD, "2022-04-01") if expected == NOT_MET else response(Response.SD, "2022-04-01")
+    assert answer(patient(*cycles, soon, response(Response.PD, later), response=None), "prior-prrt") == expected
+
+
 def test_a_response_that_contradicts_itself_may_be_the_progression_that_ends_the_interval() -> None:
     contradicted = response(Conflict((Response.PD, Response.SD)), "2023-09-01")
     known = (*cycle("2023-01-01"), response(Response.SD, "2023-05-01"))
