@@ -263,6 +263,7 @@ def test_hepatorenal_syndrome_on_record() -> None:
 
 
 STATED = {"occlusion": (True, day(20)), "catheterization": (False, day(20))}
+SINCE_APRIL = {"occlusion": (True, "2024-04-15"), "catheterization": (False, "2024-04-15")}
 UNSTATED = {"catheterization": None}
 
 
@@ -292,6 +293,17 @@ UNSTATED = {"catheterization": None}
         (STATED, (tace(day(30)),), MET, None),
         ({"catheterization": (True, day(5))}, (tace(day(30), abandoned=True),), NOT_MET, None),
         ({"catheterization": (True, day(100))}, (tace(day(100)),), NOT_MET, None),
+        ({"catheterization": (True, day(200))}, (tace(day(100)),), NOT_MET, None),  # both say that it can be
+        ({"catheterization": (True, day(200))}, (tace("2024-04"),), NOT_MET, None),  # 62 to 91 days ago
+        ({"catheterization": (True, day(20))}, (tace("2024-04"),), NOT_MET, None),
+        (STATED, (tace("2024-04"),), MET, None),  # surely before the statement
+        (SINCE_APRIL, (tace("2024-04"),), OPEN, Reason.IMPRECISE_DATE),  # perhaps after it
+        (SINCE_APRIL, (tace(day(100)),), MET, None),
+        (STATED | {"catheterization": (False, day(100))}, (tace(day(100)),), OPEN, Reason.STALE),
+        (UNSTATED, (tace(None, abandoned=True), tace("2024-04")), OPEN, Reason.IMPRECISE_DATE),
+        (UNSTATED, (tace(day(80)), tace(day(40), abandoned=True), tace("2024-04")), MET, None),
+        (UNSTATED, (tace(day(80)), tace(day(40), abandoned=True), tace("2024")), OPEN, Reason.IMPRECISE_DATE),
+        (UNSTATED, (tace(day(5), abandoned=True), tace(day(5)), tace("2024")), OPEN, Reason.CONFLICTING_VALUES),
     ],
 )
 def test_arterial_occlusion(
@@ -306,6 +318,12 @@ def test_arterial_occlusion(
 def test_the_tace_that_is_surely_recent_is_the_one_cited() -> None:
     case = replace(patient(**UNSTATED), procedures=(tace(day(40)), tace("2024-07")))
     assert found("unsuit-arterial-occlusion", case).evidence == (f"Procedure/{day(40)}",)
+
+
+def test_of_what_is_contradicted_by_a_tace_of_vague_date_both_are_cited() -> None:
+    case = replace(patient(**SINCE_APRIL), procedures=(tace("2024-04"),))
+    cited = found("unsuit-arterial-occlusion", case).evidence
+    assert {"Procedure/2024-04", "Observation/obs-catheterization-possible@2024-04-15"} <= {*cited}
 
 
 @pytest.mark.parametrize("kind", [ProcedureKind.TAE, ProcedureKind.HAIC, ProcedureKind.EMBOLIZATION_UNSPECIFIED])

@@ -7,14 +7,17 @@ Read with: one item is enough. The source gives no number for severe jaundice, s
 below decides nothing. Attributing the list to the CCI consensus of 2022 is a reading.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 from fhirnet.case import Case
 from fhirnet.case.disease import Complication, Verification
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import AscitesGrade, FistulaExtent, Statement, Topic
-from fhirnet.case.treatment import TACE_KINDS
+from fhirnet.case.treatment import TACE_KINDS, Procedure
 from fhirnet.dates import OPEN_START, Interval
 from fhirnet.rules.criterion import Criterion, any_met, asked, finding
-from fhirnet.rules.known import Known, latest_statement, newest, recent_measurement, recent_statement, wanted
+from fhirnet.rules.known import Known, latest_statement, newest, recent_measurement, recent_statement, unique, wanted
 from fhirnet.rules.liver_function import CLASS_C, ascites, bilirubin, child_pugh, encephalopathy
 from fhirnet.rules.series import at_most_days_old
 from fhirnet.verdict import (
@@ -129,21 +132,38 @@ def _occlusion(case: Case) -> Known[bool]:
 
 
 def _access(case: Case) -> Known[bool]:
-    """Whether the hepatic artery can be catheterized: stated, not when an attempt was abandoned, by a recent TACE."""
+    """Whether the hepatic artery can be catheterized: stated, not when an attempt was abandoned, by a recent TACE.
+
+    A TACE that is not surely recent only leaves open what is not surely later than it, and says otherwise.
+    """
     topic = Topic.CATHETERIZATION_POSSIBLE
     facts = [s for s in case.statements if s.topic is topic]
     facts += [_dated(topic, False, p.key, p.on, p.source) for p in case.procedures if p.abandoned_for_occlusion]
     done = [(p.on, p) for p in case.procedures if p.on and p.kind in TACE_KINDS and not p.abandoned_for_occlusion]
-    recent = [session for session in done if at_most_days_old(session[0], ACCESSIBLE, case.as_of)]
-    if not done:
-        return newest(case, topic, facts, bool)
-    on, last = max(recent or done, key=lambda session: (session[0].last, session[0].first))
-    known = newest(case, topic, [*facts, _dated(topic, True, last.key, on, last.source)], bool)
-    if recent or known.on is not on:
+    ages = [at_most_days_old(on, ACCESSIBLE, case.as_of) for on, _ in done]
+    recent = [session for session, sure in zip(done, ages, strict=True) if sure]
+    if recent:
+        on, last = max(recent, key=_ends_last)
+        facts.append(_dated(topic, True, last.key, on, last.source))
+    known = newest(case, topic, facts, bool)
+    if known.value or (known.value is None and known.recorded):
         return known
+    others = [session for session, sure in zip(done, ages, strict=True) if not sure]
+    later = [session for session in others if known.on is None or session[0].before(known.on) is not True]
+    return _doubted(case, known, later) if later else known
+
+
+def _doubted(case: Case, known: Known[bool], sessions: Sequence[tuple[Interval, Procedure]]) -> Known[bool]:
+    """What no longer holds, or perhaps, after sessions of TACE that are too old to count, or perhaps."""
+    on, last = max(sessions, key=_ends_last)
     stale = at_most_days_old(on, ACCESSIBLE, case.as_of) is False
     reason = Reason.STALE if stale else Reason.IMPRECISE_DATE
-    return Known(None, known.evidence, (reason,), (wanted(case, topic, ACCESSIBLE),))
+    missing = wanted(case, Topic.CATHETERIZATION_POSSIBLE, ACCESSIBLE)
+    return Known(None, unique([*last.source, *known.evidence]), (reason,), (missing,))
+
+
+def _ends_last(session: tuple[Interval, Procedure]) -> tuple[date, date]:
+    return session[0].last, session[0].first
 
 
 def _dated(topic: Topic, value: bool, key: str, on: Interval | None, source: tuple[str, ...]) -> Statement:

@@ -42,7 +42,7 @@ RARE_WORDS: dict[Topic, tuple[Any, ...]] = {
     Topic.CHILD_PUGH: (5, 7, 9, 10, 12, *ChildPughClass),
     Topic.CNLC_STAGE: tuple(CnlcStage),
 }
-AGES = (0, 1, 7, 30, 31, 90, 91)
+AGES = (0, 1, 7, 30, 31, 90, 91, 100)
 
 
 @st.composite
@@ -91,7 +91,9 @@ def _vague(draw: st.DrawFn, case: Case) -> Case:
     name = draw(st.sampled_from(lists))
     records = list(getattr(case, name))
     place = draw(st.integers(0, len(records) - 1))
-    on = Interval.parse(draw(st.sampled_from(("2024-07", "2024-06", "2024-05", "2024", "2024-05-25/2024-06-05"))))
+    on = Interval.parse(
+        draw(st.sampled_from(("2024-07", "2024-06", "2024-05", "2024-04", "2024", "2024-05-25/2024-06-05")))
+    )
     records[place] = replace(records[place], on=on)
     changed: dict[str, Any] = {name: tuple(records)}
     return replace(case, **changed)
@@ -146,7 +148,7 @@ def _procedures(draw: st.DrawFn) -> Procedure:
     return Procedure(
         key="",
         kind=draw(st.sampled_from((ProcedureKind.TACE, ProcedureKind.CTACE, ProcedureKind.HAIC))),
-        on=draw(_days()),
+        on=draw(st.sampled_from((0, 0, 1, 7, 30, 90, 91, 120)).map(_before)),
         abandoned_for_occlusion=draw(st.booleans()),
         outcome=draw(st.sampled_from((None, None, Outcome.UNSUCCESSFUL))),
     )

@@ -64,9 +64,13 @@ def _one(case: Case) -> Iterator[Answers]:
 
 
 def occlusion(case: Case) -> Truth:
-    """1: the artery is occluded and cannot be catheterized, each by the latest fact."""
+    """1: the artery is occluded and cannot be catheterized, each by the latest fact.
+
+    That it cannot be is no longer known after a TACE that was done, also one that is too old to show that it can be.
+    """
     occluded = [s for s in case.statements if s.topic is Topic.ARTERY_OCCLUSION]
     possible = [s for s in case.statements if s.topic is Topic.CATHETERIZATION_POSSIBLE]
+    old: list[date] = []
     for p in case.procedures:
         if p.on is None:
             continue
@@ -75,15 +79,18 @@ def occlusion(case: Case) -> Truth:
             possible.append(Statement(key=p.key, topic=Topic.CATHETERIZATION_POSSIBLE, on=p.on, value=False))
         elif is_tace(case, p) and (case.as_of - p.on.first).days <= 90:
             possible.append(Statement(key=p.key, topic=Topic.CATHETERIZATION_POSSIBLE, on=p.on, value=True))
+        elif is_tace(case, p):
+            old.append(p.on.first)
     for one in case.complications:
         if one.kind is Complication.HEPATIC_ARTERY_OCCLUSION:
             on = one.onset or Interval.of_day(date.min)
             occluded.append(Statement(key=one.key, topic=Topic.ARTERY_OCCLUSION, on=on, value=True))
     blocked, _ = of_the_last_day(occluded)
-    access, _ = of_the_last_day(possible)
+    access, day = of_the_last_day(possible)
+    outdated = access is not None and access.value is False and day is not None and any(then >= day for then in old)
     return both(
         held(None if blocked is None else blocked.value is True),
-        held(None if access is None else access.value is False),
+        held(None if access is None or outdated else access.value is False),
     )
 
 
