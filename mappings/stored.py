@@ -4,7 +4,7 @@ Only `id`, `meta.versionId`, `meta.lastUpdated` and, in a transaction, reference
 character is served as it was received, numbers digit for digit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from msgspec import Raw
@@ -66,6 +66,23 @@ def served(body: bytes, id_: str, version: int, updated: str) -> bytes:
 def rewritten(body: bytes, addresses: Mapping[str, str]) -> bytes:
     """The resource with references to these addresses (urn:uuid:…, Type?query) pointing where they now are."""
     return bytes(_rewritten(Raw(body), addresses, "")) if addresses else body
+
+
+def references(body: bytes) -> tuple[str, ...]:
+    """Every reference of the resource, as it is written."""
+    return tuple(dict.fromkeys(_references(Raw(body), "")))
+
+
+def _references(raw: Raw, name: str) -> Iterator[str]:
+    text = bytes(raw).lstrip()
+    if text[:1] == b"{":
+        for key, value in _members(text).items():
+            yield from _references(value, key)
+    elif text[:1] == b"[":
+        for value in _elements(text):
+            yield from _references(value, name)
+    elif text[:1] == b'"' and name == "reference":
+        yield _text(text)
 
 
 def _rewritten(raw: Raw, addresses: Mapping[str, str], name: str) -> Raw:

@@ -38,8 +38,8 @@ class Change:
     def update(self, type_: str, id_: str, body: bytes, if_match: int | None = None) -> Stored:
         """Stores the next version, or the first one under this id. Refused (`conflict`) where another is current."""
         found = self.current(type_, id_)
-        if found is None and versions.taken(self.writing.connection, type_, id_):
-            raise Refused(Issue("forbidden", "This id is in use, and not for this client.", f"{type_}/{id_}"))
+        if found is None and not self.client.sight.everything:  # an id in use by others is answered like a free one
+            raise Refused(Issue("not-found", "There is nothing here for this client; create by POST.", f"{type_}/{id_}"))
         if if_match is not None and if_match != (found.version if found else None):
             raise conflict(found)
         return self._put(type_, id_, found.version + 1 if found else 1, body, "PUT")

@@ -81,11 +81,6 @@ def of_patient(connection: Connection, client: Client, patient: str) -> list[Sto
     return list(map(_stored, rows))
 
 
-def taken(connection: Connection, type_: str, id_: str) -> bool:
-    """Whether anybody's resource has this id."""
-    return connection.execute(select(RESOURCE.c.number).where(_named(type_, id_))).first() is not None
-
-
 def put(writing: Writing, message: int, client: Client, stored: Stored, values: Values) -> None:
     """Stores the next version (the first: version 1) and makes it the current one; no content is a deletion."""
     connection = writing.connection
