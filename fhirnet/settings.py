@@ -14,6 +14,7 @@ from fhirnet.errors import InvalidSettings, Issue
 
 PREFIX = "FHIRNET_"
 LANGUAGES = ("zh-CN", "en")
+OFF = "off"  # FHIRNET_DATABASE: nothing is stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,9 @@ class Settings:
 
     `site` names the installation ("-": none). `site_mapping` is the reviewed CSV file of a hospital's own codes. The
     two definitions answer when a request names none. Limits: bytes of a body after decoding, issues shown in an error
-    answer, seconds of computing per request.
+    answer, seconds of computing per request. `database` is the URL of the store, or "off": then nothing is stored and
+    only cases that are posted whole are answered. `base_url` is the address of `/fhir` for clients, where a proxy
+    stands before the service; without it, the address they asked.
     """
 
     site: str = "-"
@@ -34,6 +37,8 @@ class Settings:
     max_issues: int = 50
     time_limit_seconds: float = 10.0
     workers: int = 1
+    database: str = "sqlite:///fhirnet.sqlite"
+    base_url: str | None = None
 
     def definition(self, question: str) -> str:
         """The definition that answers this question when the request names none."""
@@ -64,6 +69,8 @@ class Settings:
                 "TIME_LIMIT_SECONDS", default.time_limit_seconds, validate=_between(0.01, 3600)
             ),
             workers=env.int("WORKERS", default.workers, validate=_between(1, 256)),
+            database=env.str("DATABASE", default.database, validate=_is_database),
+            base_url=(env.str("BASE_URL", "", validate=_is_address) or "").rstrip("/") or None,
         )
         issues = [*_unknown(cls.names()), *_invalid(env)]
         if issues:
@@ -93,6 +100,10 @@ def _between(least: float, most: float) -> validate.Range:
     return validate.Range(min=least, max=most, error=f"not a number from {least} to {most}")
 
 
+_is_database = validate.Regexp(
+    rf"(?:{OFF}|sqlite:///.+|postgresql\+psycopg://.+)\Z", error="not off, sqlite:///FILE or postgresql+psycopg://…"
+)
+_is_address = validate.Regexp(r"(?:https?://[^\s?#]+)?\Z", error="not the address of this service, https://…/fhir")
 _is_word = validate.Regexp(r"\S{1,64}\Z", error="not 1 to 64 characters without blanks")
 
 

@@ -12,6 +12,7 @@ from msgspec import Raw
 from fhirnet.errors import Issue, Refused
 from mappings import conformance
 from mappings.r4.decode import receive
+from mappings.r4.lexical import BYTE_ORDER_MARK
 
 TYPES = (
     "Patient", "Condition", "Observation", "Procedure", "MedicationStatement", "MedicationRequest",
@@ -26,17 +27,34 @@ _text = msgspec.json.Decoder(str).decode
 _encode = msgspec.json.encode
 
 
+def sound(body: bytes, type_: str) -> bytes:
+    """The one resource that was posted, without a byte order mark. Refused as by `check`, or because it is empty."""
+    body = body.removeprefix(BYTE_ORDER_MARK)
+    if not body.strip():
+        raise Refused(Issue("body-empty", f"The body is empty; send a {type_}."))
+    check(body, type_)
+    return body
+
+
 def check(body: bytes, type_: str) -> None:
     """Whether this is a sound resource of that type. Refused with every problem, each with its path."""
     try:
         receive(body.join(_WRAPPED)).bundle()
     except Refused as error:
         raise Refused.of(_from(issue, type_) for issue in error.issues) from None
-    found = _text(_members(body)["resourceType"])
+    found = _type(body)
     if found != type_:
         raise Refused(Issue("resource-type", f"This is a {found}; a {type_} is stored here.", type_))
     if issues := conformance.judge(body):
         raise Refused.of(issues)
+
+
+def _type(body: bytes) -> str:
+    """The type of a resource. Refused where more than one object stands in the body."""
+    try:
+        return _text(_members(body)["resourceType"])
+    except msgspec.MsgspecError:
+        raise Refused(Issue("json", "The body is not one JSON object.")) from None
 
 
 def _from(issue: Issue, type_: str) -> Issue:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fhirnet.errors import InvalidSettings
-from fhirnet.settings import Settings
+from fhirnet.settings import OFF, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +35,8 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         "MAX_ISSUES": "7",
         "TIME_LIMIT_SECONDS": "2.5",
         "WORKERS": "4",
+        "DATABASE": "sqlite:////data/cases.sqlite",
+        "BASE_URL": "https://fhir.hospital.example/fhir/",
     }
     assert {f"FHIRNET_{name}" for name in values} == set(Settings.names())
     for name, value in values.items():
@@ -49,6 +51,8 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         max_issues=7,
         time_limit_seconds=2.5,
         workers=4,
+        database="sqlite:////data/cases.sqlite",
+        base_url="https://fhir.hospital.example/fhir",
     )
 
 
@@ -64,6 +68,12 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         ("TIME_LIMIT_SECONDS", "0"),
         ("TIME_LIMIT_SECONDS", "nan"),
         ("WORKERS", "-1"),
+        ("DATABASE", "/data/cases.sqlite"),
+        ("DATABASE", "postgresql://hospital/cases"),
+        ("DATABASE", "sqlite://"),
+        ("DATABASE", "on"),
+        ("BASE_URL", "fhir.hospital.example/fhir"),
+        ("BASE_URL", "https://fhir.hospital.example/fhir?x=1"),
         ("MAX_BODY_BITES", "1"),
     ],
 )
@@ -79,3 +89,15 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(InvalidSettings) as refused:
         Settings.from_env()
     assert len(refused.value.issues) == 3
+
+
+def test_a_password_in_the_address_of_the_database_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FHIRNET_DATABASE", "mysql://keeper:secret@hospital/cases")
+    with pytest.raises(InvalidSettings) as refused:
+        Settings.from_env()
+    assert "secret" not in str(refused.value)
+
+
+def test_nothing_is_stored_where_the_database_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FHIRNET_DATABASE", "off")
+    assert Settings.from_env().database == OFF

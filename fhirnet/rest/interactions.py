@@ -1,4 +1,4 @@
-"""create, read, vread, update, delete and history of one resource.
+"""What changes one resource: create, update and delete, inside one transaction of the database.
 
 What a client may not see is answered as what is not there. Every request that writes is one transaction: its message,
 its versions, its answer and its audit entry are stored together or not at all.
@@ -6,6 +6,7 @@ its versions, its answer and its audit entry are stored together or not at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -17,6 +18,8 @@ from fhirnet.store.engine import Writing
 from fhirnet.store.messages import Answer, Message
 from fhirnet.store.versions import Stored
 from mappings import searchable, stored
+
+_ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ class Change:
         """Stores the next version, or the first one under this id. Refused (`conflict`) where another is current."""
         found = self.current(type_, id_)
         if found is None and not self.client.sight.everything:  # an id in use by others is answered like a free one
-            raise Refused(Issue("not-found", "There is nothing here for this client; create by POST.", f"{type_}/{id_}"))
+            raise Refused(
+                Issue("not-found", "There is nothing here for this client; create by POST.", f"{type_}/{id_}")
+            )
         if if_match is not None and if_match != (found.version if found else None):
             raise conflict(found)
         return self._put(type_, id_, found.version + 1 if found else 1, body, "PUT")
@@ -73,6 +78,23 @@ def changed(store: Store, client: Client, message: Message, work: Callable[[Chan
         answer = work(change)
         messages.keep(writing, change.message, client, message, answer)
         return answer
+
+
+def there(found: Stored | None) -> Stored:
+    """The version that was asked for. Refused where there is none (`not-found`), or a deletion (`gone`)."""
+    if found is None:
+        raise Refused(Issue("not-found", "There is no such resource or version here, or none that you may see."))
+    if found.content is None:
+        raise Refused(Issue("gone", "This resource was deleted; its former versions are in its _history."))
+    return found
+
+
+def version_of(text: str, at: str) -> int:
+    """The version that an entity tag names: `W/"3"`. Refused (`value`) where it is none of this service."""
+    named = _ETAG.fullmatch(text.strip())
+    if named is None:
+        raise Refused(Issue("value", 'A version is named as this service names it, for example W/"3".', at))
+    return int(named[1])
 
 
 def conflict(found: Stored | None) -> Refused:

@@ -5,4 +5,5 @@ PostgreSQL where several workers or hosts share a store.
 """
 
 from fhirnet.store.engine import Store as Store
+from fhirnet.store.engine import Unavailable as Unavailable
 from fhirnet.store.engine import open_store as open_store

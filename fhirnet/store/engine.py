@@ -16,7 +16,15 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, update
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    TimeoutError,
+)
 from sqlalchemy.pool import QueuePool
 
 from fhirnet.errors import FhirnetError, InvalidSettings, Issue
@@ -25,6 +33,7 @@ from fhirnet.store.tables import POSITION
 WAIT = 5.0  # seconds a transaction waits for another one
 POOL = 16  # connections of one process
 WAL_SINCE = (3, 51, 3)  # before, two writers in WAL mode could corrupt a database (hostile.md, "Behaviours")
+FAULTS = (DataError, IntegrityError, ProgrammingError)  # of this program, not of the database
 Clock = Callable[[], datetime]
 
 
@@ -46,8 +55,16 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the database. Raises Unavailable."""
+        """A connection that sees what is stored. Raises Unavailable."""
         with _told(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """As `reading`, for several statements that must see the same moment, whatever is written meanwhile."""
+        with _told(), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
@@ -56,6 +73,19 @@ class Store:
         with self._turn(), _told(), self.engine.connect() as connection, alone(connection):
             last = connection.execute(select(POSITION.c.last).with_for_update()).scalar_one()
             yield Writing(connection, last, self.clock)
+
+    def probe(self) -> None:
+        """Writes what is there already. Raises Unavailable where the database cannot be read and written now."""
+        with self.writing() as writing:
+            writing.connection.execute(update(POSITION).values(last=POSITION.c.last))
+
+    @property
+    def place(self) -> str:
+        """Where the data is kept: the file, or the address of the database without its password."""
+        url = self.engine.url
+        if url.drivername == "sqlite" and url.database:
+            return str(Path(url.database).absolute())
+        return url.render_as_string(hide_password=True)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -128,8 +158,9 @@ def instant(moment: datetime) -> str:
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_size=POOL, pool_timeout=WAIT, pool_pre_ping=True, hide_parameters=True)
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(url.removeprefix("sqlite:///")).parent
+    if not url.startswith("sqlite:///file:") and not folder.is_dir():  # where a disk is not mounted, none is made up
+        raise InvalidSettings(_refusal(f"there is no folder {folder}"))
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -160,7 +191,9 @@ def _told() -> Iterator[None]:
     """What the database does not do becomes one clear refusal, without the statement or its values."""
     try:
         yield
-    except (OperationalError, TimeoutError) as error:
+    except (TimeoutError, DatabaseError) as error:
+        if isinstance(error, FAULTS):
+            raise
         raise Unavailable(Issue("not-stored", f"The database cannot do this now: {_short(error)}.")) from None
 
 
