@@ -165,5 +165,6 @@ def _spanned(readings: Sequence[Item], why: tuple[Reason, ...]) -> Item:
     known: Known[Value] = joined(first.known.value, [item.known for item in readings])
     if any(item.known.value != first.known.value for item in readings):
         known = known._replace(value=None)
-    known = known._replace(reasons=unique([*why, *known.reasons]), missing=unique([*DATES, *known.missing]))
+    open_: Known[Value] = joined(None, [item.known for item in readings if not item.decided])
+    known = known._replace(reasons=unique([*why, *open_.reasons]), missing=unique([*DATES, *open_.missing]))
     return Item(first.name, known, min(i.least for i in readings), max(i.most for i in readings))

@@ -1,10 +1,12 @@
-"""A finding in one line: `met 84 d from tae-84`, `indeterminate because missing asks for age a`."""
+"""A finding in one line: `met 84 d from tae-84`, `indeterminate because missing asks for age a`; scores and scans."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
-from fhirnet.quantities import Quantity
-from fhirnet.verdict import Finding, Missing
+from fhirnet.quantities import Quantity, rounded
+from fhirnet.verdict import CriteriaResponse, Finding, Missing, ScanResponse, Score, ScoreItem
 from fhirnet.verdict.finding import Value
 
 
@@ -33,3 +35,84 @@ def _value(value: Value) -> str:
 def _missing(missing: Missing) -> str:
     when = f"since {missing.first}" if missing.first else f"by {missing.last}"
     return " ".join(filter(None, (missing.what.key.partition(".")[2], missing.unit, when)))
+
+
+def shown_score(score: Score) -> tuple[str, ...]:
+    """A score in lines: its value and class, each of its items with its points, and what would decide."""
+    first = " ".join(
+        filter(
+            None,
+            (
+                "none" if score.value is None else _value(score.value),
+                score.band and score.band.key.partition(".")[2],
+                score.before and f"before {score.before.written}",
+                _rest("because", [reason.value for reason in score.reasons]),
+                _rest("from", [source.partition("/")[2] for source in score.evidence]),
+                _rest("assuming", [assumption.value for assumption in score.assumptions]),
+            ),
+        )
+    )
+    return (first, *map(_item, score.items), *(f"asks for {_wanted(missing)}" for missing in score.missing))
+
+
+def _item(item: ScoreItem) -> str:
+    value = "" if item.value is None else _value(item.value)
+    points = "" if item.points is None else f"gives {_value(item.points)}"
+    because = _rest("because", [reason.value for reason in item.reasons])
+    sources = _rest("from", [source.partition("/")[2] for source in item.evidence])
+    return " ".join(filter(None, (f"{item.name.key.partition('.')[2]}:", value, points, because, sources)))
+
+
+def _wanted(missing: Missing) -> str:
+    """A fact that would decide, with both ends of the time in which it would."""
+    first = missing.first and f"since {missing.first}"
+    last = missing.last and f"until {missing.last}"
+    return " ".join(filter(None, (missing.what.key.partition(".")[2], missing.unit, first, last)))
+
+
+def shown_scan(row: ScanResponse) -> tuple[str, ...]:
+    """What a scan says of the response in three lines: the scan, by mRECIST, by RECIST 1.1."""
+    facts = {
+        "after": [row.session.written] if row.session else [],
+        "days": [] if row.days is None else ["-".join(map(str, row.days))],
+        "by": [row.modality.value] if row.modality else [],
+        "qualifies": [str(row.qualifies)],
+        "early": [str(row.early)],
+        "non-target": [row.non_target.value] if row.non_target else [],
+        "new": [str(row.new_lesion)],
+        "note": [note.value for note in row.notes],
+        "assuming": [assumption.value for assumption in row.assumptions],
+        "from": [source.partition("/")[2] for source in row.evidence],
+    }
+    scan = " ".join([row.on.written, *(f"{name} {', '.join(said)}" for name, said in facts.items() if said)])
+    return scan, f"mRECIST {_criteria(row.mrecist)}", f"RECIST {_criteria(row.recist)}"
+
+
+def _criteria(found: CriteriaResponse) -> str:
+    amounts = {
+        "sum": found.amount,
+        "baseline": found.baseline,
+        "nadir": found.nadir,
+        "from baseline": _to_one_place(found.from_baseline),
+        "from nadir": _to_one_place(found.from_nadir),
+    }
+    said = [
+        _rest("target", [r.value for r in found.target]),
+        _rest("stated", [] if found.target_stated is None else [found.target_stated.value]),
+        _rest("overall", [r.value for r in found.overall]),
+        _rest("stated", [] if found.overall_stated is None else [found.overall_stated.value]),
+        *(_rest(name, [] if amount is None else [_value(amount)]) for name, amount in amounts.items()),
+        _rest("because", [reason.value for reason in found.reasons]),
+    ]
+    return " ".join(filter(None, said)) or "nothing"
+
+
+def _to_one_place(amount: Quantity | None) -> Quantity | None:
+    if amount is None:
+        return None
+    low, high = (None if end is None else rounded(end) for end in (amount.low, amount.high))
+    return replace(amount, low=low, high=high)
+
+
+def _rest(name: str, said: Sequence[str]) -> str:
+    return f"{name} {', '.join(said)}" if said else ""
