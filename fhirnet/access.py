@@ -11,6 +11,7 @@ scope that narrows by a query (`?category=…`) is none: it is never taken for t
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from fhirnet.errors import Issue, Refused
 
@@ -109,3 +110,11 @@ def _parts(scope: str) -> tuple[str, str]:
 
 def _ordered(letters: set[str]) -> str:
     return "".join(letter for letter in "cruds" if letter in letters)
+
+
+def loopback(host: str) -> bool:
+    """Whether a host is this machine itself, reached by nobody else."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
