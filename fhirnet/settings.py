@@ -15,6 +15,7 @@ from fhirnet.errors import InvalidSettings, Issue
 PREFIX = "FHIRNET_"
 LANGUAGES = ("zh-CN", "en")
 OFF = "off"  # FHIRNET_DATABASE: nothing is stored
+OPEN, REQUIRED = "open", "required"  # FHIRNET_ACCESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,8 @@ class Settings:
     two definitions answer when a request names none. Limits: bytes of a body after decoding, issues shown in an error
     answer, seconds of computing per request. `database` is the URL of the store, or "off": then nothing is stored and
     only cases that are posted whole are answered. `base_url` is the address of `/fhir` for clients, where a proxy
-    stands before the service; without it, the address they asked.
+    stands before the service; without it, the address they asked. `peers` is the file of those who may ask; `access`
+    is "open" (anyone may do everything), "required" (only they), or None: required where there is such a file.
     """
 
     site: str = "-"
@@ -39,6 +41,13 @@ class Settings:
     workers: int = 1
     database: str = "sqlite:///fhirnet.sqlite"
     base_url: str | None = None
+    peers: Path | None = None
+    access: str | None = None
+
+    @property
+    def restricted(self) -> bool:
+        """Whether only registered peers may ask."""
+        return self.access == REQUIRED or (self.access is None and self.peers is not None)
 
     def definition(self, question: str) -> str:
         """The definition that answers this question when the request names none."""
@@ -56,7 +65,7 @@ class Settings:
     def from_env(cls) -> "Settings":
         """The settings of this process. Raises InvalidSettings with every unusable or unknown name."""
         env, default = Env(prefix=PREFIX, eager=False), cls()
-        path = env.str("SITE_MAPPING", "", validate=_is_file)
+        path, peers = env.str("SITE_MAPPING", "", validate=_is_file), env.str("PEERS", "", validate=_is_file)
         settings = cls(
             site=env.str("SITE", default.site, validate=_is_word),
             site_mapping=Path(path) if path else None,
@@ -71,6 +80,8 @@ class Settings:
             workers=env.int("WORKERS", default.workers, validate=_between(1, 256)),
             database=env.str("DATABASE", default.database, validate=_is_database),
             base_url=(env.str("BASE_URL", "", validate=_is_address) or "").rstrip("/") or None,
+            peers=Path(peers) if peers else None,
+            access=env.str("ACCESS", "", validate=validate.OneOf(["", OPEN, REQUIRED])) or None,
         )
         issues = [*_unknown(cls.names()), *_invalid(env)]
         if issues:

@@ -25,6 +25,8 @@ def test_without_any_setting_the_defaults_hold() -> None:
 def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mapping = tmp_path / "site.csv"
     mapping.touch()
+    peers = tmp_path / "peers.toml"
+    peers.touch()
     values = {
         "SITE": "ward-7",
         "SITE_MAPPING": str(mapping),
@@ -37,6 +39,8 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         "WORKERS": "4",
         "DATABASE": "sqlite:////data/cases.sqlite",
         "BASE_URL": "https://fhir.hospital.example/fhir/",
+        "PEERS": str(peers),
+        "ACCESS": "required",
     }
     assert {f"FHIRNET_{name}" for name in values} == set(Settings.names())
     for name, value in values.items():
@@ -53,6 +57,8 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         workers=4,
         database="sqlite:////data/cases.sqlite",
         base_url="https://fhir.hospital.example/fhir",
+        peers=peers,
+        access="required",
     )
 
 
@@ -74,6 +80,8 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         ("DATABASE", "on"),
         ("BASE_URL", "fhir.hospital.example/fhir"),
         ("BASE_URL", "https://fhir.hospital.example/fhir?x=1"),
+        ("PEERS", "/no/such/peers.toml"),
+        ("ACCESS", "closed"),
         ("MAX_BODY_BITES", "1"),
     ],
 )
@@ -101,3 +109,13 @@ def test_a_password_in_the_address_of_the_database_is_not_repeated(monkeypatch: 
 def test_nothing_is_stored_where_the_database_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FHIRNET_DATABASE", "off")
     assert Settings.from_env().database == OFF
+
+
+@pytest.mark.parametrize(
+    ("access", "peers", "restricted"),
+    [(None, False, False), (None, True, True), ("open", True, False), ("required", False, True)],
+)
+def test_a_peers_file_restricts_access_unless_it_is_said_otherwise(
+    access: str | None, peers: bool, restricted: bool, tmp_path: Path
+) -> None:
+    assert Settings(access=access, peers=tmp_path if peers else None).restricted == restricted
