@@ -39,6 +39,7 @@ POSITION = Table(
     METADATA,
     Column("id", Integer, primary_key=True, doc="always 1"),
     Column("last", Number, nullable=False, doc="the last number handed out"),
+    Column("head", String(64), nullable=False, doc="the hash of the last audit entry"),
 )
 
 MESSAGE = Table(
@@ -126,7 +127,7 @@ AUDIT = Table(
     Column("position", Number, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("client", String(64), nullable=False),
-    Column("person", Text, doc="the clinician who signed, where one did"),
+    Column("person", Text, doc="the clinician who acted, where one is named"),
     Column("action", String(32), nullable=False),
     Column("outcome", String(1), nullable=False, doc="0 done, 4 refused, 8 failed"),
     Column("request", String(128), nullable=False, doc="the id of the request"),

@@ -75,6 +75,7 @@ def upgrade() -> None:
         "position",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("last", NUMBER, nullable=False),
+        sa.Column("head", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_position"),
     )
     op.create_table(
@@ -148,7 +149,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("resource", "version", name="pk_version"),
         sa.UniqueConstraint("position", name="uq_version_position"),
     )
-    op.execute("INSERT INTO position (id, last) VALUES (1, 0)")
+    op.execute("INSERT INTO position (id, last, head) VALUES (1, 0, '')")
 
 
 def downgrade() -> None:
