@@ -1,0 +1,108 @@
+"""`/auth/token`: an access token for a signed assertion (SMART Backend Services); and the document that says so.
+
+Errors are those of OAuth (RFC 6749, 5.2), not OperationOutcomes. Whatever is wrong with an assertion, the answer is the
+same: 401 invalid_client.
+"""
+
+import json
+from collections import Counter
+from functools import partial
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+
+from fhirnet import access
+from fhirnet.store import Store, tokens
+from fhirnet.web import assertions, auth
+from fhirnet.web.answers import settings
+from fhirnet.web.assertions import Invalid
+from mappings import smart_configuration
+
+routes = Blueprint("token", __name__)
+FORM = "application/x-www-form-urlencoded"
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+LARGEST, FIELDS = 16 * 1024, 20  # of a request: bytes, fields
+
+
+def register(app: Flask) -> None:
+    """The routes, over the store of the application."""
+    app.extensions["fhirnet.token_holder"] = partial(tokens.holder, app.extensions["fhirnet.store"])
+    app.register_blueprint(routes)
+
+
+@routes.post("/auth/token")
+def give() -> Response:
+    """A token for whoever signed the assertion."""
+    form = _form()
+    if form is None or "grant_type" not in form:
+        return _error(400, "invalid_request")
+    if form["grant_type"] != "client_credentials":
+        return _error(400, "unsupported_grant_type")
+    try:
+        token, scopes = _exchanged(form)
+    except Invalid as invalid:
+        return _not_let_in(str(invalid))
+    if token is None:
+        return _error(400, "invalid_scope")
+    return _json(200, access_token=token, token_type="bearer", expires_in=tokens.LIFETIME, scope=" ".join(scopes))
+
+
+@routes.get("/fhir/.well-known/smart-configuration")
+def configuration() -> Response:
+    """Where and how a system logs in."""
+    return Response(smart_configuration.write(url()), content_type="application/json")
+
+
+@routes.get("/.well-known/smart-configuration")
+def configuration_of_host() -> Response:
+    """The same, for whoever asks the host."""
+    return configuration()
+
+
+def url() -> str:
+    """The address of the token endpoint, as clients know it."""
+    base = settings().base_url or f"{request.root_url.rstrip('/')}/fhir"
+    return base.removesuffix("/fhir") + "/auth/token"
+
+
+def _exchanged(form: dict[str, str]) -> tuple[str | None, tuple[str, ...]]:
+    """The token and its scopes; none where nothing that is asked for is allowed. Raises Invalid."""
+    store = current_app.extensions["fhirnet.store"]
+    assert isinstance(store, Store)
+    if form.get("client_assertion_type") != ASSERTION or "client_assertion" not in form:
+        raise Invalid("no-assertion")
+    found = assertions.verify(form["client_assertion"], auth.peers(), url(), store.clock())
+    scopes = access.granted(form.get("scope", ""), found.peer.client.scopes)
+    meant = frozenset(filter(None, map(access.scope, scopes)))
+    with store.writing() as writing:
+        if not tokens.use(writing, found.peer.name, found.jti, found.expires):
+            raise Invalid("replayed")
+        return tokens.issue(writing, found.peer.name, meant, store.clock()) if scopes else None, scopes
+
+
+def _form() -> dict[str, str] | None:
+    """The fields of the request, each said once; None where it is none."""
+    sent = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    body = request.stream.read(LARGEST + 1)
+    if sent != FORM or len(body) > LARGEST or request.headers.get("Content-Encoding", "identity") != "identity":
+        return None
+    try:
+        fields = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
+    except ValueError:
+        return None
+    return dict(fields) if max(Counter(name for name, _ in fields).values(), default=1) == 1 else None
+
+
+def _not_let_in(reason: str) -> Response:
+    if wait := auth.failed(f"assertion {reason}"):
+        g.retry_after = wait
+        return _error(429, "temporarily_unavailable")
+    return _error(401, "invalid_client")
+
+
+def _error(status: int, code: str) -> Response:
+    return _json(status, error=code)
+
+
+def _json(status: int, **fields: object) -> Response:
+    return Response(json.dumps(fields), status, {"Pragma": "no-cache"}, content_type="application/json")
