@@ -29,11 +29,11 @@ from tests.rules.next_dose.courses import (
     rules,
 )
 from tests.rules.next_dose.test_disease import STABLE, further, larger
-from tests.rules.prrt.patients import amount, bare, done, given, response, said
+from tests.rules.prrt.patients import Fact, amount, bare, done, given, response, said
 from tests.rules.shown import shown
 
 PD, PR, SD = Response.PD, Response.PR, Response.SD
-LOW, USUAL = panel(35, platelets=60), first_course(panel(35), panel(55), on=56)
+LOW, USUAL = panel(35, platelets=60), [FIRST_DOSE, panel(35), panel(55)]
 REDUCED = [LOW, panel(63), dose(2, 64, 3.7)]
 FOUR = [dose(n, 56 * n) for n in range(4)]
 UNDATED = done(ProcedureKind.PRRT_CYCLE, None, "undated")
@@ -60,33 +60,38 @@ THRESHOLDS = {
     "doses": "< 4",
 }
 
-RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
+RULES: tuple[tuple[list[Fact], int, Mapping[str, str]], ...] = (
     (
-        first_course(panel(35, lymphocytes="0.2"), panel(55), on=56),
+        [FIRST_DOSE, panel(35, lymphocytes="0.2"), panel(55)],
+        56,
         {
             "lymphopenia": "met 0.2 10*9/L because lymphopenia-only from lab-lymphocytes-2024-04-05",
         },
     ),
     (
-        first_course(panel(35), measured("lymphocytes", "0.7", 55, lower=amount("0.8", "10*9/L")), panel(55), on=56),
+        [FIRST_DOSE, panel(35), measured("lymphocytes", "0.7", 55, lower=amount("0.8", "10*9/L")), panel(55)],
+        56,
         {
             "lymphopenia": "met 0.7 10*9/L because lymphopenia-only from lab-lymphocytes-2024-04-25",
         },
     ),
     (
-        first_course(panel(35), measured("lymphocytes", "0.7", 55, lower=amount("0.6", "10*9/L")), panel(55), on=56),
+        [FIRST_DOSE, panel(35), measured("lymphocytes", "0.7", 55, lower=amount("0.6", "10*9/L")), panel(55)],
+        56,
         {
             "lymphopenia": "met 0.7 10*9/L from lab-lymphocytes-2024-04-25",
         },
     ),
     (
-        first_course(panel(35), measured("lymphocytes", "0.8", 55), panel(55), on=56),
+        [FIRST_DOSE, panel(35), measured("lymphocytes", "0.8", 55), panel(55)],
+        56,
         {
             "lymphopenia": "met 0.8 10*9/L because lymphopenia-only from lab-lymphocytes-2024-04-25",
         },
     ),
     (
-        first_course(LOW, panel(55), on=56),
+        [FIRST_DOSE, LOW, panel(55)],
+        56,
         {
             "thrombocytopenia": "not-met 60 10*9/L from lab-platelets-2024-04-05, lab-platelets-2024-04-25",
             "resolution": "met False from lab-platelets-2024-04-05, lab-platelets-2024-04-25",
@@ -95,7 +100,8 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(LOW, panel(55, hemoglobin=7), on=56),
+        [FIRST_DOSE, LOW, panel(55, hemoglobin=7)],
+        56,
         {
             "thrombocytopenia": "not-met 60 10*9/L from lab-platelets-2024-04-05, lab-platelets-2024-04-25",
             "anaemia": "not-met 7 g/dL from lab-hemoglobin-2024-04-25",
@@ -105,7 +111,8 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(panel(63, platelets=60), panel(77), on=80),
+        [FIRST_DOSE, panel(63, platelets=60), panel(77)],
+        80,
         {
             "resolution": "met False from lab-platelets-2024-05-03, lab-platelets-2024-05-17",
             "delay": (
@@ -114,7 +121,8 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        ask(BEFORE, FIRST_DOSE, on=20),
+        [FIRST_DOSE],
+        20,
         {
             "resolution": (
                 "indeterminate because missing asks for platelets 10*9/L since 2024-03-26, hemoglobin g/dL since "
@@ -140,7 +148,8 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(panel(100, platelets=60), panel(168), on=168),
+        [FIRST_DOSE, panel(100, platelets=60), panel(168)],
+        168,
         {
             "delay": (
                 "indeterminate >=6.428571428571428571428571429 <=16 wk because missing from "
@@ -149,7 +158,8 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(*REDUCED, panel(99, platelets=70), on=99),
+        [FIRST_DOSE, *REDUCED, panel(99, platelets=70)],
+        99,
         {
             "recurrence": (
                 "not-met True from lab-platelets-2024-04-05, lab-platelets-2024-05-03, lab-platelets-2024-06-08"
@@ -160,25 +170,29 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(LOW, panel(63), dose(2, 64, None), panel(99, platelets=70), on=99),
+        [FIRST_DOSE, LOW, panel(63), dose(2, 64, None), panel(99, platelets=70)],
+        99,
         {
             "recurrence": "indeterminate because missing asks for activity GBq by None",
         },
     ),
     (
-        first_course(panel(63), dose(2, 64, 3.7), panel(99, platelets=70), on=99),
+        [FIRST_DOSE, panel(63), dose(2, 64, 3.7), panel(99, platelets=70)],
+        99,
         {
             "recurrence": "indeterminate because missing asks for platelets 10*9/L since 2024-03-26",
         },
     ),
     (
-        first_course(panel(35), panel(55), on=185),
+        [FIRST_DOSE, panel(35), panel(55)],
+        185,
         {
             "interval": "indeterminate 185 d because stale from cycle-1, dose-1",
         },
     ),
     (
-        ask(BEFORE, dose(1, "2024-03"), panel(35), panel(55), on=56),
+        [dose(1, "2024-03"), panel(35), panel(55)],
+        56,
         {
             "interval": (
                 "indeterminate >=26 <=56 d because imprecise-date from cycle-1, dose-1 asks for cycle-dates by "
@@ -188,13 +202,15 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(panel(35), on=48),
+        [FIRST_DOSE, panel(35)],
+        48,
         {
             "interval": "not-met 48 d from cycle-1, dose-1",
         },
     ),
     (
-        first_course(panel(35), panel(55), UNDATED, on=56),
+        [FIRST_DOSE, panel(35), panel(55), UNDATED],
+        56,
         {
             "doses": (
                 "indeterminate 1 because missing from undated, cycle-1, dose-1 asks for possible-doses by 2024-04-26"
@@ -202,25 +218,29 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        ask(BEFORE, FOUR, on=224),
+        [FOUR],
+        224,
         {
             "doses": "not-met 4 from cycle-3, dose-3, cycle-2, dose-2, cycle-1, dose-1, cycle-0, dose-0",
         },
     ),
     (
-        first_course(panel(35), panel(55), response(SD, day(20)), response(PR, day(50)), on=56),
+        [FIRST_DOSE, panel(35), panel(55), response(SD, day(20)), response(PR, day(50))],
+        56,
         {
             "progression": "met pr from response-2024-04-20",
         },
     ),
     (
-        first_course(panel(35), panel(55), response(PD, day(20)), response(SD, day(50)), on=56),
+        [FIRST_DOSE, panel(35), panel(55), response(PD, day(20)), response(SD, day(50))],
+        56,
         {
             "progression": "not-met 36 d from response-2024-03-21",
         },
     ),
     (
-        first_course(panel(35), panel(55), response(PD, "2024-03"), on=56),
+        [FIRST_DOSE, panel(35), panel(55), response(PD, "2024-03")],
+        56,
         {
             "progression": (
                 "indeterminate because imprecise-date from response-2024-03 asks for cycle-dates by 2024-04-26"
@@ -228,7 +248,8 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(panel(35), panel(55), response(Conflict((PD, SD)), day(50)), on=56),
+        [FIRST_DOSE, panel(35), panel(55), response(Conflict((PD, SD)), day(50))],
+        56,
         {
             "progression": (
                 "indeterminate because conflicting-values from response-2024-04-20 asks for response by 2024-04-26"
@@ -236,19 +257,22 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(panel(35), panel(55), said(Topic.DISEASE_TREND, Trend.WORSENED, day(40)), on=56),
+        [FIRST_DOSE, panel(35), panel(55), said(Topic.DISEASE_TREND, Trend.WORSENED, day(40))],
+        56,
         {
             "progression": "not-met 16 d from obs-disease-trend-2024-04-10 assuming trend-only",
         },
     ),
     (
-        first_course(panel(35), panel(55), said(Topic.DISEASE_TREND, Trend.STABLE, day(40)), on=56),
+        [FIRST_DOSE, panel(35), panel(55), said(Topic.DISEASE_TREND, Trend.STABLE, day(40))],
+        56,
         {
             "progression": "met from obs-disease-trend-2024-04-10 assuming trend-only",
         },
     ),
     (
-        first_course(panel(35), panel(55), larger(50), STABLE, on=56),
+        [FIRST_DOSE, panel(35), panel(55), larger(50), STABLE],
+        56,
         {
             "progression": (
                 "indeterminate pd because pending-assessment from scan-50 asks for response since 2024-05-18"
@@ -256,20 +280,23 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(panel(35), larger(50), response(SD, day(90)), panel(94), *STABLE, on=95),
+        [FIRST_DOSE, panel(35), larger(50), response(SD, day(90)), panel(94), *STABLE],
+        95,
         {
             "progression": "met sd from response-2024-05-30, scan-50",
         },
     ),
     (
-        first_course(panel(35), panel(55), further(None), on=56),
+        [FIRST_DOSE, panel(35), panel(55), further(None)],
+        56,
         {
             "other": "indeterminate because missing from further asks for further-malignancy by 2024-04-26",
             "diagnosis": "met True from net",
         },
     ),
     (
-        first_course(panel(35), panel(55, albumin=None, platelets=None), measured("platelets", 200, 30), on=56),
+        [FIRST_DOSE, panel(35), panel(55, albumin=None, platelets=None), measured("platelets", 200, 30)],
+        56,
         {
             "laboratory": (
                 "indeterminate 5 because stale from lab-hemoglobin-2024-04-25, lab-leukocytes-2024-04-25, "
@@ -279,7 +306,8 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
         },
     ),
     (
-        first_course(panel(35), panel(55, albumin=None), measured("albumin", 39, 41), on=56),
+        [FIRST_DOSE, panel(35), panel(55, albumin=None), measured("albumin", 39, 41)],
+        56,
         {
             "laboratory": (
                 "indeterminate 6 because stale from lab-hemoglobin-2024-04-25, lab-leukocytes-2024-04-25, "
@@ -291,15 +319,16 @@ RULES: tuple[tuple[PrrtNextDose, Mapping[str, str]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("answer", "expected"), RULES)
-def test_rules(answer: PrrtNextDose, expected: Mapping[str, str]) -> None:
-    found = rules(answer)
+@pytest.mark.parametrize(("facts", "on", "expected"), RULES)
+def test_rules(facts: list[Fact], on: int, expected: Mapping[str, str]) -> None:
+    found = rules(ask(BEFORE, facts, on=on))
     assert {name: shown(found[name].finding) for name in expected} == expected
 
 
 def test_a_usual_course_has_every_rule_met_or_lists_what_nobody_recorded() -> None:
+    usual = ask(BEFORE, USUAL, on=56)
     seven = [either[0].value for either in MANDATORY]
-    assert {name: shown(row.finding) for name, row in rules(USUAL).items()} == {
+    assert {name: shown(row.finding) for name, row in rules(usual).items()} == {
         "diagnosis": "met True from net",
         "laboratory": f"met 7 from {', '.join(f'{name}-{day(55)}' for name in seven)}",
         "progression": f"indeterminate because no-record asks for response since {day(1)}",
@@ -320,8 +349,8 @@ def test_a_usual_course_has_every_rule_met_or_lists_what_nobody_recorded() -> No
         "washout": f"indeterminate because missing assuming planned-start-as-of asks for last-ssa-dose by {day(56)}",
         "doses": "met 1 from cycle-1, dose-1",
     }
-    assert (USUAL.caveats, USUAL.focus, USUAL.remarks) == (UNVERIFIED, "Condition/net", ())
-    assert [missing.what.key for missing in USUAL.missing] == [
+    assert (usual.caveats, usual.focus, usual.remarks) == (UNVERIFIED, "Condition/net", ())
+    assert [missing.what.key for missing in usual.missing] == [
         "missing.response",
         "missing.allergies",
         "missing.last-ssa-dose",
@@ -329,7 +358,8 @@ def test_a_usual_course_has_every_rule_met_or_lists_what_nobody_recorded() -> No
 
 
 def test_what_each_rule_asks() -> None:
-    for answer in (USUAL, *(answer for answer, _ in RULES)):
+    for facts, on in ((USUAL, 56), *((facts, on) for facts, on, _ in RULES)):
+        answer = ask(BEFORE, facts, on=on)
         assert {rule.name: rule.threshold for rule in answer.rules} == THRESHOLDS
         assert [rule.name for rule in answer.rules] == [*THRESHOLDS]
     other = rules(first_course(panel(35), panel(55), on=56, renal_rule=RenalRule.BOTH, ctcae=Ctcae.V6_0))
@@ -353,101 +383,115 @@ def course(answer: PrrtNextDose) -> str:
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("facts", "on", "expected"),
     [
         (
             USUAL,
+            56,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..0 "
                 "wk; next 7.4 GBq, not before None"
             ),
         ),
         (
-            first_course(*REDUCED, on=65),
+            [FIRST_DOSE, *REDUCED],
+            65,
             (
                 "2 doses, 0 earlier, last 2024-05-04 3.7 GBq, reduced, all 11.1..11.1 GBq, planned 2024-06-29, "
                 "held 0..0 wk; next none, not before 2024-06-22"
             ),
         ),
         (
-            first_course(LOW, panel(48), on=48),
+            [FIRST_DOSE, LOW, panel(48)],
+            48,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..0 "
                 "wk; next 3.7 GBq, not before 2024-04-19"
             ),
         ),
         (
-            first_course(LOW, panel(63), on=63),
+            [FIRST_DOSE, LOW, panel(63)],
+            63,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..1 "
                 "wk; next 3.7 GBq, not before None"
             ),
         ),
         (
-            first_course(panel(35), dose(2, 50, None), on=60),
+            [FIRST_DOSE, panel(35), dose(2, 50, None)],
+            60,
             (
                 "2 doses, 0 earlier, last 2024-04-20 unknown, perhaps reduced, all 7.4..None GBq, planned "
                 "2024-06-15, held 0..0 wk; next none, not before 2024-06-08"
             ),
         ),
         (
-            ask(BEFORE, dose(1, "2024-03"), panel(35), on=56),
+            [dose(1, "2024-03"), panel(35)],
+            56,
             (
                 "1 doses, 0 earlier, last 2024-03 7.4 GBq, all 7.4..7.4 GBq, planned None, held 0..0 wk; next "
                 "none, not before 2024-05-19"
             ),
         ),
         (
-            first_course(panel(100, platelets=60), on=170),
+            [FIRST_DOSE, panel(100, platelets=60)],
+            170,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held "
                 "6.285714285714285714285714286..16.28571428571428571428571429 wk; next 3.7 GBq, not before None"
             ),
         ),
         (
-            first_course(panel(35), response(PD, day(20)), on=40),
+            [FIRST_DOSE, panel(35), response(PD, day(20))],
+            40,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..0 "
                 "wk; next none, not before None"
             ),
         ),
         (
-            first_course(LOW, panel(63, creatinine=None), on=63),
+            [FIRST_DOSE, LOW, panel(63, creatinine=None)],
+            63,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..1 "
                 "wk; next none, not before None"
             ),
         ),
         (
-            first_course(*REDUCED, panel(99, platelets=70), on=99),
+            [FIRST_DOSE, *REDUCED, panel(99, platelets=70)],
+            99,
             (
                 "2 doses, 0 earlier, last 2024-05-04 3.7 GBq, reduced, all 11.1..11.1 GBq, planned 2024-06-29, "
                 "held 0..0 wk; next none, not before None"
             ),
         ),
         (
-            first_course(panel(35), larger(50), STABLE, panel(63), on=63),
+            [FIRST_DOSE, panel(35), larger(50), STABLE, panel(63)],
+            63,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..0 "
                 "wk; next none, not before None"
             ),
         ),
         (
-            first_course(LOW, larger(50), STABLE, panel(63), on=63),
+            [FIRST_DOSE, LOW, larger(50), STABLE, panel(63)],
+            63,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..1 "
                 "wk; next 3.7 GBq, not before None"
             ),
         ),
         (
-            first_course(panel(35), given(Drug.OCTREOTIDE_LAR, day(35)), on=40),
+            [FIRST_DOSE, panel(35), given(Drug.OCTREOTIDE_LAR, day(35))],
+            40,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..0 "
                 "wk; next 7.4 GBq, not before 2024-05-03"
             ),
         ),
         (
-            first_course(panel(35), given(Drug.OCTREOTIDE_LAR, day(10)), on=40),
+            [FIRST_DOSE, panel(35), given(Drug.OCTREOTIDE_LAR, day(10))],
+            40,
             (
                 "1 doses, 0 earlier, last 2024-03-01 7.4 GBq, all 7.4..7.4 GBq, planned 2024-04-26, held 0..0 "
                 "wk; next 7.4 GBq, not before 2024-04-19"
@@ -455,43 +499,38 @@ def course(answer: PrrtNextDose) -> str:
         ),
     ],
 )
-def test_course(answer: PrrtNextDose, expected: str) -> None:
-    assert course(answer) == expected
+def test_course(facts: list[Fact], on: int, expected: str) -> None:
+    assert course(ask(BEFORE, facts, on=on)) == expected
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("facts", "on", "expected"),
     [
-        (first_course(panel(35), panel(55), on=185), [words("next-dose.retreatment", days=184)]),
-        (ask(BEFORE, FOUR, on=224), [words("next-dose.complete", doses=4)]),
-        (ask(BEFORE, FOUR, UNDATED, on=224), [words("next-dose.complete", doses=4)]),
-        (ask(BEFORE, dose(1, "2024-03"), UNDATED, panel(35), on=56), [words("next-dose.possible-dose")]),
+        ([FIRST_DOSE, panel(35), panel(55)], 185, [words("next-dose.retreatment", days=184)]),
+        ([FOUR], 224, [words("next-dose.complete", doses=4)]),
+        ([FOUR, UNDATED], 224, [words("next-dose.complete", doses=4)]),
+        ([dose(1, "2024-03"), UNDATED, panel(35)], 56, [words("next-dose.possible-dose")]),
         (
-            ask(BEFORE, [dose(n, -600 + 56 * n) for n in (5, 6)], FIRST_DOSE, panel(35), panel(55), on=56),
+            [[dose(n, -600 + 56 * n) for n in (5, 6)], FIRST_DOSE, panel(35), panel(55)],
+            56,
             [words("next-dose.earlier-course", count=2)],
         ),
     ],
 )
-def test_remarks(answer: PrrtNextDose, expected: list[Words]) -> None:
-    assert list(answer.remarks) == expected
+def test_remarks(facts: list[Fact], on: int, expected: list[Words]) -> None:
+    assert list(ask(BEFORE, facts, on=on).remarks) == expected
 
 
-def of_another_tumour() -> PrrtNextDose:
+def test_where_nothing_is_asked() -> None:
     hcc = Diagnosis(key="hcc", tumour=Tumour.HCC, source=("Condition/hcc",))
-    return next_dose(bare(hcc, FIRST_DOSE, as_of=FIRST))
-
-
-@pytest.mark.parametrize(
-    ("answer", "remark", "focus"),
-    [
+    other = next_dose(bare(hcc, FIRST_DOSE, as_of=FIRST))
+    for answer, remark, focus in (
         (ask(BEFORE, panel(55), on=56), "next-dose.no-cycle", "Condition/net"),
-        (of_another_tumour(), "next-dose.non-net", None),
-    ],
-)
-def test_where_nothing_is_asked(answer: PrrtNextDose, remark: str, focus: str | None) -> None:
-    assert answer.remarks == (words(remark),)
-    assert (answer.caveats, answer.focus, answer.activity, answer.missing) == (UNVERIFIED, focus, None, ())
-    assert [(rule.name, rule.threshold) for rule in answer.rules] == [(name, "") for name in THRESHOLDS]
+        (other, "next-dose.non-net", None),
+    ):
+        assert answer.remarks == (words(remark),)
+        assert (answer.caveats, answer.focus, answer.activity, answer.missing) == (UNVERIFIED, focus, None, ())
+        assert [(rule.name, rule.threshold) for rule in answer.rules] == [(name, "") for name in THRESHOLDS]
 
 
 def test_what_holds_the_answer_up_is_asked_for_first() -> None:
