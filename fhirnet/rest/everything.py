@@ -1,21 +1,70 @@
-"""The whole record of a patient: `$everything`, `$mcode-everything`, and the case an evaluation is about."""
+"""The whole record of a patient: `$everything`, `$mcode-everything`, and the case an evaluation is about.
+
+The record is what is stored about the patient, the Provenances of that, and the Devices it refers to. Deleted resources
+are not in it; those entered in error are, and say so.
+"""
+
+from collections.abc import Iterable
 
 from fhirnet.access import Client
 from fhirnet.errors import Issue, Refused
-from fhirnet.store import Store
+from fhirnet.store import Store, searching, versions
 from fhirnet.store.messages import Answer
+from fhirnet.store.searching import Connection
+from fhirnet.store.versions import Stored
+from mappings import searchable, searchset
 
 
 def everything(store: Store, client: Client, id_: str, base: str) -> Answer:
-    """The Patient, then every stored resource of the record, as a searchset. Refused (`not-found`, `gone`)."""
-    raise Refused(Issue("not-found", "Not there yet."))
+    """The Patient, then every stored resource of the record, as one searchset. Refused (`not-found`, `gone`).
+
+    `base` is the address of this service (`https://h.example/fhir`).
+    """
+    with store.reading() as connection:
+        record = _record(connection, client, id_)
+        devices = _devices(connection, client, record)
+    address = f"{base}/Patient/{id_}/$everything"
+    matches, included = _addressed(record, base), _addressed(devices, base)
+    return Answer(200, searchset.searchset(matches, total=len(matches), links={"self": address}, included=included))
 
 
 def mcode_everything(store: Store, client: Client, id_: str, base: str) -> Answer:
-    """The record as an mCODE patient bundle. Refused (`not-found`, `gone`)."""
-    raise Refused(Issue("not-found", "Not there yet."))
+    """The record as an mCODE patient bundle (mCODE STU3 and STU4). Refused (`not-found`, `gone`)."""
+    with store.reading() as connection:
+        record = _record(connection, client, id_)
+    relevant = [each for each in record if each.type in searchset.MCODE_TYPES]
+    return Answer(200, searchset.mcode(id_, store.now(), _addressed(relevant, base)))
 
 
 def case_of(store: Store, client: Client, id_: str) -> bytes:
     """The record as the Bundle that an evaluation reads. Refused (`not-found`, `gone`)."""
-    raise Refused(Issue("not-found", "Not there yet."))
+    with store.reading() as connection:
+        record = _record(connection, client, id_)
+        devices = _devices(connection, client, record)
+    return searchset.case(each.content for each in (*record, *devices) if each.content is not None)
+
+
+def _record(connection: Connection, client: Client, id_: str) -> list[Stored]:
+    """The Patient, then everything about the patient in the order it was stored. Refused (`not-found`, `gone`)."""
+    patient = versions.current(connection, client, "Patient", id_)
+    if patient is None:
+        raise Refused(Issue("not-found", "There is no Patient of this id.", "Patient"))
+    if patient.content is None:
+        raise Refused(Issue("gone", "This Patient has been deleted.", "Patient"))
+    others = versions.of_patient(connection, client, id_)
+    return [
+        patient,
+        *(each for each in others if each.reference != patient.reference),
+        *searching.about(connection, client, id_),
+    ]
+
+
+def _devices(connection: Connection, client: Client, record: Iterable[Stored]) -> list[Stored]:
+    """The Devices that the record refers to and does not hold."""
+    held = {each.id for each in record if each.type == "Device"}
+    named = {id_ for each in record if each.content is not None for id_ in searchable.devices(each.content)}
+    return searching.named(connection, client, "Device", sorted(named - held))
+
+
+def _addressed(resources: Iterable[Stored], base: str) -> list[tuple[str, bytes]]:
+    return [(f"{base}/{each.reference}", each.content) for each in resources if each.content is not None]
