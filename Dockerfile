@@ -13,10 +13,13 @@ RUN uv sync --locked --no-dev --extra postgresql --no-editable
 
 FROM python:3.12-slim
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin fhirnet
+ENV FHIRNET_DATABASE=sqlite:////data/fhirnet.sqlite
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin fhirnet \
+    && install --directory --owner=10001 --mode=0700 /data
 COPY --from=build /app/.venv /app/.venv
 WORKDIR /app
 USER 10001
+VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/readyz', timeout=4).close()"]

@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from fhirnet import board, harness
+from fhirnet.settings import OFF
 from mappings import layout, result
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,11 +43,12 @@ def main() -> None:
 
 @contextmanager
 def service(environment: dict[str, str] | None = None) -> Iterator[harness.Remote]:
-    """The real service on a free loopback port, stopped at the end."""
+    """The real service on a free loopback port, stopped at the end; it keeps nothing unless the environment says so."""
     port = _free_port()
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
+    surroundings = {**os.environ, "FHIRNET_DATABASE": OFF, **(environment or {})}
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=surroundings, stdout=log, stderr=log)
         try:
             remote = harness.Remote(f"http://127.0.0.1:{port}")
             if not _ready(remote, process):

@@ -1,6 +1,10 @@
-"""What the service offers, as a CapabilityStatement: the operations it is told of and the limits it is set to."""
+"""What the service offers, as a CapabilityStatement: the operations and interactions it is told of, and its limits.
 
-from collections.abc import Iterable
+Whoever routes passes its own tables, so that nothing is listed that is not answered.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
@@ -12,8 +16,32 @@ RELEASED = "2026-11-24"  # of this statement; no clock is asked
 ENTRIES, DEPTH, DIGITS, EXPONENT = 2_000, 40, 30, 30  # fixed by the wire contract
 
 
-def statement(operations: Iterable[str], settings: Settings) -> bytes:
-    """The CapabilityStatement that lists exactly these operations, each named without its `$`."""
+ELSEWHERE = {  # operations that others have defined
+    "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+    "mcode-everything": "http://hl7.org/fhir/us/mcode/OperationDefinition/mcode-patient-everything",
+}
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What is offered of stored resources: of every type its interactions and search parameters (name, FHIR type);
+    of an instance of a type its operations, named without `$`; the interactions with the whole system.
+    """
+
+    interactions: Mapping[str, Sequence[str]]
+    searched: Mapping[str, Sequence[tuple[str, str]]]
+    operations: Mapping[str, Sequence[str]]
+    system: Sequence[str]
+
+
+def statement(operations: Iterable[str], settings: Settings, offered: Offered | None = None) -> bytes:
+    """The CapabilityStatement that lists exactly these operations, each named without its `$`, and what is offered."""
+    rest = {"mode": "server", "documentation": limits(settings), "operation": _operations(operations)}
+    if offered is not None:
+        rest["resource"] = [_resource(type_, offered) for type_ in offered.interactions]
+        rest["interaction"] = [{"code": code} for code in offered.system]
     return msgspec.json.encode(
         {
             "resourceType": "CapabilityStatement",
@@ -21,20 +49,39 @@ def statement(operations: Iterable[str], settings: Settings) -> bytes:
             "date": RELEASED,
             "kind": "instance",
             "software": {"name": "fhirnet", "version": __version__},
-            "implementation": {"description": "fhirnet: TACE resistance and PRRT suitability from FHIR R4 cases"},
+            "implementation": _implementation(settings),
             "fhirVersion": "4.0.1",
             "format": ["application/fhir+json"],
-            "rest": [
-                {
-                    "mode": "server",
-                    "documentation": limits(settings),
-                    "operation": [
-                        {"name": name, "definition": f"{FN}/OperationDefinition/{name}"} for name in operations
-                    ],
-                }
-            ],
+            "rest": [rest],
         }
     )
+
+
+def _implementation(settings: Settings) -> Json:
+    said: Json = {"description": "fhirnet: TACE resistance and PRRT suitability from FHIR R4 cases"}
+    return said | ({"url": settings.base_url} if settings.base_url else {})
+
+
+def _resource(type_: str, offered: Offered) -> Json:
+    """One stored type: what may be done with it."""
+    said: Json = {
+        "type": type_,
+        "interaction": [{"code": code} for code in offered.interactions[type_]],
+        "versioning": "versioned",
+        "readHistory": "vread" in offered.interactions[type_],
+        "updateCreate": "update" in offered.interactions[type_],
+        "conditionalCreate": "create" in offered.interactions[type_],
+        "conditionalRead": "not-match",
+    }
+    if searched := offered.searched.get(type_):
+        said["searchParam"] = [{"name": name, "type": kind} for name, kind in searched]
+    if operations := offered.operations.get(type_):
+        said["operation"] = _operations(operations)
+    return said
+
+
+def _operations(names: Iterable[str]) -> list[Json]:
+    return [{"name": name, "definition": ELSEWHERE.get(name, f"{FN}/OperationDefinition/{name}")} for name in names]
 
 
 def limits(settings: Settings) -> str:

@@ -11,7 +11,9 @@ from msgspec import Raw
 
 from fhirnet.errors import Issue, Refused
 from mappings import conformance
+from mappings.hollow import problems as hollow_places
 from mappings.r4.decode import receive
+from mappings.r4.generated import READ_TYPES
 from mappings.r4.lexical import BYTE_ORDER_MARK
 
 TYPES = (
@@ -45,7 +47,8 @@ def check(body: bytes, type_: str) -> None:
     found = _type(body)
     if found != type_:
         raise Refused(Issue("resource-type", f"This is a {found}; a {type_} is stored here.", type_))
-    if issues := conformance.judge(body):
+    hollow = () if type_ in READ_TYPES else hollow_places(body, type_)
+    if issues := (*hollow, *conformance.judge(body)):
         raise Refused.of(issues)
 
 

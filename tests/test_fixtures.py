@@ -18,7 +18,7 @@ class Application:
     """The application without a network."""
 
     def __init__(self) -> None:
-        self.client = create_app(Settings()).test_client()
+        self.client = create_app(Settings(database="off")).test_client()
 
     def post(self, operation: str, body: bytes, query: Query) -> Reply:
         answer = self.client.post(

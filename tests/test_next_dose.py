@@ -37,7 +37,7 @@ def test_the_command_line_takes_the_version_and_the_renal_rule(bundle: str) -> N
 
 
 def test_the_endpoint_takes_them_in_the_query(bundle: str) -> None:
-    client = create_app(Settings()).test_client()
+    client = create_app(Settings(database="off")).test_client()
     path = "/fhir/$evaluate-prrt-next-dose?asOf=2024-04-26&ctcae=4.03&renalRule=and"
     answer = client.post(path, data=Path(bundle).read_bytes(), content_type="application/fhir+json")
     assert answer.status_code == 200

@@ -1,14 +1,22 @@
 """The service: FHIR operations over HTTP. Views are five lines; what every answer has in common is in `answers`."""
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
 
-from fhirnet.settings import Settings
-from fhirnet.web import answers, errors, fhir, health
+from fhirnet.settings import OFF, Settings
+from fhirnet.web import answers, auth, errors, fhir, health
 from fhirnet.web.time_limit import TimeLimit
 
+if TYPE_CHECKING:
+    from fhirnet.store import Store
 
-def create_app(settings: Settings) -> Flask:
-    """The application, set as told: a WSGI callable."""
+
+def create_app(settings: Settings, store: "Store | None" = None) -> Flask:
+    """The application, set as told: a WSGI callable. It keeps resources in `store`, else where the settings say.
+
+    Raises InvalidSettings where that database cannot be opened.
+    """
     app = Flask("fhirnet.web", static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False
@@ -16,6 +24,12 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["fhirnet.time_limit"] = TimeLimit(settings.time_limit_seconds)
     app.register_blueprint(fhir.routes)
     app.register_blueprint(health.routes)
+    if store is not None or settings.database != OFF:
+        from fhirnet.web import rest, token  # bring the database with them: not where nothing is stored
+
+        rest.register(app, store)
+        token.register(app)
     errors.register(app)
     answers.register(app)
+    auth.register(app)
     return app

@@ -7,13 +7,13 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, current_app, g, request
 
 from fhirnet.settings import Settings
 from fhirnet.web.time_limit import Computed, TimeLimit
-from mappings import layout
+from mappings import languages, layout
 
 MEDIA_TYPE = "application/fhir+json; charset=utf-8; fhirVersion=4.0"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}")
@@ -25,6 +25,15 @@ def answer(body: bytes, status: int = 200) -> Response:
     if request.args.get("_pretty") == "true":
         body = layout.indented(body)
     return Response(body, status, content_type=MEDIA_TYPE)
+
+
+def told(status: int, body: bytes, headers: Mapping[str, str]) -> Response:
+    """The response with these headers; without a body it has no media type."""
+    response = answer(body, status) if body else Response(status=status)
+    if not body:
+        del response.headers["Content-Type"]
+    response.headers.update(headers)
+    return response
 
 
 def in_time(work: Callable[[], Computed]) -> Computed:
@@ -39,6 +48,12 @@ def settings() -> Settings:
     found = current_app.extensions["fhirnet.settings"]
     assert isinstance(found, Settings)
     return found
+
+
+def language() -> str:
+    """The language of whoever asks, where a request has no parameters of its own."""
+    wished = request.headers.get("Accept-Language", "")
+    return languages.asked_for(b"", request.args.items(multi=True), wished, settings().language)
 
 
 def register(app: Flask) -> None:

@@ -1,17 +1,18 @@
 """Which HTTP status each own issue code is answered with, and every error of the service as an OperationOutcome."""
 
 import logging
+import re
 import traceback
 from dataclasses import replace
 from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from fhirnet.errors import FhirnetError, Issue
 from fhirnet.web import negotiation
 from fhirnet.web.answers import answer, request_id, settings
-from mappings import languages, outcome
+from mappings import languages, outcome, stored
 
 STATUS = {  # own issue code: HTTP status
     "body-empty": 400,
@@ -41,7 +42,7 @@ STATUS = {  # own issue code: HTTP status
     "too-many-entries": 413,
     "media-type": 415,
     "content-encoding": 415,
-    "fhir-version": 415,  # 406 where Accept asks for it
+    "fhir-version": 415,
     "no-patient": 422,
     "many-patients": 422,
     "no-date": 422,
@@ -50,8 +51,15 @@ STATUS = {  # own issue code: HTTP status
     "timeout": 503,
     "not-stored": 503,
 }
+AT = {  # where a code is answered with another status: what is wrong is said of this header
+    ("fhir-version", "http.Accept"): 406,
+    ("conflict", "http.If-Match"): 412,
+    ("conflict", "http.If-None-Exist"): 412,
+}
+LATER = {"not-stored": "5"}  # Retry-After, in seconds
 SET_ASIDE = 422  # a strict refusal: the report of what would not be used
 NOT_FOUND = "There is nothing here; GET /fhir/metadata lists the operations of this service."
+TYPE = re.compile(r"/fhir/[A-Z][A-Za-z]*(?:/.*)?")
 log = logging.getLogger("fhirnet.web")
 
 
@@ -67,9 +75,7 @@ def status(issues: tuple[Issue, ...]) -> int:
     if any(issue.system != "issue" for issue in issues):
         return SET_ASIDE
     first = next((issue for issue in issues if issue.severity == "error"), issues[0])
-    if first.code == "fhir-version" and first.at == "http.Accept":
-        return 406
-    return STATUS[first.code]
+    return AT.get((first.code, first.at or ""), STATUS[first.code])
 
 
 def _refused(error: FhirnetError) -> Response:
@@ -78,7 +84,10 @@ def _refused(error: FhirnetError) -> Response:
         g.get("body", b""), negotiation.query(), request.headers.get("Accept-Language", ""), settings().language
     )
     said = outcome.write(issues, language, cap=settings().max_issues)
-    return answer(said, status(error.issues))
+    response = answer(said, status(error.issues))
+    if later := LATER.get(error.issues[0].code):
+        response.headers["Retry-After"] = later
+    return response
 
 
 def _http(error: HTTPException) -> Response:
@@ -89,8 +98,15 @@ def _http(error: HTTPException) -> Response:
         response.headers["Allow"] = ", ".join(allowed)
         return response
     if error.code == 404:
-        return _refused(FhirnetError(Issue("not-found", NOT_FOUND)))
+        return _refused(FhirnetError(Issue("not-found", _not_found())))
     return _refused(FhirnetError(Issue("value", "The request cannot be read.")))
+
+
+def _not_found() -> str:
+    """What is said of a path without a route; where it is that of a type of resource, which types are stored."""
+    if "fhirnet.store" in current_app.extensions and TYPE.fullmatch(request.path):
+        return f"{NOT_FOUND} Resources of these types are stored: {', '.join(stored.TYPES)}."
+    return NOT_FOUND
 
 
 def _fault(error: Exception) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from fhirnet.assessment import EVALUATED, assess, validate
 from fhirnet.web import negotiation
@@ -36,4 +36,4 @@ for name, view in OPERATIONS.items():
 @routes.get("/metadata")
 def metadata() -> Response:
     """What this service offers, as a CapabilityStatement."""
-    return answer(capability.statement(OPERATIONS, settings()))
+    return answer(capability.statement(OPERATIONS, settings(), current_app.extensions.get("fhirnet.offered")))

@@ -1,6 +1,6 @@
 """Whether the service lives and whether it can answer; both in the words of every other answer."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from fhirnet.assessment import EVALUATED, assess
 from fhirnet.web.answers import answer, settings
@@ -21,7 +21,9 @@ def livez() -> Response:
 
 @routes.get("/readyz")
 def readyz() -> Response:
-    """Every question can be answered: each is asked about a patient of whom nothing is known."""
+    """Every question can be answered, each asked about a patient of whom nothing is known; the store can be written."""
+    if (probe := current_app.extensions.get("fhirnet.probe")) is not None:
+        probe()
     for question in EVALUATED:
         assess(question, PROBE, query=[("asOf", "2024-01-01")], settings=settings())
     return answer(outcome.write([], settings().language))

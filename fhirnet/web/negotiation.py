@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from typing import IO, TypedDict
+from urllib.parse import parse_qsl
 
 from flask import g, request
 
@@ -18,6 +19,11 @@ CHUNK = 64 * 1024
 MEMBERS = 64  # a gzip body may be several joined; thousands of empty ones are an attack
 GZIP = 16 + zlib.MAX_WBITS
 READ = "FHIR R4 as application/fhir+json or application/json, in UTF-8"
+FORM = "application/x-www-form-urlencoded"
+SEARCHED = "a search as application/x-www-form-urlencoded, in UTF-8"
+FIELDS = 1_000  # of a posted search
+SENDING = ("POST", "PUT")
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
 QUOTED_COMMA = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
@@ -33,6 +39,22 @@ def strict() -> bool:
     wishes = [wish.partition(";")[0] for wish in request.headers.get("Prefer", "").split(",")]
     g.strict = any(re.fullmatch(r'\s*handling\s*=\s*"?strict"?\s*', wish, re.IGNORECASE) for wish in wishes)
     return bool(g.strict)
+
+
+def preferred() -> str:
+    """What the client prefers to get back of what it stores (`Prefer: return=minimal`); "" where it does not say."""
+    wishes = [wish.partition(";")[0] for wish in request.headers.get("Prefer", "").split(",")]
+    found = (re.fullmatch(r'\s*return\s*=\s*"?([A-Za-z]+)"?\s*', wish, re.IGNORECASE) for wish in wishes)
+    return next((each[1] for each in found if each), "")
+
+
+def key() -> str | None:
+    """The client's name for this message (`Idempotency-Key`). Refused (`value`) where it is none."""
+    given = request.headers.get("Idempotency-Key")
+    if given is not None and not KEY.fullmatch(given):
+        what = "A key is 1 to 255 printable ASCII characters without blanks."
+        raise Refused(Issue("value", what, "http.Idempotency-Key"))
+    return given
 
 
 class Sent(TypedDict):
@@ -51,6 +73,15 @@ def sent() -> Sent:
 def query() -> list[tuple[str, str]]:
     """The query string as pairs, in order."""
     return list(request.args.items(multi=True))
+
+
+def form() -> list[tuple[str, str]]:
+    """The parameters of a search that is posted: those of its query and of its body."""
+    try:
+        posted = parse_qsl(body().decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
+    except ValueError:
+        raise Refused(Issue("encoding", f"The body is no form of at most {FIELDS} fields in UTF-8.")) from None
+    return [*query(), *posted]
 
 
 def body() -> bytes:
@@ -124,12 +155,14 @@ def _accept() -> Iterator[Issue]:
 
 def _content_type() -> Iterator[Issue]:
     header = request.headers.get("Content-Type", "")
-    if request.method != "POST" or not (header or _has_body()):
+    if request.method not in SENDING or not (header or _has_body()):
         return
+    searched = request.path.endswith("/_search")
+    types, read = ({FORM}, SEARCHED) if searched else (JSON_TYPES, READ)
     name, parameters = _media_type(header)
     known = parameters.keys() <= {"charset", "fhirversion"}
-    if name not in JSON_TYPES or not known or parameters.get("charset", "utf-8").lower() != "utf-8":
-        yield Issue("media-type", f"This service reads {READ}.", "http.Content-Type")
+    if name not in types or not known or parameters.get("charset", "utf-8").lower() != "utf-8":
+        yield Issue("media-type", f"This service reads {read}.", "http.Content-Type")
     elif parameters.get("fhirversion", R4) != R4:
         yield Issue("fhir-version", "This service reads FHIR R4, fhirVersion=4.0.", "http.Content-Type")
 

@@ -16,7 +16,7 @@ EVALUATE = "/fhir/$evaluate-tace-resistance"
 
 @pytest.fixture(scope="session")
 def client() -> FlaskClient:
-    return create_app(Settings()).test_client()
+    return create_app(Settings(database="off")).test_client()
 
 
 @pytest.fixture(scope="session")

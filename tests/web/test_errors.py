@@ -192,7 +192,7 @@ def test_strict_handling_is_applied_and_said(post: Post) -> None:
 
 
 def _app_with(error: Exception) -> Flask:
-    app = create_app(Settings())
+    app = create_app(Settings(database="off"))
 
     @app.get("/fault")
     def fault() -> str:
