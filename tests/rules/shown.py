@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from fhirnet.quantities import Quantity, rounded
-from fhirnet.verdict import CriteriaResponse, Finding, Missing, ScanResponse, Score, ScoreItem
+from fhirnet.verdict import CriteriaResponse, Finding, Missing, ScanResponse, Score, ScoreItem, Verdict
 from fhirnet.verdict.finding import Value
 
 
@@ -39,19 +39,15 @@ def _missing(missing: Missing) -> str:
 
 def shown_score(score: Score) -> tuple[str, ...]:
     """A score in lines: its value and class, each of its items with its points, and what would decide."""
-    first = " ".join(
-        filter(
-            None,
-            (
-                "none" if score.value is None else _value(score.value),
-                score.band and score.band.key.partition(".")[2],
-                score.before and f"before {score.before.written}",
-                _rest("because", [reason.value for reason in score.reasons]),
-                _rest("from", [source.partition("/")[2] for source in score.evidence]),
-                _rest("assuming", [assumption.value for assumption in score.assumptions]),
-            ),
-        )
-    )
+    said = [
+        "none" if score.value is None else _value(score.value),
+        "" if score.band is None else score.band.key.partition(".")[2],
+        "" if score.before is None else f"before {score.before.written}",
+        _rest("because", [reason.value for reason in score.reasons]),
+        _rest("from", [source.partition("/")[2] for source in score.evidence]),
+        _rest("assuming", [assumption.value for assumption in score.assumptions]),
+    ]
+    first = " ".join(filter(None, said))
     return (first, *map(_item, score.items), *(f"asks for {_wanted(missing)}" for missing in score.missing))
 
 
@@ -65,8 +61,8 @@ def _item(item: ScoreItem) -> str:
 
 def _wanted(missing: Missing) -> str:
     """A fact that would decide, with both ends of the time in which it would."""
-    first = missing.first and f"since {missing.first}"
-    last = missing.last and f"until {missing.last}"
+    first = None if missing.first is None else f"since {missing.first}"
+    last = None if missing.last is None else f"until {missing.last}"
     return " ".join(filter(None, (missing.what.key.partition(".")[2], missing.unit, first, last)))
 
 
@@ -116,3 +112,25 @@ def _to_one_place(amount: Quantity | None) -> Quantity | None:
 
 def _rest(name: str, said: Sequence[str]) -> str:
     return f"{name} {', '.join(said)}" if said else ""
+
+
+def shown_verdict(verdict: Verdict) -> str:
+    """A verdict on TACE in one line: its answer, what it rests on, why, the assessment, and what would decide."""
+    said = [
+        verdict.answer.value,
+        _rest("by", [basis.value for basis in verdict.basis]),
+        _rest("because", [reason.value for reason in verdict.reasons]),
+        _rest("assuming", [assumption.value for assumption in verdict.assumptions]),
+        _rest("session", [verdict.index_session.written] if verdict.index_session else []),
+        _rest("scan", [verdict.index_assessment.written] if verdict.index_assessment else []),
+        _rest("pending", [on.written for on in verdict.pending]),
+        _rest("early", [on.written for on in verdict.early_scans]),
+        _rest("asks for", [_wanted(missing) for missing in verdict.missing]),
+    ]
+    return " ".join(filter(None, said))
+
+
+def shown_with_days(found: Finding[Any]) -> str:
+    """A finding in one line, with both ends of the time in which a fact would decide."""
+    wanted = _rest("asks for", [_wanted(missing) for missing in found.missing])
+    return " ".join(filter(None, (shown(replace(found, missing=())), wanted)))

@@ -1,5 +1,7 @@
 """What the row of a scan shows: its responses by two sets of criteria, sums and changes, notes, records."""
 
+from typing import Any
+
 import pytest
 
 from fhirnet.case import Case
@@ -15,12 +17,12 @@ PRELIMINARY = {"reporting": Reporting.PRELIMINARY}
 ONE, BOTH = (lesion("T1"),), (lesion("T1"), lesion("T2"))
 
 
-def both(on: str, viable: str | int, total: str | int, **more: object) -> LiverScan:
+def both(on: str, viable: str | int, total: str | int, **more: Any) -> LiverScan:
     """A scan that states the sum of what is viable and the sum of the total diameters, mm."""
     return mri(on, viable, total_sum=amount(total, "mm"), **more)
 
 
-def no_sum(on: str, total: str | int | None = None, **more: object) -> LiverScan:
+def no_sum(on: str, total: str | int | None = None, **more: Any) -> LiverScan:
     """A scan without contrast that measures nothing viable."""
     return mri(on, contrast=False, total_sum=amount(total, "mm"), **more)
 

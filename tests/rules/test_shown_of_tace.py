@@ -1,0 +1,1089 @@
+"""What a verdict on TACE resistance shows: what it rests on, why, which records, and what would decide."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fhirnet.case import Case
+from fhirnet.case.disease import Diagnosis, Metastasis, Verification
+from fhirnet.case.imaging import Conflict, LiverScan, NonTargetResponse, Response
+from fhirnet.case.laboratory import Analyte, Measurement
+from fhirnet.case.lesion import LesionRole
+from fhirnet.case.status import Reporting
+from fhirnet.case.treatment import Drug, Intent, MedicationGiven, ProcedureKind
+from fhirnet.dates import Interval
+from fhirnet.rules import tace as resistance
+from tests.rules.shown import shown_verdict, shown_with_days
+from tests.rules.tace_cases import (
+    A1,
+    A2,
+    A3,
+    BASELINE,
+    FIRST,
+    HCC,
+    SECOND,
+    THIRD,
+    amount,
+    case,
+    days_after,
+    lesion,
+    marker,
+    mri,
+    silent,
+    size,
+    stated,
+    sums,
+    tace,
+)
+
+TWO, THREE = (FIRST, SECOND), (FIRST, SECOND, THIRD)
+DEFINITIONS = {"epo": "epoihcc-2013", "jsh": "jsh-lcsgj-2014", "eu": "european-2014", "cci": "cci-2022"}
+PRELIMINARY = {"reporting": Reporting.PRELIMINARY}
+
+
+def finding(code: str, patient: Case) -> str:
+    """What is shown of the criterion with this code."""
+    verdict = resistance.verdict(patient, DEFINITIONS[code.partition("-")[0]])
+    return shown_with_days(next(row.finding for row in verdict.criteria if row.code == code))
+
+
+def verdict(definition: str, patient: Case) -> str:
+    """What is shown of the verdict of this definition."""
+    return shown_verdict(resistance.verdict(patient, definition))
+
+
+def spread(since: str | None, **more: Any) -> dict[str, Any]:
+    """The carcinoma with a metastasis of the lung."""
+    onset = None if since is None else Interval.parse(since)
+    lung = Diagnosis(key="lung", metastasis=Metastasis.LUNG, onset=onset, source=("Condition/lung",), **more)
+    return {"diagnoses": (HCC, lung)}
+
+
+def invaded(*said: object, **more: Any) -> list[LiverScan]:
+    """Scans that say nothing but whether a vessel is invaded."""
+    return [silent(on, vascular_invasion=flag, **more) for on, flag in zip((BASELINE, A1, A2), said, strict=False)]
+
+
+def rising(*values: tuple[int, str | int], sessions: tuple[str, ...] = (FIRST,), **more: Any) -> Case:
+    """A patient with values of AFP on days counted from the first session, and nothing else."""
+    return case(sessions, [], afp(*values, **more))
+
+
+def afp(*values: tuple[int, str | int], **more: Any) -> list[Measurement]:
+    """AFP on days counted from the first session."""
+    return [marker(days_after(FIRST, day), value, **more) for day, value in values]
+
+
+def one_day(day: int, *values: str | int, **more: Any) -> list[Measurement]:
+    """AFP values of one day that contradict each other."""
+    found = afp(*((day, value) for value in values), **more)
+    return [replace(m, key=f"{m.key}-{n}", source=(f"{m.source[0]}-{n}",)) for n, m in enumerate(found)]
+
+
+def contradicted(*values: str | int, limits: Sequence[str | None] = ("20", "20"), before: int = 500) -> Case:
+    """Values of AFP before and after the session, those of the last day contradict each other."""
+    last = [
+        replace(m, upper=None if limit is None else amount(limit, "ng/mL"))
+        for m, limit in zip(one_day(50, *values), limits, strict=True)
+    ]
+    return case([FIRST], [], [*afp((-5, before), (20, before)), *last])
+
+
+Rows = tuple[tuple[str, str, Case, str], ...]
+
+FINDINGS: Rows = (
+    (
+        "jsh-vascular-invasion",
+        "appears",
+        case(TWO, invaded(False, False, True)),
+        ("met True from mri-2024-04-20, mri-2024-01-05"),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "appears on a preliminary scan",
+        case(TWO, invaded(False, True, **PRELIMINARY)),
+        ("met True from mri-2024-02-25, mri-2024-01-05 assuming preliminary-data"),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "was there, and the rest grows",
+        case(TWO, [*invaded(True), silent(A1, vascular_invasion=True, non_target_response=NonTargetResponse.PD)]),
+        (
+            "not-met True because present-at-baseline, progression-of-baseline-invasion from "
+            "mri-2024-01-05, mri-2024-02-25"
+        ),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "nobody said whether it was there",
+        case(TWO, invaded(None, None, True)),
+        (
+            "indeterminate True because baseline-status-unknown from mri-2024-04-20 asks for "
+            "invasion-stated until 2024-01-10"
+        ),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "nobody said whether it is there",
+        case(TWO, invaded(False)),
+        ("indeterminate because status-not-recorded from mri-2024-01-05 asks for invasion-stated since 2024-01-10"),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "the baseline says both",
+        case(TWO, invaded(Conflict((False, True)), True)),
+        (
+            "indeterminate True because baseline-status-unknown, conflicting-values from mri-2024-02-25, "
+            "mri-2024-01-05 asks for invasion-stated until 2024-01-10"
+        ),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "two baselines of one day differ",
+        case(TWO, [*invaded(True, True), silent(BASELINE, vascular_invasion=False, key="Observation/other")]),
+        (
+            "indeterminate True because baseline-status-unknown, conflicting-values from mri-2024-02-25, "
+            "mri-2024-01-05, other asks for invasion-stated until 2024-01-10"
+        ),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "two baselines of one day agree",
+        case(TWO, [*invaded(False, True), silent(BASELINE, vascular_invasion=False, key="Observation/other")]),
+        ("met True from mri-2024-02-25, mri-2024-01-05, other"),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "a later scan says both",
+        case(TWO, invaded(False, False, Conflict((False, True)))),
+        (
+            "indeterminate because conflicting-values from mri-2024-04-20, mri-2024-01-05 asks for "
+            "invasion-stated since 2024-01-10"
+        ),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "absent on two later scans",
+        case(TWO, invaded(False, False, False)),
+        ("not-met False from mri-2024-01-05, mri-2024-04-20"),
+    ),
+    (
+        "jsh-vascular-invasion",
+        "seen in the month of the session",
+        case(TWO, [*invaded(False), silent("2024-01", vascular_invasion=True)]),
+        (
+            "indeterminate because imprecise-date, status-not-recorded from mri-2024-01, mri-2024-01-05 "
+            "asks for invasion-stated since 2024-01-10"
+        ),
+    ),
+    (
+        "jsh-extrahepatic-spread",
+        "appears on a preliminary scan",
+        case(
+            TWO, [silent(on, extrahepatic_spread=flag, **PRELIMINARY) for on, flag in ((BASELINE, False), (A1, True))]
+        ),
+        ("met True from mri-2024-02-25, mri-2024-01-05 assuming preliminary-data"),
+    ),
+    (
+        "jsh-extrahepatic-spread",
+        "a metastasis after the session",
+        case(TWO, [silent(BASELINE, extrahepatic_spread=False)], **spread("2024-02-01")),
+        ("met True from lung, mri-2024-01-05"),
+    ),
+    (
+        "jsh-extrahepatic-spread",
+        "one that nobody verified",
+        case(
+            TWO,
+            [silent(BASELINE, extrahepatic_spread=False)],
+            **spread("2024-02-01", verification=Verification.ASSUMED),
+        ),
+        ("met True from lung, mri-2024-01-05 assuming verification-assumed"),
+    ),
+    (
+        "jsh-extrahepatic-spread",
+        "a metastasis before the session",
+        case(TWO, [silent(BASELINE, extrahepatic_spread=False)], **spread("2023-12-01")),
+        ("not-met True because present-at-baseline from lung"),
+    ),
+    (
+        "jsh-extrahepatic-spread",
+        "an undated metastasis",
+        case(TWO, [silent(BASELINE, extrahepatic_spread=False)], **spread(None)),
+        ("indeterminate True because imprecise-date, present-at-baseline from lung, mri-2024-01-05"),
+    ),
+    (
+        "jsh-extrahepatic-spread",
+        "a lesion outside the liver, later not seen",
+        case(
+            TWO,
+            [
+                silent("2023-12-01", lesions=(size("N", None, 20),), **PRELIMINARY),
+                silent(BASELINE, extrahepatic_spread=False),
+                silent(A1, extrahepatic_spread=False),
+            ],
+            lesions=(lesion("N", None, in_liver=False),),
+        ),
+        ("not-met True because present-at-baseline from size-N assuming preliminary-data"),
+    ),
+    (
+        "jsh-new-lesions",
+        "twice",
+        case(
+            TWO,
+            [
+                mri(BASELINE, 100),
+                mri(A1, 60, new_liver_lesions=True),
+                mri(A2, 60, new_liver_lesions=True, **PRELIMINARY),
+            ],
+        ),
+        ("met 2 from mri-2024-04-20, mri-2024-02-25 assuming target-treated-assumed, preliminary-data"),
+    ),
+    (
+        "jsh-new-lesions",
+        "once",
+        case(TWO, [mri(BASELINE, 100), mri(A1, 60, new_liver_lesions=True), mri(A2, 60)]),
+        ("not-met 1 from mri-2024-04-20, mri-2024-02-25 assuming target-treated-assumed"),
+    ),
+    (
+        "jsh-new-lesions",
+        "nobody said of the second",
+        case(TWO, [mri(BASELINE, 100), mri(A1, 60, new_liver_lesions=True), mri(A2, 60, new_liver_lesions=None)]),
+        (
+            "indeterminate because status-not-recorded from mri-2024-04-20, mri-2024-02-25 assuming "
+            "target-treated-assumed asks for new-lesion since 2024-04-20 until 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-new-lesions",
+        "the second says both",
+        case(
+            TWO,
+            [
+                mri(BASELINE, 100),
+                mri(A1, 60, new_liver_lesions=True),
+                mri(A2, 60, new_liver_lesions=Conflict((False, True))),
+            ],
+        ),
+        (
+            "indeterminate because status-not-recorded from mri-2024-04-20, mri-2024-02-25 assuming "
+            "target-treated-assumed asks for new-lesion since 2024-04-20 until 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-new-lesions",
+        "a lesion recorded as new, measured before",
+        case(
+            TWO,
+            [
+                mri(BASELINE, 100, lesions=(size("N", 20),)),
+                mri(A1, 60, new_liver_lesions=True),
+                mri(A2, 60, new_liver_lesions=None, lesions=(size("N", 20),)),
+            ],
+            lesions=(lesion("N", LesionRole.NEW),),
+        ),
+        (
+            "indeterminate because status-not-recorded from mri-2024-04-20, mri-2024-02-25 assuming "
+            "target-treated-assumed asks for new-lesion since 2024-04-20 until 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-new-lesions",
+        "a lesion recorded as new, first measured",
+        case(
+            TWO,
+            [
+                mri(BASELINE, 100),
+                mri(A1, 60, new_liver_lesions=True),
+                mri(A2, 60, new_liver_lesions=None, lesions=(size("N", 20),)),
+            ],
+            lesions=(lesion("N", LesionRole.NEW),),
+        ),
+        ("met 2 from mri-2024-04-20, mri-2024-02-25 assuming target-treated-assumed"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "never above its limit",
+        rising((-5, 8), (20, 7), (50, 9)),
+        ("not-met 9 ng/mL because marker-non-informative from lab-afp-2024-02-29"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "only a value before",
+        rising((-5, 500)),
+        (
+            "indeterminate 500 ng/mL because marker-insufficient from lab-afp-2024-01-05 asks for "
+            "markers-after ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "one after",
+        rising((-5, 500), (40, 900)),
+        (
+            "indeterminate 900 ng/mL because marker-insufficient from lab-afp-2024-02-19 asks for "
+            "marker-after ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "rises",
+        rising((-5, 500), (20, 430), (40, 700), (50, 900)),
+        ("met 900 ng/mL from lab-afp-2024-02-29, lab-afp-2024-01-05, lab-afp-2024-01-30, lab-afp-2024-02-19"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "within variation",
+        rising((-5, 500), (20, 430), (50, 550)),
+        (
+            "indeterminate 550 ng/mL because within-biological-variation from lab-afp-2024-02-29, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "falls again",
+        rising((-5, 500), (20, 450), (40, 900), (60, 650)),
+        (
+            "indeterminate 650 ng/mL because marker-insufficient from lab-afp-2024-03-10, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30, lab-afp-2024-02-19 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "too early",
+        rising((-5, 500), (20, 430), (27, 900)),
+        (
+            "indeterminate 900 ng/mL because marker-insufficient from lab-afp-2024-02-06, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "without a limit",
+        rising((-5, 500), (20, 430), (50, 900), uln=None),
+        ("indeterminate 900 ng/mL because no-uln from lab-afp-2024-02-29 asks for marker-limit ng/mL"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "the last one without a limit",
+        case([FIRST], [], [*afp((-5, 500), (20, 430)), *afp((50, 900), uln=None)]),
+        ("indeterminate 900 ng/mL because no-uln from lab-afp-2024-02-29, lab-afp-2024-01-05, lab-afp-2024-01-30"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "the last one may be normal",
+        rising((-5, 30), (20, 28), (50, "<60")),
+        (
+            "indeterminate <60 ng/mL because comparator-straddles, within-biological-variation from "
+            "lab-afp-2024-02-29, lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "may be normal throughout",
+        rising((-5, "<30"), (20, "<30"), (50, "<30")),
+        ("indeterminate <30 ng/mL because comparator-straddles from lab-afp-2024-02-29"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "may be normal or has no limit",
+        case([FIRST], [], [*afp((-5, "<30")), *afp((20, 900), uln=None), *afp((50, "<30"))]),
+        ("indeterminate <30 ng/mL because no-uln from lab-afp-2024-02-29 asks for marker-limit ng/mL"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "before may be higher or lower",
+        rising((-5, ">400"), (20, 450), (50, 900)),
+        (
+            "indeterminate 900 ng/mL because comparator-straddles, within-biological-variation from "
+            "lab-afp-2024-02-29, lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "a month after",
+        case([FIRST], [], [*afp((-5, 500), (20, 430)), marker("2024-02", 900)]),
+        (
+            "indeterminate 900 ng/mL because imprecise-date, marker-insufficient from lab-afp-2024-02, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "values of one day contradict",
+        contradicted(900, 950),
+        (
+            "indeterminate because conflicting-values from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "only one of them is exact",
+        contradicted("<900", 950),
+        (
+            "indeterminate because conflicting-values from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "neither has an upper end",
+        contradicted(">900", ">950"),
+        (
+            "indeterminate because conflicting-values from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "both above by far",
+        contradicted(900, 950, before=5),
+        (
+            "indeterminate because conflicting-values from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "their limits differ",
+        contradicted(25, 30, limits=("20", "28"), before=5),
+        ("indeterminate because no-uln from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1 asks for marker-limit ng/mL"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "one has no limit",
+        contradicted(25, 30, limits=("20", None), before=5),
+        ("indeterminate because no-uln from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1 asks for marker-limit ng/mL"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "below and above the limit",
+        contradicted(15, 30, before=5),
+        ("indeterminate because comparator-straddles from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "two days contradict",
+        case([FIRST], [], [*afp((-5, 500)), *one_day(20, 430, 440), *one_day(50, 900, 950)]),
+        (
+            "indeterminate because conflicting-values from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30-0, lab-afp-2024-01-30-1 asks for afp ng/mL since "
+            "2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "preliminary, of a default limit",
+        rising((-5, 500), (20, 430), (50, 900), upper_is_default=True, **PRELIMINARY),
+        (
+            "met 900 ng/mL because unverified-thresholds from lab-afp-2024-02-29, lab-afp-2024-01-05, "
+            "lab-afp-2024-01-30 assuming preliminary-data, default-uln"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "of another session",
+        rising((-5, 500), (20, 430), (50, 900), (65, 950), sessions=(FIRST, days_after(FIRST, 60))),
+        ("met 950 ng/mL because pending-assessment from lab-afp-2024-02-29, lab-afp-2024-01-05, lab-afp-2024-01-30"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "PIVKA-II recorded in mass",
+        rising((-5, 30), (20, 28), (50, 60), analyte=Analyte.PIVKA2),
+        ("met 60 ng/mL from lab-pivka2-2024-02-29, lab-pivka2-2024-01-05, lab-pivka2-2024-01-30"),
+    ),
+    (
+        "epo-session-count",
+        "three",
+        case(THREE, sums(100, 105, 115, 130)),
+        ("met 3 from tace-2024-01-10, tace-2024-03-05, tace-2024-05-10 assuming target-treated-assumed"),
+    ),
+    (
+        "epo-session-count",
+        "two",
+        case(TWO, sums(100, 105, 115)),
+        ("not-met 2 because precondition-count from tace-2024-01-10, tace-2024-03-05 assuming target-treated-assumed"),
+    ),
+    (
+        "epo-session-count",
+        "a third that may be one",
+        case(TWO, sums(100, 105, 115), therapies=(tace(THIRD, kind=ProcedureKind.EMBOLIZATION_UNSPECIFIED),)),
+        (
+            "indeterminate 2 because candidate-sessions from tace-2024-01-10, tace-2024-03-05 asks for "
+            "candidate-sessions"
+        ),
+    ),
+    (
+        "epo-session-count",
+        "a third without a date",
+        case([FIRST, SECOND, tace(None)], sums(100, 105, 115)),
+        (
+            "indeterminate 2 because candidate-sessions from tace-2024-01-10, tace-2024-03-05 asks for "
+            "candidate-sessions"
+        ),
+    ),
+    (
+        "epo-session-count",
+        "two of one day",
+        case([FIRST, SECOND, tace(SECOND, quality=False, key="Procedure/second")], sums(100, 105, 115)),
+        (
+            "not-met 2 because precondition-count from tace-2024-01-10, tace-2024-03-05, second assuming "
+            "target-treated-assumed"
+        ),
+    ),
+    (
+        "epo-target-response",
+        "progression",
+        case(THREE, sums(100, 105, 115, 130)),
+        ("met pd from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 assuming target-treated-assumed"),
+    ),
+    (
+        "epo-target-response",
+        "no baseline",
+        case(THREE, sums(None, 105, 110, 115)),
+        (
+            "indeterminate because no-baseline from mri-2024-07-01, tace-2024-05-10 assuming "
+            "target-treated-assumed asks for baseline-scan since 2023-11-11 until 2024-01-10"
+        ),
+    ),
+    (
+        "epo-target-response",
+        "no scan",
+        case(THREE, sums(100, 105, 115)),
+        ("indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-06-07"),
+    ),
+    (
+        "epo-target-response",
+        "stated",
+        case(THREE, [mri(BASELINE), stated(A3, Response.SD)]),
+        (
+            "met sd because nadir-may-be-underobserved from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 "
+            "assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "epo-target-response",
+        "without contrast",
+        case(THREE, [*sums(100, 105, 115), mri(A3, 130, contrast=False)]),
+        (
+            "indeterminate because no-qualifying-assessment, viability-not-assessable asks for "
+            "contrast-scan since 2024-06-07"
+        ),
+    ),
+    (
+        "eu-target-response",
+        "progression",
+        case([FIRST], sums(100, 130)),
+        ("met pd from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10 assuming target-treated-assumed, pd-inferred"),
+    ),
+    (
+        "eu-target-response",
+        "stable",
+        case([FIRST], sums(100, 100)),
+        ("not-met sd from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10 assuming target-treated-assumed"),
+    ),
+    (
+        "eu-target-response",
+        "intent not recorded",
+        case([FIRST], sums(100, 100), intent=None),
+        (
+            "indeterminate sd because intent-missing from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10 "
+            "assuming target-treated-assumed asks for intent since 2024-01-10 until 2024-01-10"
+        ),
+    ),
+    (
+        "eu-target-response",
+        "curative",
+        case([FIRST], sums(100, 100), intent=Intent.CURATIVE),
+        ("met sd from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10 assuming target-treated-assumed"),
+    ),
+    (
+        "eu-target-response",
+        "stable or progression",
+        case([FIRST], [mri(BASELINE, 100), mri(A1, "110-130")]),
+        (
+            "indeterminate because comparator-straddles from mri-2024-02-25, mri-2024-01-05, "
+            "tace-2024-01-10 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "eu-target-response",
+        "partial response or stable, intent not recorded",
+        case([FIRST], [mri(BASELINE, 100), mri(A1, "65-75")], intent=None),
+        (
+            "indeterminate because comparator-straddles from mri-2024-02-25, mri-2024-01-05, "
+            "tace-2024-01-10 assuming target-treated-assumed asks for intent since 2024-01-10 until "
+            "2024-01-10"
+        ),
+    ),
+    (
+        "eu-target-response",
+        "stable or progression, intent not recorded",
+        case([FIRST], [mri(BASELINE, 100), mri(A1, "110-130")], intent=None),
+        (
+            "indeterminate because comparator-straddles from mri-2024-02-25, mri-2024-01-05, "
+            "tace-2024-01-10 assuming target-treated-assumed asks for intent since 2024-01-10 until "
+            "2024-01-10"
+        ),
+    ),
+    (
+        "eu-target-response",
+        "no scan",
+        case([FIRST], sums(100)),
+        ("indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-02-07"),
+    ),
+    (
+        "cci-target-change",
+        "grown",
+        case(THREE, sums(100, 105, 115, 130)),
+        ("met 30 % from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 assuming target-treated-assumed"),
+    ),
+    (
+        "cci-target-change",
+        "not grown",
+        case(THREE, sums(100, 105, 110, 115)),
+        ("not-met 15 % from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 assuming target-treated-assumed"),
+    ),
+    (
+        "cci-target-change",
+        "one session",
+        case([FIRST], sums(100, 130)),
+        ("indeterminate because precondition-count"),
+    ),
+    (
+        "cci-target-change",
+        "no scan of the second",
+        case(TWO, sums(100, 105)),
+        ("indeterminate because precondition-count"),
+    ),
+    (
+        "cci-target-change",
+        "no baseline",
+        case(THREE, sums(None, 105, 110, 115)),
+        (
+            "indeterminate because no-baseline from mri-2024-07-01, tace-2024-05-10 assuming "
+            "target-treated-assumed asks for baseline-scan since 2023-11-11 until 2024-01-10"
+        ),
+    ),
+    (
+        "cci-target-change",
+        "stated stable",
+        case(THREE, [mri(BASELINE), mri(A2), stated(A3, Response.SD)]),
+        (
+            "not-met from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 assuming target-treated-assumed, "
+            "mrecist-assumed"
+        ),
+    ),
+    (
+        "cci-target-change",
+        "stated progressive",
+        case(THREE, [mri(BASELINE), mri(A2), stated(A3, Response.PD)]),
+        ("met from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 assuming target-treated-assumed, mrecist-assumed"),
+    ),
+    (
+        "cci-target-change",
+        "stated overall partial",
+        case(THREE, [mri(BASELINE), mri(A2), mri(A3, overall_response=Response.PR)]),
+        (
+            "not-met from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 assuming target-treated-assumed, "
+            "mrecist-assumed"
+        ),
+    ),
+    (
+        "cci-target-change",
+        "stated, but smaller",
+        case(THREE, [mri(BASELINE, 100), mri(A3, 50, target_response=Response.PD)]),
+        (
+            "not-met -50 % because reported-vs-computed from mri-2024-07-01, mri-2024-01-05, "
+            "tace-2024-05-10 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "cci-target-change",
+        "a range",
+        case(THREE, [mri(BASELINE, 100), mri(A3, "110-130")]),
+        (
+            "indeterminate >=10 <=30 % because comparator-straddles from mri-2024-07-01, mri-2024-01-05, "
+            "tace-2024-05-10 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "cci-target-change",
+        "quality not recorded",
+        case(THREE, sums(100, 105, 115, 130), quality=None),
+        (
+            "met 30 % from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 assuming target-treated-assumed, "
+            "quality-assumed"
+        ),
+    ),
+    (
+        "cci-target-change",
+        "no standard TACE",
+        case(THREE, sums(100, 105, 115, 130), quality=False),
+        ("indeterminate because precondition-count"),
+    ),
+    (
+        "cci-target-change",
+        "no scan of the third",
+        case(THREE, sums(100, 105, 115)),
+        ("indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-06-07 until 2024-08-10"),
+    ),
+    (
+        "jsh-insufficient-response",
+        "more than half twice",
+        case(TWO, sums(100, 60, 60)),
+        (
+            "met 60 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, mri-2024-02-25, "
+            "mri-2024-01-05 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "exactly half",
+        case(TWO, sums(100, 60, 50)),
+        (
+            "not-met 50 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "no scan of the first",
+        case(TWO, sums(100, None, 60)),
+        (
+            "indeterminate because no-qualifying-assessment, metric-sensitive from mri-2024-04-20, "
+            "mri-2024-01-05 assuming target-treated-assumed asks for contrast-scan since 2024-02-07 until "
+            "2024-03-05"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "no scan of the second",
+        case(TWO, sums(100, 60)),
+        ("indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-04-02 until 2024-06-05"),
+    ),
+    (
+        "jsh-insufficient-response",
+        "no baseline",
+        case(TWO, sums(None, 60, 60)),
+        (
+            "indeterminate because no-baseline from mri-2024-04-20, mri-2024-02-25 assuming "
+            "target-treated-assumed asks for baseline-scan since 2023-11-11 until 2024-01-10"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "one session",
+        case([FIRST], sums(100, 60)),
+        ("not-met because precondition-count from tace-2024-01-10 assuming target-treated-assumed"),
+    ),
+    (
+        "jsh-insufficient-response",
+        "complete response is stated",
+        case(TWO, [mri(BASELINE, 100), mri(A1, 60), stated(A2, Response.CR)]),
+        (
+            "not-met 0 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a stated overall response",
+        case(TWO, [mri(BASELINE, 100), mri(A1, 60), mri(A2, overall_response=Response.CR)]),
+        (
+            "not-met 0 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "one target missing",
+        case(
+            TWO,
+            [
+                mri(BASELINE, lesions=(size("T1", 60), size("T2", 40))),
+                mri(A1, lesions=(size("T1", 50), size("T2", 30))),
+                mri(A2, lesions=(size("T1", 30),)),
+            ],
+            lesions=(lesion("T1"), lesion("T2")),
+        ),
+        (
+            "indeterminate >=30 % because comparator-straddles, unverified-thresholds from mri-2024-04-20, "
+            "size-T1, mri-2024-02-25, size-T2, mri-2024-01-05 assuming target-treated-assumed asks for "
+            "viable-sizes mm since 2024-04-20 until 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a lower bound over half",
+        case(
+            TWO,
+            [
+                mri(BASELINE, lesions=(size("T1", 60), size("T2", 40))),
+                mri(A1, lesions=(size("T1", 50), size("T2", 30))),
+                mri(A2, lesions=(size("T1", 55),)),
+            ],
+            lesions=(lesion("T1"), lesion("T2")),
+        ),
+        (
+            "met >=55 % because unverified-thresholds from mri-2024-04-20, size-T1, mri-2024-02-25, "
+            "size-T2, mri-2024-01-05 assuming target-treated-assumed"
+        ),
+    ),
+)
+
+VERDICTS: Rows = (
+    (
+        "epoihcc-2013",
+        "progression",
+        case(THREE, sums(100, 105, 115, 130)),
+        (
+            "met by target-lesion because unverified-thresholds assuming target-treated-assumed session "
+            "2024-05-10 scan 2024-07-01"
+        ),
+    ),
+    (
+        "epoihcc-2013",
+        "two sessions",
+        case(TWO, sums(100, 105, 115)),
+        ("not-met by target-lesion because precondition-count, unverified-thresholds assuming target-treated-assumed"),
+    ),
+    (
+        "epoihcc-2013",
+        "a third that may be one",
+        case(TWO, sums(100, 105, 115), therapies=(tace(THIRD, kind=ProcedureKind.EMBOLIZATION_UNSPECIFIED),)),
+        (
+            "indeterminate by target-lesion because candidate-sessions, unverified-thresholds asks for "
+            "candidate-sessions"
+        ),
+    ),
+    (
+        "epoihcc-2013",
+        "an early scan",
+        case(THREE, [*sums(100, 105, 115, 130), mri(days_after(FIRST, 10), 100)]),
+        (
+            "met by target-lesion because early-scan, unverified-thresholds assuming target-treated-assumed "
+            "session 2024-05-10 scan 2024-07-01 early 2024-01-20"
+        ),
+    ),
+    (
+        "epoihcc-2013",
+        "the third session of a month",
+        case((FIRST, SECOND, "2024-05"), sums(100, 105, 115, 130)),
+        (
+            "met by target-lesion because unverified-thresholds assuming target-treated-assumed session "
+            "2024-05 scan 2024-07-01"
+        ),
+    ),
+    (
+        "epoihcc-2013",
+        "the third session and its scan in a month",
+        case((FIRST, SECOND, "2024-05"), [*sums(100, 105, 115), mri("2024-05-20", 130)]),
+        (
+            "indeterminate by target-lesion because imprecise-date, no-qualifying-assessment, "
+            "unverified-thresholds asks for exact-dates, contrast-scan since 2024-05-29"
+        ),
+    ),
+    (
+        "epoihcc-2013",
+        "no TACE",
+        case((), sums(100, 105)),
+        ("not-applicable because no-tace"),
+    ),
+    (
+        "epoihcc-2013",
+        "perhaps a TACE",
+        case([tace(FIRST, kind=ProcedureKind.EMBOLIZATION_UNSPECIFIED)], sums(100, 105)),
+        ("indeterminate because candidate-sessions"),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "progression",
+        case(TWO, sums(100, 105, 115)),
+        (
+            "met by target-lesion because unverified-thresholds assuming target-treated-assumed session "
+            "2024-03-05 scan 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "preliminary",
+        case(TWO, sums(100, 40, 30, **PRELIMINARY)),
+        (
+            "not-met by target-lesion, new-lesion, vascular, extrahepatic, marker because "
+            "unverified-thresholds assuming target-treated-assumed, preliminary-data session 2024-03-05 "
+            "scan 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "a third session without a scan",
+        case(THREE, sums(100, 105, 115)),
+        (
+            "met by target-lesion because pending-assessment, unverified-thresholds assuming "
+            "target-treated-assumed session 2024-03-05 scan 2024-04-20 pending 2024-05-10"
+        ),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "scans of a month",
+        case(TWO, [mri(BASELINE, 100), mri("2024-02", 105), mri("2024-04", 115, vascular_invasion=True)]),
+        ("met by target-lesion, vascular because unverified-thresholds assuming target-treated-assumed"),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "open in every reading",
+        case(TWO, [mri(BASELINE, 100), mri("2024-02", 105), mri("2024-04", 30)]),
+        (
+            "indeterminate by target-lesion, new-lesion because imprecise-date, unverified-thresholds "
+            "assuming target-treated-assumed asks for exact-dates, contrast-scan since 2024-02-07 until "
+            "2024-03-05, contrast-scan since 2024-04-02 until 2024-06-05, new-lesion since 2024-02-07 until "
+            "2024-03-05, new-lesion since 2024-04-02 until 2024-06-05"
+        ),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "open whichever reading",
+        case((FIRST, "2024-03"), [mri(BASELINE, 100), mri(A1, 105), mri("2024-03-20", 115), mri(A2, 116)]),
+        (
+            "indeterminate by target-lesion, new-lesion because imprecise-date, unverified-thresholds "
+            "assuming target-treated-assumed asks for exact-dates, contrast-scan since 2024-03-29 until "
+            "2024-06-01, new-lesion since 2024-03-29 until 2024-06-01"
+        ),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "not met in every reading",
+        case((FIRST, "2024-03"), [mri(BASELINE, 100), mri(A1, 40), mri("2024-03-20", 30), mri(A2, 30)]),
+        (
+            "indeterminate by target-lesion, new-lesion because imprecise-date, unverified-thresholds "
+            "assuming target-treated-assumed asks for exact-dates, contrast-scan since 2024-03-29 until "
+            "2024-06-01, new-lesion since 2024-03-29 until 2024-06-01"
+        ),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "a second scan of a month",
+        case(TWO, [*sums(100, 105, 115), mri("2024-04", 30)]),
+        (
+            "indeterminate by target-lesion because imprecise-date, unverified-thresholds assuming "
+            "target-treated-assumed session 2024-03-05 asks for exact-dates"
+        ),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "a drug beside",
+        case(
+            TWO,
+            sums(100, 105, 115),
+            administrations=(
+                MedicationGiven(
+                    key="g", drug=Drug.ANTINEOPLASTIC_OTHER, on=Interval.parse(FIRST), part_of=f"Procedure/tace-{FIRST}"
+                ),
+            ),
+        ),
+        (
+            "met by target-lesion because unverified-thresholds, combination-therapy assuming "
+            "target-treated-assumed session 2024-03-05 scan 2024-04-20"
+        ),
+    ),
+    (
+        "european-2014",
+        "progression",
+        case([FIRST], sums(100, 130)),
+        (
+            "met by target-lesion because unverified-thresholds assuming target-treated-assumed, "
+            "pd-inferred session 2024-01-10 scan 2024-02-25"
+        ),
+    ),
+    (
+        "european-2014",
+        "not recorded intent",
+        case([FIRST], sums(100, 100), intent=None),
+        (
+            "indeterminate by target-lesion because intent-missing, unverified-thresholds assuming "
+            "target-treated-assumed session 2024-01-10 scan 2024-02-25 asks for intent since 2024-01-10 "
+            "until 2024-01-10"
+        ),
+    ),
+    (
+        "european-2014",
+        "a month",
+        case([FIRST], [mri(BASELINE, 100), mri("2024-02", 130)]),
+        (
+            "indeterminate by target-lesion because imprecise-date, unverified-thresholds assuming "
+            "target-treated-assumed, pd-inferred asks for exact-dates, contrast-scan since 2024-02-07"
+        ),
+    ),
+    (
+        "european-2014",
+        "two scans in one month",
+        case([FIRST], [mri(BASELINE, 100), mri("2024-03", 130), mri("2024-03-10", 60)]),
+        (
+            "indeterminate by target-lesion because imprecise-date, unverified-thresholds assuming "
+            "target-treated-assumed, pd-inferred session 2024-01-10 asks for exact-dates"
+        ),
+    ),
+    (
+        "cci-2022",
+        "grown",
+        case(THREE, sums(100, 105, 115, 130)),
+        (
+            "met by target-lesion because unverified-thresholds assuming target-treated-assumed session "
+            "2024-05-10 scan 2024-07-01"
+        ),
+    ),
+    (
+        "cci-2022",
+        "two sessions",
+        case(TWO, sums(100, 105, 130)),
+        ("not-met by target-lesion because precondition-count, unverified-thresholds assuming target-treated-assumed"),
+    ),
+    (
+        "cci-2022",
+        "grown in a month",
+        case(THREE, [*sums(100, 105, 115), mri("2024-06", 130)]),
+        (
+            "indeterminate by target-lesion because imprecise-date, unverified-thresholds assuming "
+            "target-treated-assumed asks for exact-dates, contrast-scan since 2024-06-07 until 2024-08-10"
+        ),
+    ),
+    (
+        "cci-2022",
+        "quality not recorded",
+        case(THREE, sums(100, 105, 115, 130), quality=None),
+        (
+            "met by target-lesion because unverified-thresholds assuming target-treated-assumed, "
+            "quality-assumed session 2024-05-10 scan 2024-07-01"
+        ),
+    ),
+    (
+        "cci-2022",
+        "a third of a month",
+        case((FIRST, SECOND, "2024-05"), sums(100, 105, 115, 130)),
+        (
+            "met by target-lesion because unverified-thresholds assuming target-treated-assumed session "
+            "2024-05 scan 2024-07-01"
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "patient", "line"), [(row[0], *row[2:]) for row in FINDINGS], ids=[f"{r[0]} {r[1]}" for r in FINDINGS]
+)
+def test_what_is_shown_of_a_criterion(code: str, patient: Case, line: str) -> None:
+    assert finding(code, patient) == line
+
+
+@pytest.mark.parametrize(
+    ("definition", "patient", "line"),
+    [(row[0], *row[2:]) for row in VERDICTS],
+    ids=[f"{row[0]} {row[1]}" for row in VERDICTS],
+)
+def test_what_is_shown_of_a_verdict(definition: str, patient: Case, line: str) -> None:
+    assert verdict(definition, patient) == line
