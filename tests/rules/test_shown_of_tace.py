@@ -40,7 +40,7 @@ from tests.rules.tace_cases import (
 
 TWO, THREE = (FIRST, SECOND), (FIRST, SECOND, THIRD)
 DEFINITIONS = {"epo": "epoihcc-2013", "jsh": "jsh-lcsgj-2014", "eu": "european-2014", "cci": "cci-2022"}
-PRELIMINARY = {"reporting": Reporting.PRELIMINARY}
+PRELIMINARY: dict[str, Any] = {"reporting": Reporting.PRELIMINARY}
 
 
 def finding(code: str, patient: Case) -> str:
