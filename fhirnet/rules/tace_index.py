@@ -30,6 +30,8 @@ from fhirnet.verdict import Assumption, Judged, Missing, Reason, Truth, Words, w
 
 SCAN = words("missing.contrast-scan")
 BASELINE = words("missing.baseline-scan")
+ARTERIAL = words("missing.arterial-scan")
+ARTERIAL_BASELINE = words("missing.arterial-baseline-scan")
 SIZES = words("missing.viable-sizes")
 
 Against = tuple[Picture | None, Session]  # the baseline that a criterion compares with, and the session it is before
@@ -109,10 +111,9 @@ def without_assessment(
     reasons = why_not_assessed(history.case, course, session, longest)
     if against is not None and against[0] is None:
         reasons = (*reasons, Reason.NO_BASELINE)
-    missing: tuple[Missing, ...] = (scan_wanted(course, session, longest),)
-    if against is not None:
-        missing += baseline_wanted(course, *against)
-    return found(Truth.INDETERMINATE, reasons=reasons, missing=missing)
+    scan = scan_wanted(course, session, longest)
+    wanted = () if against is None else baseline_wanted(course, *against)
+    return found(Truth.INDETERMINATE, reasons=reasons, missing=(scan, *wanted) if all(map(can_be, wanted)) else ())
 
 
 def scan_wanted(course: Course, session: Session, longest: int | None) -> Missing:
@@ -218,7 +219,7 @@ def assessed(
         (*response.reasons, *response.notes, *index.notes, *_nadir_note(course, base, index, response)),
         (*now.source, *(base.source if base else ()), *index.session.source),
         (*response.assumptions, *now.assumptions, *baseline_assumptions(base, first), *course.assumptions),
-        what_would_measure(course, now, base, first),
+        what_would_measure(course, index.session, None, now, base, first),
     )
 
 
@@ -227,22 +228,36 @@ def _nadir_note(course: Course, base: Picture | None, index: Index, response: Ta
     return (Reason.NADIR_MAY_BE_UNDEROBSERVED,) if hidden else ()
 
 
-def what_would_measure(course: Course, now: Picture, base: Picture | None, first: Session) -> tuple[Missing, ...]:
-    """What a response that cannot be told is missing: sizes on the scan, or a baseline before the first session."""
-    missing: tuple[Missing, ...] = ()
-    if now.viable.amount is None or not now.viable.complete:
-        missing += (Missing(SIZES, "mm", now.on.first, now.on.last),)
-    return (*missing, *baseline_wanted(course, base, first))
+def what_would_measure(
+    course: Course, session: Session, longest: int | None, now: Picture, base: Picture | None, first: Session
+) -> tuple[Missing, ...]:
+    """What a response that cannot be told is missing: what is viable at the scan that assessed a session, or at a
+    baseline before the session `first`. Nothing where there is no day left for one of them: the other decides nothing.
+    """
+    missing = baseline_wanted(course, base, first)
+    if not _measured(now):
+        start, end = window_after(course, session, longest)
+        missing = (_viable_wanted(now, ARTERIAL, start, end), *missing)
+    return missing if all(map(can_be, missing)) else ()
 
 
 def baseline_wanted(course: Course, base: Picture | None, first: Session) -> tuple[Missing, ...]:
-    """What is missing of a baseline before the session `first`: the scan, or sizes on it."""
-    if base is None:
-        earlier = course.every[: course.every.index(first)]
-        return (Missing(BASELINE, None, *_days_of_baseline(first, earlier)),)
-    if base.viable.amount is None or not base.viable.complete:
-        return (Missing(SIZES, "mm", base.on.first, base.on.last),)
-    return ()
+    """What is missing of a baseline before the session `first`: the scan, or what is viable at it."""
+    if base is not None and _measured(base):
+        return ()
+    days = _days_of_baseline(first, course.every[: course.every.index(first)])
+    return (Missing(BASELINE, None, *days) if base is None else _viable_wanted(base, ARTERIAL_BASELINE, *days),)
+
+
+def _measured(scan: Picture) -> bool:
+    return scan.viable.amount is not None and scan.viable.complete
+
+
+def _viable_wanted(scan: Picture, arterial: Words, start: date, end: date | None) -> Missing:
+    """Sizes on a scan; a later one of these days in its place where it has no arterial phase, and so shows none."""
+    if scan.scan.arterial_phase is not False:
+        return Missing(SIZES, "mm", scan.on.first, scan.on.last)
+    return Missing(arterial, None, max(start, shifted(scan.on.last, 1)), end)
 
 
 def _days_of_baseline(first: Session, earlier: Sequence[Session]) -> tuple[date, date]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fhirnet.case import Case
 from fhirnet.case.disease import Diagnosis, Verification
-from fhirnet.case.imaging import LiverScan, Response
+from fhirnet.case.imaging import Conflict, LiverScan, Response
 from fhirnet.case.treatment import Intent, Outcome, Procedure, ProcedureKind
 from fhirnet.rules import tace
 from fhirnet.verdict import Deciding, Missing, Reason, Truth
@@ -39,9 +39,11 @@ OPEN = Truth.INDETERMINATE
 EPO, JSH, EU, CCI = DEFINITIONS = ("epoihcc-2013", "jsh-lcsgj-2014", "european-2014", "cci-2022")
 THREE = [FIRST, SECOND, THIRD]
 FRAME = Frame(subject="Patient/p1", as_of=date(2024, 7, 1), language="en", identifier="", used=(), not_used=0)
-SCAN, BEFORE, SIZES, INTENT, NEW, HCC_FACT, CANDIDATES = SUPPLIED = (
+SCAN, ARTERIAL, BEFORE, ARTERIAL_BEFORE, SIZES, INTENT, NEW, HCC_FACT, CANDIDATES = SUPPLIED = (
     "contrast-scan",
+    "arterial-scan",
     "baseline-scan",
+    "arterial-baseline-scan",
     "viable-sizes",
     "intent",
     "new-lesion",
@@ -92,6 +94,86 @@ def test_with_a_baseline_the_follow_up_alone_decides(definition: str) -> None:
 
 def test_a_baseline_that_measures_nothing_has_to() -> None:
     assert named(case(THREE, [mri(BASELINE)]), CCI) == [({SCAN, SIZES}, True)]
+
+
+PORTAL = {"arterial_phase": False}  # contrast, but no arterial phase: nothing shows what is viable
+FOURTH = "2024-08-02"
+
+
+@pytest.mark.parametrize(
+    ("definition", "sessions", "scan", "facts", "first", "last"),
+    [
+        (EPO, THREE, mri(A3, 60, **PORTAL), {ARTERIAL}, "2024-07-02", None),  # at any time after it
+        (EPO, THREE, mri(A3), {SIZES}, A3, A3),
+        (CCI, THREE, mri(A3, **PORTAL), {ARTERIAL}, "2024-07-02", "2024-08-10"),  # to day 92
+        (CCI, THREE, mri("2024-08-09", **PORTAL), {ARTERIAL}, "2024-08-10", "2024-08-10"),
+        (CCI, THREE, mri("2024-08-10", **PORTAL), None, None, None),  # no day is left
+        (CCI, [*THREE, FOURTH], mri(A3, **PORTAL), {ARTERIAL}, "2024-07-02", FOURTH),  # before the next one
+        (EU, THREE, mri(A3, target_response=Response.NE, **PORTAL), {ARTERIAL}, "2024-07-02", None),
+        (EPO, THREE, mri(A3, arterial_phase=Conflict((False, True))), {SIZES}, A3, A3),
+    ],
+)
+def test_a_scan_without_arterial_phase_cannot_be_measured_another_one_can(
+    definition: str, sessions: list[str], scan: LiverScan, facts: set[str] | None, first: str | None, last: str | None
+) -> None:
+    patient = case(sessions, [*sums(100), scan])
+    assert named(patient, definition) == ([] if facts is None else [(facts, True)])
+    days = [(str(fact.first), fact.last and str(fact.last)) for way in ways(patient, definition) for fact in way.facts]
+    assert days == ([] if facts is None else [(first, last)])
+
+
+@pytest.mark.parametrize(
+    ("day", "facts"),
+    [
+        (BASELINE, {ARTERIAL_BEFORE}),
+        (days_after(FIRST, -1), {ARTERIAL_BEFORE}),
+        (FIRST, None),  # no day is left before the first session
+    ],
+)
+@pytest.mark.parametrize("definition", [EPO, EU, CCI])
+def test_a_baseline_without_arterial_phase_is_to_be_replaced(definition: str, day: str, facts: set[str] | None) -> None:
+    seen = case(THREE, [mri(day, 100, **PORTAL), mri(A3, 90)])
+    assert named(seen, definition) == ([] if facts is None else [(facts, True)])
+    unseen = case(THREE, [mri(day, 100, **PORTAL)])
+    assert named(unseen, definition) == ([] if facts is None else [({*facts, SCAN}, True)])
+    for way in ways(seen, definition):
+        assert [(str(fact.first), str(fact.last)) for fact in way.facts] == [(days_after(day, 1), FIRST)]
+
+
+def test_without_the_arterial_phase_the_intent_alone_decides_nothing() -> None:
+    assert named(case([FIRST], [*sums(100), mri(A1, **PORTAL)], intent=None), EU) == [({ARTERIAL, INTENT}, True)]
+    closed = [*sums(100), mri(A1, **PORTAL), mri(SECOND, **PORTAL)]
+    patient = case([FIRST, SECOND], [*closed, mri(A2, "80-100")], intent=None, as_of=A2)
+    assert named(patient, EU) == [({INTENT}, True)]  # stable or in partial response
+    on_the_day = case([FIRST], [mri(FIRST, **PORTAL), mri(A1)], intent=None)
+    assert named(on_the_day, EU) == []
+    assert named(replace(on_the_day, liver_scans=on_the_day.liver_scans[:1]), EU) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "last", "facts"),
+    [
+        (mri(A1, 60), mri(A2, **PORTAL), {(ARTERIAL, "2024-04-21", "2024-06-05")}),
+        (mri(A1, **PORTAL), mri(A2, 60), {(ARTERIAL, "2024-02-26", SECOND)}),
+        (mri(A1, **PORTAL), mri(A2), {(ARTERIAL, "2024-02-26", SECOND), (SIZES, A2, A2)}),
+        (mri(SECOND, **PORTAL), mri(A2), set()),  # no day is left between the sessions
+        (None, mri("2024-06-05", **PORTAL), set()),
+        (None, mri(A2, **PORTAL), {(SCAN, "2024-02-07", SECOND), (ARTERIAL, "2024-04-21", "2024-06-05")}),
+        (mri(A1, viable_fraction=amount(70, "%")), mri(A2), {(SIZES, A2, A2)}),  # the first has its share
+    ],
+)
+def test_of_two_in_a_row_each_is_to_be_measured(
+    before: LiverScan | None, last: LiverScan, facts: set[tuple[str, str, str]]
+) -> None:
+    scans = [*sums(100), *([before] if before else []), last]
+    finding = tace.verdict(case([FIRST, SECOND], scans), JSH).criteria[0].finding
+    assert finding.answer is OPEN
+    assert {(f.what.key.removeprefix("missing."), str(f.first), str(f.last)) for f in finding.missing} == facts
+
+
+def test_without_a_day_for_the_baseline_two_in_a_row_ask_for_no_scan() -> None:
+    finding = tace.verdict(case([FIRST, SECOND], [mri(FIRST, **PORTAL)]), JSH).criteria[0].finding
+    assert (finding.answer, finding.missing) == (OPEN, ())
 
 
 def test_stable_disease_would_ask_for_the_intent() -> None:
@@ -253,7 +335,9 @@ def _with_diagnosis(patient: Case, fact: Missing, viable: int, told: Intent) -> 
 
 SUPPLY: dict[str, Callable[[Case, Missing, int, Intent], Case]] = {
     SCAN: _with_scan,
+    ARTERIAL: _with_scan,
     BEFORE: _with_scan,
+    ARTERIAL_BEFORE: _with_scan,
     SIZES: _with_sizes,
     INTENT: _with_intent,
     NEW: _with_new_lesions,

@@ -163,7 +163,7 @@ def _change_at(facts: Facts, index: Index) -> Judged:
         reasons=notes,
         evidence=(*now.source, *(base.source if base else ()), *index.session.source),
         assumptions=assumed,
-        missing=what_would_measure(facts.course, now, base, first),
+        missing=what_would_measure(facts.course, index.session, LONGEST, now, base, first),
     )
 
 

@@ -88,7 +88,9 @@ def target_response(facts: Facts) -> Judged:
     answers = {_answer(r, by_intent) for r in response.possible}
     answer = answers.pop() if len(answers) == 1 else Truth.INDETERMINATE
     asked_intent = answer is Truth.INDETERMINATE and response.possible == (Response.SD,)
-    missing = by_intent.missing if asked_intent else (*rests_on.missing, *_intent_too(facts.at.session, response))
+    missing = by_intent.missing if asked_intent else rests_on.missing
+    if not asked_intent and (missing or response.possible):
+        missing += _intent_too(facts.at.session, response)
     inferred = response.possible == (Response.PD,) and by_intent.value is Intent.PALLIATIVE
     return found(
         answer,
@@ -152,7 +154,7 @@ def _without_response(facts: Facts) -> Judged:
     course = facts.course
     finding = _without_index(facts, (course.baseline, course.sessions[0]))
     eligible = course.sessions[facts.least - 1 :]
-    if not eligible:
+    if not eligible or not finding.missing:
         return finding
     session = assessable(course, eligible, None)
     return replace(finding, missing=(*finding.missing, *_intent_too(session)))

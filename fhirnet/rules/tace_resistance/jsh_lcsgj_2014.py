@@ -11,6 +11,7 @@ response; one of the items is enough, and ② and ③ ask for no number of sessi
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from fhirnet.quantities import Quantity
@@ -21,6 +22,7 @@ from fhirnet.rules.given import agent_changed
 from fhirnet.rules.known import unique
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import Months, Picture
+from fhirnet.rules.sessions import Session
 from fhirnet.rules.shares import Share, by_area, discordance, share
 from fhirnet.rules.tace_criteria import Row, Rules, count, found
 from fhirnet.rules.tace_index import (
@@ -161,7 +163,8 @@ def _no_index(facts: Facts, against: Against | None = None) -> Judged:
     eligible = sessions[CONSECUTIVE - 1 :]
     finding = no_index(facts.history, facts.course, eligible, LONGEST, against=against)
     before = sessions[sessions.index(assessable(facts.course, eligible, LONGEST)) - 1]
-    if assessment(facts.course, before, facts.reading.months, LONGEST, facts.world) is not None:
+    assessed = assessment(facts.course, before, facts.reading.months, LONGEST, facts.world) is not None
+    if assessed or not finding.missing:
         return finding
     return replace(finding, missing=(scan_wanted(facts.course, before, LONGEST), *finding.missing))
 
@@ -235,7 +238,6 @@ def _what_is_open(
 ) -> tuple[Sequence[Reason], tuple[Missing, ...]]:
     """Why a criterion of the pair is open, and what would decide it: an assessment, or what one of them measures."""
     assert facts.at is not None
-    first = facts.course.sessions[0]
     reasons = [*why]
     missing: list[Missing] = []
     if facts.pair[0] is None and not facts.reading.final_only:
@@ -248,10 +250,23 @@ def _what_is_open(
     if Reason.STATUS_NOT_RECORDED in why:
         silent = [scan for scan in facts.pair if scan and new_liver_lesion(facts.history.case, scan.scan) is None]
         missing += [Missing(NEW_LESION, None, scan.on.first, scan.on.last) for scan in silent]
-    elif why:
-        base = facts.course.baseline
-        missing += [m for scan in facts.pair if scan for m in what_would_measure(facts.course, scan, base, first)]
+    elif why:  # where one of them cannot be measured any more, the other decides nothing
+        sizes = [_sizes_of(facts, session, scan) for session, scan in _doubtful(facts)]
+        missing = [*missing, *chain.from_iterable(sizes)] if all(sizes) else []
     return reasons, unique(missing)
+
+
+def _doubtful(facts: Facts) -> list[tuple[Session, Picture]]:
+    """The sessions of the pair, and their assessments, of which what is viable cannot be told."""
+    assert facts.at is not None
+    sessions = facts.course.sessions[facts.at.number - CONSECUTIVE : facts.at.number]
+    scans = [(session, scan) for session, scan in zip(sessions, facts.pair, strict=True) if scan]
+    return [(session, scan) for session, scan in scans if _over(_share(facts, scan), facts.reading) is None]
+
+
+def _sizes_of(facts: Facts, session: Session, scan: Picture) -> tuple[Missing, ...]:
+    course = facts.course
+    return what_would_measure(course, session, LONGEST, scan, course.baseline, course.sessions[0])
 
 
 def _share(facts: Facts, scan: Picture) -> Share:
