@@ -34,22 +34,36 @@ def search(
 
     `base` is the address of this service (`https://h.example/fhir`). Refused (`parameter`), each parameter by name.
     """
+    with store.reading() as connection:
+        return Answer(200, searched(connection, client, type_, pairs, strict=strict, base=base, language=language))
+
+
+def searched(
+    connection: Connection, client: Client, type_: str, pairs: Pairs, *, strict: bool, base: str, language: str
+) -> bytes:
+    """The page itself, of what this connection sees."""
+    with store.reading() as connection:
+        return Answer(200, searched(connection, client, type_, pairs, strict=strict, base=base, language=language))
+
+
+def searched(
+    connection: Connection, client: Client, type_: str, pairs: Pairs, *, strict: bool, base: str, language: str
+) -> bytes:
+    """The searchset of `search`, inside a transaction."""
     asked = _read(type_, pairs, base)
     if asked.refused or (strict and asked.aside):
         raise Refused(*asked.refused, *asked.aside)
-    with store.reading() as connection:
-        found = _found(connection, client, asked)
+    found = _found(connection, client, asked)
     links = {"self": _address(base, type_, asked.used)}
     if found.last:
         first = [pair for pair in asked.used if pair[0] != CURSOR]
         links["next"] = _address(base, type_, [*first, (CURSOR, paging.cursor(asked.question, found.last))])
-    body = searchset.searchset(
+    return searchset.searchset(
         ((f"{base}/{each.reference}", each.content) for each in found.found if each.content is not None),
         total=found.total,
         links=links,
         outcome=outcome.write(asked.said, language) if asked.aside else None,
     )
-    return Answer(200, body)
 
 
 def matches(connection: Connection, client: Client, type_: str, query: str) -> list[Stored]:
