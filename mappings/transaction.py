@@ -1,7 +1,7 @@
 """A transaction or batch, read as the requests it holds; and the Bundle that answers them, one entry each.
 
 An address in an entry is `Type`, `Type/id`, `Type/id/_history/n` or `Type?query`, also with the address of this
-service before it. The query of a conditional create is taken bare, after `Type?`, or as a whole percent-encoded URL.
+service before it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 import msgspec
 from msgspec import UNSET, Raw
@@ -23,7 +22,7 @@ from mappings.r4.quick import ReceivedBundle, ReceivedEntry
 ORDER = ("DELETE", "POST", "PUT", "GET", "HEAD")  # R4, "Transaction Processing Rules"
 ANSWERED = {"transaction": "transaction-response", "batch": "batch-response"}
 _ADDRESS = re.compile(
-    r"(?P<type>[A-Z][A-Za-z]*)(?:/(?P<id>[A-Za-z0-9.-]{1,64})(?:/_history/(?P<version>[0-9]+))?)?(?:\?(?P<query>.*))?\Z"
+    r"(?P<type>[A-Z][A-Za-z]*)(?:/(?P<id>(?!\.{1,2}(?:[/?]|\Z))[A-Za-z0-9.-]{1,64})(?:/_history/(?P<version>[0-9]+))?)?(?:\?(?P<query>.*))?\Z"
 )
 _bundle = msgspec.json.Decoder(ReceivedBundle)
 
@@ -32,8 +31,8 @@ _bundle = msgspec.json.Decoder(ReceivedBundle)
 class Request:
     """One entry: what it asks of which address, with the path it stands at (`Bundle.entry[3]`).
 
-    `query` is what stands after `?` in the address, `if_none_exist` the bare query of a conditional create, `id` and
-    `version` what the address names. `body` is the resource, character for character.
+    `query` is what stands after `?` in the address, `id` and `version` what it names; the two conditions are as written.
+    `body` is the resource, character for character.
     """
 
     at: str
@@ -143,7 +142,7 @@ def _request(at: str, entry: ReceivedEntry, base: str) -> Request | Refused:
         version=int(found["version"]) if found["version"] else None,
         query=found["query"],
         body=None if entry.resource is UNSET else bytes(entry.resource),
-        if_none_exist=bare_query(asked.ifNoneExist) if asked.ifNoneExist else None,
+        if_none_exist=asked.ifNoneExist or None,
         if_match=asked.ifMatch or None,
     )
 
@@ -160,14 +159,6 @@ def _problem(method: str, found: re.Match[str], entry: ReceivedEntry) -> tuple[s
     if method in ("PUT", "DELETE") and (found["version"] or not (found["id"] or found["query"])):
         return "value", f"a {method} is to Type/id or Type?query", "request.url"
     return None
-
-
-def bare_query(text: str) -> str:
-    """The query of `identifier=…`, of `Type?identifier=…` or of a whole percent-encoded URL."""
-    if "=" not in text or re.match(r"[A-Za-z][A-Za-z0-9+.-]*%3A%2F%2F", text, re.IGNORECASE):
-        text = unquote(text)
-    before, mark, after = text.partition("?")
-    return after if mark and "=" not in before else text
 
 
 def _relative(url: str, base: str) -> str:

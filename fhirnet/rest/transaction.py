@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote
+from typing import Any
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
+from fhirnet import access
 from fhirnet.access import Client
 from fhirnet.errors import Issue, Refused
 from fhirnet.rest import interactions, searching
@@ -23,6 +25,7 @@ from fhirnet.store.versions import Stored
 from mappings import outcome, stored, transaction
 from mappings.transaction import ORDER, Request, Response
 
+RIGHT = {"POST": "create", "PUT": "update", "DELETE": "delete"}  # that an entry needs; a GET: read or search
 STATUS = {  # of an entry of a batch that is refused: own issue code, else 400
     "login": "401 Unauthorized",
     "forbidden": "403 Forbidden",
@@ -126,6 +129,7 @@ def _planned(doing: _Doing, request: Request) -> _Plan:
     if request.type not in stored.TYPES:
         what = f"resources of this type are not stored here; these are: {', '.join(stored.TYPES)}"
         raise Refused(Issue("not-found", what, f"{request.at}.request.url"))
+    access.require(doing.change.client, request.type, RIGHT.get(request.method, "read" if request.id else "search"))
     if request.method == "POST":
         there = None
         if request.if_none_exist is not None:
@@ -182,35 +186,36 @@ def _update(doing: _Doing, plan: _Plan) -> Response:
     body = doing.pointing.pointed(request)
     if request.id is not None and stored.id_of(body) not in (None, request.id):
         raise Refused(Issue("invariant", "the id of the resource is that of the address", f"{request.at}.resource.id"))
-    match = (
-        None if request.if_match is None else interactions.version_of(request.if_match, f"{request.at}.request.ifMatch")
-    )
+    if request.id is None and plan.there is None:
+        return _response("201 Created", doing.change.create(request.type, body, id_))
     new = plan.there is None or plan.there.content is None
-    return _response("201 Created" if new else "200 OK", doing.change.update(request.type, id_, body, match))
+    return _response("201 Created" if new else "200 OK", doing.change.update(request.type, id_, body, _match(request)))
 
 
 def _delete(doing: _Doing, plan: _Plan) -> Response:
     if plan.there is not None:
-        doing.change.delete(plan.there.type, plan.there.id)
+        doing.change.delete(plan.there.type, plan.there.id, _match(plan.request))
     return Response(status="204 No Content")
+
+
+def _match(request: Request) -> int | None:
+    """The version that must be the current one."""
+    at = f"{request.at}.request.ifMatch"
+    return None if request.if_match is None else interactions.version_of(request.if_match, at)
 
 
 def _read(doing: _Doing, plan: _Plan) -> Response:
     request, connection, client = plan.request, doing.change.writing.connection, doing.change.client
     if request.id is None:
-        body = searching.searched(connection, client, request.type, _pairs(request.query or ""), base=doing.base)
-        return Response(status="200 OK", resource=body)
+        pairs = parse_qsl(request.query or "", keep_blank_values=True)
+        asked: dict[str, Any] = {"strict": False, "base": doing.base, "language": doing.language}
+        return Response(status="200 OK", resource=searching.searched(connection, client, request.type, pairs, **asked))
     found = plan.there
     if request.version is not None:
         found = versions.version(connection, client, request.type, request.id, request.version)
     elif found is not None:
         found = doing.change.current(request.type, request.id)
     return _response("200 OK", interactions.there(found), whole=True)
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    parts = (part.partition("=") for part in query.split("&") if part)
-    return [(unquote(name), unquote(value.replace("+", " "))) for name, _, value in parts]
 
 
 def _response(status: str, found: Stored, *, whole: bool = False) -> Response:
