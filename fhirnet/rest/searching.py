@@ -41,14 +41,6 @@ def search(
 def searched(
     connection: Connection, client: Client, type_: str, pairs: Pairs, *, strict: bool, base: str, language: str
 ) -> bytes:
-    """The page itself, of what this connection sees."""
-    with store.reading() as connection:
-        return Answer(200, searched(connection, client, type_, pairs, strict=strict, base=base, language=language))
-
-
-def searched(
-    connection: Connection, client: Client, type_: str, pairs: Pairs, *, strict: bool, base: str, language: str
-) -> bytes:
     """The searchset of `search`, inside a transaction."""
     asked = _read(type_, pairs, base)
     if asked.refused or (strict and asked.aside):
