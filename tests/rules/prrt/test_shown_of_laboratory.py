@@ -417,6 +417,21 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(platelets=lab(Analyte.PLATELETS, "74.9")),
         "not-met 74.9 10*9/L from lab-platelets-10",
     ),
+    (
+        "hemoglobin",
+        DEFAULT,
+        patient(hemoglobin=lab(Analyte.HEMOGLOBIN, 12, 29, reporting=PRELIMINARY)),
+        (
+            "indeterminate 12 g/dL because stale from lab-hemoglobin-29 assuming preliminary-data asks for "
+            "hemoglobin g/dL since 2024-09-02"
+        ),
+    ),
+    (
+        "bilirubin",
+        DEFAULT,
+        patient(bilirubin=lab(Analyte.BILIRUBIN, 2, upper=1)),
+        "met 2 {ULN} from lab-bilirubin-10",
+    ),
 )
 
 
@@ -511,6 +526,14 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
             "indeterminate because stale, missing, imprecise-date from lab-nse-29, "
             "lab-creatinine-10, tae-None asks for nse ng/mL since 2024-09-02, weight kg since "
             "2024-07-02"
+        ),
+    ),
+    (
+        "alp",
+        patient(lab(Analyte.ALP, 130, 29, upper=120, reporting=PRELIMINARY)),
+        (
+            "indeterminate 1.083333333333333333333333333 {ULN} because stale from lab-alp-29 assuming "
+            "preliminary-data asks for alp-with-limit U/L since 2024-09-02"
         ),
     ),
 )

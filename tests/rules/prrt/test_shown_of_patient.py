@@ -376,6 +376,18 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(ki67=None, grade=said(Topic.NET_GRADE, NetGrade.G1, 300)),
         "not-met g1 from path-grade-300",
     ),
+    (
+        "age",
+        DEFAULT,
+        patient(person=born("2024-09-30")),
+        "not-met 0 a",
+    ),
+    (
+        "age",
+        DEFAULT,
+        patient(lab(Analyte.AGE, 40, reporting=PRELIMINARY)),
+        "met 60 a",
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from fhirnet.case.disease import (
 from fhirnet.case.imaging import (
     Conflict,
     LiverScan,
+    Modality,
 )
 from fhirnet.case.laboratory import (
     Analyte,
@@ -482,6 +483,63 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(given(Drug.CAPECITABINE, 32, "c")),
         ("indeterminate because imprecise-date from c asks for medication-duration by 2024-09-30"),
     ),
+    (
+        "diagnosis-interval",
+        "netter-2",
+        patient(net=net(onset="2024-08-01", verification=Verification.ASSUMED)),
+        "met 60 d from net assuming verification-assumed",
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=lab(Analyte.KI67, 15, "2024")),
+        "met 15 % because time-uncertain from path-ki67-2024",
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=lab(Analyte.KI67, 15, "2022/2024-12-31")),
+        "met 15 % because time-uncertain from path-ki67-2022/2024-12-31",
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=lab(Analyte.KI67, 15, "2024-01-20", reporting=PRELIMINARY)),
+        "met 15 % from path-ki67-2024-01-20 assuming preliminary-data",
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=(lab(Analyte.KI67, 60, "2024-01-20", reporting=PRELIMINARY), lab(Analyte.KI67, 15, "2024-01-20"))),
+        "met 15 % from path-ki67-2024-01-20",
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=(lab(Analyte.KI67, ">10", "2024-01-20"), lab(Analyte.KI67, (5, 12), "2024-02-20"))),
+        ("indeterminate >10 % because comparator-straddles from path-ki67-2024-01-20 asks for ki67 % by 2024-09-30"),
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=(lab(Analyte.KI67, "<60", "2024-01-20"), lab(Analyte.KI67, (5, 10), "2024-02-20"))),
+        (
+            "indeterminate >=5 <60 % because comparator-straddles from path-ki67-2024-01-20, "
+            "path-ki67-2024-02-20 asks for ki67 % by 2024-09-30"
+        ),
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=(lab(Analyte.KI67, ">5", "2024-01-20"), lab(Analyte.KI67, 60, "2022"))),
+        ("indeterminate >5 <=100 % because imprecise-date from path-ki67-2024-01-20 asks for ki67 % by 2024-09-30"),
+    ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=(lab(Analyte.KI67, 5, "2024-01-20"), lab(Analyte.KI67, "<60", "2022"))),
+        ("indeterminate >=5 <60 % because imprecise-date from path-ki67-2024-01-20 asks for ki67 % by 2024-09-30"),
+    ),
 )
 
 
@@ -701,6 +759,92 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         "bone-peritoneal",
         patient(said(Topic.PERITONEAL_CARCINOMATOSIS, False)),
         ("indeterminate because missing from obs-peritoneal-carcinomatosis-10 asks for bone-peritoneum by 2024-09-30"),
+    ),
+    (
+        "liver-burden",
+        patient(burden=(burden(60, "2024-08", Modality.CT), burden(20, "2024-07-20"))),
+        "present-major 60 % from burden-ct-2024-08",
+    ),
+    (
+        "liver-burden",
+        patient(
+            burden=LiverScan(
+                key="b", on=on(45), liver_burden=amount(60, "%"), reporting=PRELIMINARY, source=("Observation/b",)
+            )
+        ),
+        "present-major 60 % from b assuming preliminary-data",
+    ),
+    (
+        "clinical-score",
+        patient(
+            said(Topic.SYMPTOM_GRADE, 2),
+            used(Drug.CAPECITABINE, "2023-01/2023-05"),
+            burden=burden(30),
+            net=net(PrimarySite.THYMUS),
+            lar=None,
+            last_lar=None,
+        ),
+        (
+            "present-minor >=7 <=8 {score} from net, capecitabine-2023-01/2023-05, obs-disease-symptom-grade-10, "
+            "burden-mri-45 assuming medication-list-complete"
+        ),
+    ),
+    (
+        "clinical-score",
+        patient(net=(net(PrimarySite.ILEUM), net(PrimarySite.PANCREAS, key="other"))),
+        (
+            "indeterminate >=0 <=5 {score} because conflicting-values, missing from net, other, lar, last-lar, "
+            "burden-mri-45 assuming medication-list-complete asks for primary-site by 2024-09-30, symptom-grade "
+            "by 2024-09-30, peritoneal-carcinomatosis by 2024-09-30"
+        ),
+    ),
+    (
+        "clinical-score",
+        patient(said(Topic.SYMPTOM_GRADE, 1), said(Topic.SYMPTOM_GRADE, 2), burden=burden(30)),
+        (
+            "indeterminate >=2 <=5 {score} because conflicting-values, missing from net, lar, last-lar, "
+            "obs-disease-symptom-grade-10, burden-mri-45 assuming medication-list-complete asks for "
+            "symptom-grade by 2024-09-30, peritoneal-carcinomatosis by 2024-09-30"
+        ),
+    ),
+    (
+        "clinical-score",
+        patient(burden=(burden(20), burden(40))),
+        (
+            "indeterminate >=1 <=6 {score} because missing, conflicting-values from net, lar, last-lar, "
+            "burden-mri-45 assuming medication-list-complete asks for symptom-grade by 2024-09-30, liver-burden "
+            "% since 2024-07-02, critical-organ-burden by 2024-09-30, peritoneal-carcinomatosis by 2024-09-30"
+        ),
+    ),
+    (
+        "clinical-score",
+        patient(metastasis(Metastasis.PERITONEUM)),
+        (
+            "absent >=2 <=4 {score} from net, lar, last-lar, burden-mri-45, met-peritoneum assuming "
+            "medication-list-complete"
+        ),
+    ),
+    (
+        "clinical-score",
+        patient(
+            said(Topic.PERITONEAL_CARCINOMATOSIS, True), said(Topic.PERITONEAL_CARCINOMATOSIS, False), burden=burden(30)
+        ),
+        (
+            "indeterminate >=2 <=5 {score} because missing, conflicting-values from net, lar, last-lar, "
+            "burden-mri-45, obs-peritoneal-carcinomatosis-10 assuming medication-list-complete asks for "
+            "symptom-grade by 2024-09-30, peritoneal-carcinomatosis by 2024-09-30"
+        ),
+    ),
+    (
+        "clinical-score",
+        patient(
+            said(Topic.PERITONEAL_CARCINOMATOSIS, True, reporting=PRELIMINARY),
+            net=net(verification=Verification.ASSUMED),
+        ),
+        (
+            "absent >=2 <=4 {score} from net, lar, last-lar, burden-mri-45, obs-peritoneal-carcinomatosis-10 "
+            "assuming verification-assumed, medication-list-complete, preliminary-data"
+        ),
     ),
 )
 
