@@ -22,8 +22,8 @@ def use(writing: Writing, client: str, jti: str, expires: datetime) -> bool:
     """Uses an assertion; False where it has been used before."""
     row = {"client": client, "jti": jti, "expires": instant(expires)}
     dialect = postgresql if writing.connection.dialect.name == "postgresql" else sqlite
-    done = writing.connection.execute(dialect.insert(USED_ASSERTION).values(row).on_conflict_do_nothing())
-    return done.rowcount == 1
+    first = dialect.insert(USED_ASSERTION).values(row).on_conflict_do_nothing().returning(USED_ASSERTION.c.jti)
+    return writing.connection.execute(first).first() is not None
 
 
 def issue(writing: Writing, client: str, scopes: frozenset[str], now: datetime) -> str:
