@@ -84,18 +84,17 @@ def followed(history: History, course: Course, world: World) -> Followed:
 def target_response(what: Followed, scan: LiverScan, world: World) -> Sized:
     """The target response at one scan, as far as every reading of the lesions outside the liver gives it.
 
-    A reading that a stated sum contradicts is none.
+    A reading that a stated sum contradicts is none, unless one contradicts them all.
     """
     now, base = _picture(scan, what.targets), what.baseline
     later = [p for p in what.pictures if _between(what, p, now, world)]
     readings = [(nodes, _sums(what, now, later, nodes)) for nodes in _readings(what.doubtful)]
-    coherent = [one for one in readings if not _contradicted(one[1])] or readings[:1]
+    coherent = [one for one in readings if not _contradicted(one[1])] or readings
     found = [_possible(what, scan, nodes, sums) for nodes, sums in coherent]
     possible = tuple([r for r in (CR, PR, SD, PD) if any(r in one for one in found)]) if all(found) else ()
-    shown = possible[0] if len(possible) == 1 else None
     sums = _between_readings([sums for _, sums in coherent])
     return Sized(
-        TargetResponse(possible, shown, () if shown else _why_not(possible, sums)),
+        TargetResponse(possible, reasons=() if len(possible) == 1 else _why_not(possible, sums)),
         sums,
         unique([*now.assumptions, *what.assumptions]),
         unique([*now.source, *(base.source if base else ())]),
@@ -132,7 +131,7 @@ def _hull(amounts: Sequence[Quantity | None]) -> Quantity | None:
     if all(amount == known[0] for amount in known):
         return known[0]
     lows, highs = [a.low for a in known if a.low is not None], [a.high for a in known if a.high is not None]
-    return Quantity(min(lows, default=None), max(highs) if len(highs) == len(known) else None, "mm")
+    return Quantity(min(lows), max(highs) if len(highs) == len(known) else None, "mm")
 
 
 def _why_not(possible: tuple[Response, ...], sums: Sums) -> tuple[Reason, ...]:

@@ -210,7 +210,7 @@ def overall_response(scan: LiverScan, target: TargetResponse, new_lesion: bool |
     """
     stated = scan.overall_response
     if isinstance(stated, Response) and stated is not NE:
-        return TargetResponse((stated,), stated)
+        return TargetResponse((stated,))
     return combined(target, non_target(scan), new_lesion)
 
 
@@ -223,23 +223,24 @@ def non_target(scan: LiverScan) -> NonTargetResponse | None:
 def combined(target: TargetResponse, others: NonTargetResponse | None, new_lesion: bool | None) -> TargetResponse:
     """The overall response that targets, non-target lesions (None: not evaluated) and new lesions make together."""
     if new_lesion or others is NonTargetResponse.PD or target.among(PD):
-        return TargetResponse((PD,), PD)
+        return TargetResponse((PD,))
     notes = (*target.notes, Reason.NON_TARGET_NE) if others is None else target.notes
     if new_lesion is None:
         reasons = (*target.reasons, Reason.STATUS_NOT_RECORDED)
-        return TargetResponse((), reasons=reasons, notes=notes, assumptions=target.assumptions)
+        return TargetResponse((), reasons=reasons, notes=notes)
     possible = unique([PR if r is CR and others is not NonTargetResponse.CR else r for r in target.possible])
-    shown = possible[0] if len(possible) == 1 else None
-    return TargetResponse(possible, shown, target.reasons, notes, target.assumptions)
+    return TargetResponse(possible, reasons=target.reasons, notes=notes)
 
 
 def nadir_of(sums: Iterable[ViableSum]) -> Quantity | None:
-    """The smallest of these sums, bound by bound; a sum that is not known is passed over, so it may be missed."""
+    """The smallest of these sums, bound by bound; a sum that is not known is passed over, so it may be missed.
+
+    Every sum of sizes has a lower end.
+    """
     amounts = [viable.amount for viable in sums if viable.amount is not None]
     if len(amounts) < 2:
         return amounts[0] if amounts else None
-    lows = [(a.low, a.low_open) for a in amounts if a.low is not None]
     highs = [(a.high, not a.high_open) for a in amounts if a.high is not None]
-    low, low_open = min(lows) if len(lows) == len(amounts) else (None, False)
+    low, low_open = min((a.low, a.low_open) for a in amounts if a.low is not None)
     high, closed = min(highs, default=(None, True))
     return Quantity(low, high, "mm", low_open, not closed)

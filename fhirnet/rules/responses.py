@@ -127,7 +127,7 @@ def _recist(scan: LiverScan, sized: recist_1_1.Sized, early: bool, new_lesion: b
     stated = _stated(scan.target_response, scan.target_criteria, ResponseCriteria.RECIST_1_1)
     target = sized.response
     if not target.possible and stated is not None and stated is not Response.NE:
-        target = TargetResponse((stated,), stated)
+        target = TargetResponse((stated,))
     found = _criteria(scan, ResponseCriteria.RECIST_1_1, target, early, new_lesion)
     return _measured(found, sized.sums.now, sized.sums.baseline, sized.sums.nadir)
 
@@ -181,7 +181,7 @@ def _notes(story: Story, scan: LiverScan, picture: Picture | None, session: Sess
     base = story.course.baseline
     notes += [] if base else [Reason.NO_BASELINE]
     notes += lipiodol(story.course, session, picture)
-    measured = None if base is None else share(picture, base).percent
+    measured = share(picture, base).percent
     over = None if measured is None else measured.above(HALF)
     if base is not None and over is not None and len(picture.targets) > 1 and discordance(picture, base, over, HALF):
         notes.append(Reason.LESION_DISCORDANCE)

@@ -52,7 +52,10 @@ def shown_score(score: Score) -> tuple[str, ...]:
 
 
 def _item(item: ScoreItem) -> str:
-    value = "" if item.value is None else _value(item.value)
+    exact = item.value
+    if isinstance(exact, Quantity) and exact.unit == "%":
+        exact = _to_one_place(exact)
+    value = "" if exact is None else _value(exact)
     points = "" if item.points is None else f"gives {_value(item.points)}"
     because = _rest("because", [reason.value for reason in item.reasons])
     sources = _rest("from", [source.partition("/")[2] for source in item.evidence])

@@ -93,12 +93,13 @@ T1, T2 = lesion("T1"), lesion("T2")
         ((30, 13), (SD,)),
         ((29, 13), (PR,)),
         ((0, 0), (CR,)),
+        (("<5", "<5"), (CR, PR)),
         ((75, None), (PD,)),
         ((71, None), ()),
         ((30, None), ()),
     ],
 )
-def test_targets_measured_one_by_one(now: tuple[int | None, ...], possible: tuple[Response, ...]) -> None:
+def test_targets_measured_one_by_one(now: tuple[str | int | None, ...], possible: tuple[Response, ...]) -> None:
     scans = [sized(BASELINE, size("T1", None, 40), size("T2", None, 20))]
     scans.append(sized(A1, *(size(k, None, n) for k, n in zip(("T1", "T2"), now, strict=True) if n is not None)))
     found = last(case([FIRST], scans, lesions=(T1, T2)))
@@ -174,6 +175,7 @@ def test_a_sum_alone_does_not_tell_whether_nodes_are_normal() -> None:
     def stated(now: int) -> tuple[Response, ...]:
         return last(case([FIRST], [total(BASELINE, 40), total(A1, now)], lesions=(OUTSIDE,))).target
 
+    assert stated(1) == (CR, PR)
     assert stated(9) == (CR, PR)
     assert stated(12) == (PR,)
     assert stated(0) == (CR,)
@@ -186,6 +188,14 @@ def test_of_more_than_five_lesions_outside_the_liver_all_are_nodes_or_none() -> 
     assert found.target == (PR, SD)
     assert found.amount is not None
     assert (found.amount.low, found.amount.high) == (Decimal(72), Decimal(180))
+
+
+def test_of_five_lesions_outside_the_liver_each_is_a_node_or_none() -> None:
+    now = {"N0": (30, 2), "N1": (30, 2), "N2": (30, 2), "N3": (2, 20), "N4": (2, 20)}
+    scans = [sized(BASELINE, *(node(key, 30, 20) for key in now))]
+    scans.append(sized(A1, *(node(key, *sizes) for key, sizes in now.items())))
+    found = last(case([FIRST], scans, lesions=tuple(lesion(key, in_liver=False) for key in now)))
+    assert found.target == (PR, SD)  # stable where the three are none and the two are nodes
 
 
 def test_targets_are_inferred_two_in_the_liver_and_two_elsewhere() -> None:

@@ -6,18 +6,20 @@ from typing import Any
 import pytest
 
 from fhirnet.case import Case
-from fhirnet.case.disease import Complication, Metastasis
-from fhirnet.case.imaging import LiverScan
+from fhirnet.case.disease import Complication, Diagnosis, Metastasis, Tumour
+from fhirnet.case.imaging import Conflict, LesionSize, LiverScan, Response, ResponseCriteria
+from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Reporting
 from fhirnet.rules.scores import scores
 from tests.rules.liver_patient import complication, metastasis
-from tests.rules.scores.treated_patient import ASSESSED, BEFORE_FIRST, FIRST, known, treated, tumour
+from tests.rules.scores.treated_patient import ASSESSED, BASELINE, BEFORE_FIRST, FIRST, SECOND, known, treated, tumour
 from tests.rules.shown import shown_score
-from tests.rules.tace_cases import HCC, mri
+from tests.rules.tace_cases import HCC, amount, lesion, mri, size
 
 Facts = dict[str, Any]
 
 
+NET = Diagnosis(key="net", tumour=Tumour.NET, source=("Condition/net",))
 STATED: Facts = {"bilirubin": None, "albumin": None, "inr": None, "ascites": None, "encephalopathy": None}
 
 
@@ -40,6 +42,16 @@ def twice(then: Facts | None = None, now: Facts | None = None, **more: Any) -> C
 def beside(patient: Case, on: str, **facts: Any) -> Case:
     """The patient with values of another day."""
     return replace(patient, measurements=(*patient.measurements, *known(on, **facts)[1]))
+
+
+def sized(on: str, total: str | int | None, **more: Any) -> LiverScan:
+    """A scan with the sum of the total diameters of the targets, mm."""
+    return mri(on, 40, total_sum=amount(total, "mm"), **more)
+
+
+def across(key: str, longest: str | int, other: str | int) -> LesionSize:
+    """Both total diameters of a lesion, mm."""
+    return replace(size(key, None, longest), other=amount(other, "mm"))
 
 
 def spread(where: Metastasis, since: str) -> dict[str, Any]:
@@ -266,6 +278,31 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
             ("asks for bilirubin umol/L since 2023-12-11 until 2024-01-10"),
             ("asks for afp ng/mL since 2023-12-11 until 2024-01-10"),
         ),
+    ),
+    (
+        "hap",
+        "a value of the month, another below a limit",
+        beside(once({"afp": None, "bilirubin": "<18"}), "2024-01", afp=10),
+        (
+            (
+                ">=0 <=2 {score} before 2024-01-10 because unverified-thresholds, comparator-straddles, "
+                "imprecise-date, missing from lab-albumin@2024-01-08, lab-bilirubin@2024-01-08, afp-2024-01, "
+                "mri-2024-01-05"
+            ),
+            ("albumin: 40 g/L gives 0 from lab-albumin@2024-01-08"),
+            ("bilirubin: <18 umol/L gives >=0 <=1 {score} because comparator-straddles from lab-bilirubin@2024-01-08"),
+            ("afp: gives >=0 <=1 {score} because imprecise-date, missing from afp-2024-01"),
+            ("diameter: 40 mm gives 0 from mri-2024-01-05"),
+            ("asks for bilirubin umol/L since 2023-12-11 until 2024-01-10"),
+            ("asks for exact-dates"),
+            ("asks for afp ng/mL since 2023-12-11 until 2024-01-10"),
+        ),
+    ),
+    (
+        "hap",
+        "another tumour",
+        once(diagnoses=(NET,)),
+        (("none before 2024-01-10 because non-hcc"),),
     ),
     (
         "hap",
@@ -498,6 +535,80 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "art",
+        "the second session perhaps later than today",
+        twice(sessions=(FIRST, "2024-07")),
+        (
+            ("none because unverified-thresholds, imprecise-date"),
+            ("asks for exact-dates"),
+        ),
+    ),
+    (
+        "art",
+        "values of the days of the sessions",
+        twice(on=(FIRST, SECOND)),
+        (
+            (
+                "0 {score} art-low before 2024-03-05 because unverified-thresholds from "
+                "child-pugh-score@2024-01-10, child-pugh-score@2024-03-05, ast-2024-01-10, ast-2024-03-05, "
+                "mri-2024-02-25, mri-2024-01-05, tace-2024-01-10 assuming target-treated-assumed"
+            ),
+            ("child-pugh-increase: 0 gives 0 from child-pugh-score@2024-01-10, child-pugh-score@2024-03-05"),
+            ("ast-share: 100 % gives 0 from ast-2024-01-10, ast-2024-03-05"),
+            ("response: pr gives 0 from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10"),
+        ),
+    ),
+    (
+        "art",
+        "nothing known on the day after",
+        treated({"ast": 40} | STATED | {"child_pugh": 5}, None, sessions=(FIRST, "2024-01-11")),
+        (
+            (
+                "none before 2024-01-11 because unverified-thresholds, missing, no-qualifying-assessment from "
+                "child-pugh-score@2024-01-08, ast-2024-01-08"
+            ),
+            (
+                "child-pugh-increase: >=0 <=10 {score} gives >=0 <=3 {score} because missing from "
+                "child-pugh-score@2024-01-08"
+            ),
+            ("ast-share: gives >=0 <=4 {score} because missing from ast-2024-01-08"),
+            ("response: gives >=0 <=1 {score} because no-qualifying-assessment"),
+            ("asks for bilirubin umol/L since 2023-12-11 until 2024-01-10"),
+            ("asks for albumin g/L since 2023-12-11 until 2024-01-10"),
+            ("asks for inr since 2023-12-11 until 2024-01-10"),
+            ("asks for ascites since 2023-12-11 until 2024-01-10"),
+            ("asks for encephalopathy since 2023-12-11 until 2024-01-10"),
+            ("asks for bilirubin umol/L since 2024-01-11 until 2024-01-11"),
+            ("asks for albumin g/L since 2024-01-11 until 2024-01-11"),
+            ("asks for inr since 2024-01-11 until 2024-01-11"),
+            ("asks for ascites since 2024-01-11 until 2024-01-11"),
+            ("asks for encephalopathy since 2024-01-11 until 2024-01-11"),
+            ("asks for ast U/L since 2024-01-11 until 2024-01-11"),
+        ),
+    ),
+    (
+        "art",
+        "28 days apart without a scan",
+        twice(sessions=(FIRST, "2024-02-07"), on=(BEFORE_FIRST, "2024-02-06"), scans=(tumour(),)),
+        (
+            (
+                ">=0 <=1 {score} art-low before 2024-02-07 because unverified-thresholds, "
+                "no-qualifying-assessment from child-pugh-score@2024-01-08, child-pugh-score@2024-02-06, "
+                "ast-2024-01-08, ast-2024-02-06"
+            ),
+            ("child-pugh-increase: 0 gives 0 from child-pugh-score@2024-01-08, child-pugh-score@2024-02-06"),
+            ("ast-share: 100 % gives 0 from ast-2024-01-08, ast-2024-02-06"),
+            ("response: gives >=0 <=1 {score} because no-qualifying-assessment"),
+            ("asks for contrast-scan since 2024-02-07 until 2024-02-07"),
+        ),
+    ),
+    (
+        "art",
+        "another tumour",
+        twice({"ast": None}, diagnoses=(NET,)),
+        (("none before 2024-03-05 because non-hcc"),),
+    ),
+    (
         "abcr",
         "well",
         twice(),
@@ -644,6 +755,80 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "abcr",
+        "nothing of the second moment",
+        treated({"afp": 10, "ast": 40} | STATED | {"child_pugh": 5}, None),
+        (
+            (
+                ">=-3 <=-1 {score} abcr-low before 2024-03-05 because unverified-thresholds, missing from "
+                "afp-2024-01-08, ps-ecog@2024-01-08, child-pugh-score@2024-01-08, mri-2024-01-05, "
+                "mri-2024-02-25, tace-2024-01-10 assuming target-treated-assumed"
+            ),
+            ("afp: 10 ng/mL gives 0 from afp-2024-01-08"),
+            ("bclc-before: A gives 0 from ps-ecog@2024-01-08, child-pugh-score@2024-01-08, mri-2024-01-05"),
+            (
+                "child-pugh-increase: >=0 <=10 {score} gives >=0 <=2 {score} because missing from "
+                "child-pugh-score@2024-01-08"
+            ),
+            ("response: pr gives -3 from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10"),
+            ("asks for bilirubin umol/L since 2023-12-11 until 2024-01-10"),
+            ("asks for albumin g/L since 2023-12-11 until 2024-01-10"),
+            ("asks for inr since 2023-12-11 until 2024-01-10"),
+            ("asks for ascites since 2023-12-11 until 2024-01-10"),
+            ("asks for encephalopathy since 2023-12-11 until 2024-01-10"),
+            ("asks for bilirubin umol/L since 2024-02-04 until 2024-03-05"),
+            ("asks for albumin g/L since 2024-02-04 until 2024-03-05"),
+            ("asks for inr since 2024-02-04 until 2024-03-05"),
+            ("asks for ascites since 2024-02-04 until 2024-03-05"),
+            ("asks for encephalopathy since 2024-02-04 until 2024-03-05"),
+        ),
+    ),
+    (
+        "abcr",
+        "performance status not known, bilirubin a range",
+        treated({"afp": 10, "ecog": None, "bilirubin": "30-40"}, {}),
+        (
+            (
+                ">=-3 <=0 {score} abcr-low before 2024-03-05 because unverified-thresholds, missing from "
+                "afp-2024-01-08, lab-bilirubin@2024-01-08, lab-albumin@2024-01-08, lab-inr@2024-01-08, "
+                "obs-ascites-grade@2024-01-08, obs-encephalopathy-grade@2024-01-08, mri-2024-01-05, "
+                "lab-bilirubin@2024-03-03, lab-albumin@2024-03-03, lab-inr@2024-03-03, "
+                "obs-ascites-grade@2024-03-03, obs-encephalopathy-grade@2024-03-03, mri-2024-02-25, "
+                "tace-2024-01-10 assuming target-treated-assumed"
+            ),
+            ("afp: 10 ng/mL gives 0 from afp-2024-01-08"),
+            (
+                "bclc-before: gives >=0 <=3 {score} because missing from lab-bilirubin@2024-01-08, "
+                "lab-albumin@2024-01-08, lab-inr@2024-01-08, obs-ascites-grade@2024-01-08, "
+                "obs-encephalopathy-grade@2024-01-08, mri-2024-01-05"
+            ),
+            (
+                "child-pugh-increase: >=-1 <=0 {score} gives 0 from lab-bilirubin@2024-01-08, "
+                "lab-albumin@2024-01-08, lab-inr@2024-01-08, obs-ascites-grade@2024-01-08, "
+                "obs-encephalopathy-grade@2024-01-08, lab-bilirubin@2024-03-03, lab-albumin@2024-03-03, "
+                "lab-inr@2024-03-03, obs-ascites-grade@2024-03-03, obs-encephalopathy-grade@2024-03-03"
+            ),
+            ("response: pr gives -3 from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10"),
+            ("asks for ecog since 2023-12-11 until 2024-01-10"),
+        ),
+    ),
+    (
+        "mhap-ii",
+        "two or more",
+        once({}, tumour(count=">=2")),
+        (
+            (
+                "1 mhap-ii-b before 2024-01-10 because unverified-thresholds from lab-albumin@2024-01-08, "
+                "lab-bilirubin@2024-01-08, afp-2024-01-08, mri-2024-01-05"
+            ),
+            ("albumin: 40 g/L gives 0 from lab-albumin@2024-01-08"),
+            ("bilirubin: 15 umol/L gives 0 from lab-bilirubin@2024-01-08"),
+            ("afp: 10 ng/mL gives 0 from afp-2024-01-08"),
+            ("diameter: 40 mm gives 0 from mri-2024-01-05"),
+            ("count: >=2 {#} gives 1 from mri-2024-01-05"),
+        ),
+    ),
+    (
         "malbi",
         "too old",
         once(),
@@ -779,6 +964,28 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "bclc",
+        "one tumour or none",
+        once({}, tumour(count="<=1", largest=15), as_of="2024-01-10"),
+        (
+            (
+                "none because unverified-thresholds, comparator-straddles, threshold-not-defined-in-source from "
+                "ps-ecog@2024-01-08, lab-bilirubin@2024-01-08, lab-albumin@2024-01-08, lab-inr@2024-01-08, "
+                "obs-ascites-grade@2024-01-08, obs-encephalopathy-grade@2024-01-08, mri-2024-01-05"
+            ),
+            ("ecog: 0 from ps-ecog@2024-01-08"),
+            (
+                "child-pugh: 5 from lab-bilirubin@2024-01-08, lab-albumin@2024-01-08, lab-inr@2024-01-08, "
+                "obs-ascites-grade@2024-01-08, obs-encephalopathy-grade@2024-01-08"
+            ),
+            ("spread: False from mri-2024-01-05"),
+            ("invasion: False from mri-2024-01-05"),
+            ("count: >=0 <=1 {#} from mri-2024-01-05"),
+            ("diameter: 15 mm from mri-2024-01-05"),
+            ("asks for tumour-count until 2024-01-10"),
+        ),
+    ),
+    (
         "recicl-grade",
         "one sum",
         twice(),
@@ -787,13 +994,13 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
                 "TE3 te3 because unverified-thresholds, metric-sensitive, status-not-recorded from "
                 "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
             ),
-            ("viable: 6.25 % because metric-sensitive from mri-2024-02-25, mri-2024-01-05"),
+            ("viable: 6.3 % because metric-sensitive from mri-2024-02-25, mri-2024-01-05"),
             ("total: from mri-2024-02-25, mri-2024-01-05"),
         ),
     ),
     (
         "recicl-grade",
-        "recicl no baseline",
+        "no baseline",
         twice(scans=(mri(ASSESSED, 10),)),
         (
             (
@@ -804,6 +1011,381 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
             ("total: because no-baseline from mri-2024-02-25"),
             ("asks for viable-sizes mm since 2024-02-25 until 2024-02-25"),
             ("asks for total-sizes mm since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "an old baseline",
+        twice(scans=(mri("2023-10-01", 40), mri(ASSESSED, 10))),
+        (
+            (
+                "TE3 te3 because unverified-thresholds, metric-sensitive, status-not-recorded from "
+                "mri-2024-02-25, mri-2023-10-01 assuming stale-baseline, target-treated-assumed"
+            ),
+            ("viable: 6.3 % because metric-sensitive from mri-2024-02-25, mri-2023-10-01"),
+            ("total: from mri-2024-02-25, mri-2023-10-01"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "contrast is stated both ways",
+        twice(scans=(tumour(), mri(ASSESSED, 10, contrast=Conflict((True, False))))),
+        (
+            (
+                "none because unverified-thresholds, conflicting-values, no-qualifying-assessment, "
+                "status-not-recorded, comparator-straddles, metric-sensitive from mri-2024-02-25, "
+                "mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("asks for total-sizes mm since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "a month that is too early or not",
+        twice(scans=(tumour(), mri("2024-02", 10))),
+        (
+            (
+                "none because unverified-thresholds, imprecise-date, no-qualifying-assessment, "
+                "status-not-recorded, comparator-straddles, metric-sensitive from mri-2024-02, mri-2024-01-05 "
+                "assuming target-treated-assumed"
+            ),
+            ("asks for total-sizes mm since 2024-02-01 until 2024-02-29"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "no arterial phase",
+        twice(scans=(tumour(), mri(ASSESSED, 10, arterial_phase=False))),
+        (
+            (
+                "none because unverified-thresholds, viability-not-assessable, status-not-recorded from "
+                "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: because viability-not-assessable from mri-2024-02-25, mri-2024-01-05"),
+            ("total: from mri-2024-02-25, mri-2024-01-05"),
+            ("asks for viable-sizes mm since 2024-02-25 until 2024-02-25"),
+            ("asks for total-sizes mm since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "complete response is stated",
+        twice(sessions=(FIRST,), scans=(tumour(), mri(ASSESSED, target_response=Response.CR))),
+        (
+            (
+                "TE4 te4 because unverified-thresholds from mri-2024-02-25, mri-2024-01-05 assuming "
+                "target-treated-assumed"
+            ),
+            ("viable: 0 % from mri-2024-02-25, mri-2024-01-05"),
+            ("total: from mri-2024-02-25, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "nothing measured",
+        twice(scans=(tumour(), mri(ASSESSED))),
+        (
+            (
+                "none because unverified-thresholds, viability-not-assessable, status-not-recorded from "
+                "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: because viability-not-assessable from mri-2024-02-25, mri-2024-01-05"),
+            ("total: from mri-2024-02-25, mri-2024-01-05"),
+            ("asks for viable-sizes mm since 2024-02-25 until 2024-02-25"),
+            ("asks for total-sizes mm since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "below a size",
+        twice(scans=(tumour(), mri(ASSESSED, "<30"))),
+        (
+            (
+                "none because unverified-thresholds, comparator-straddles, metric-sensitive from "
+                "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: >=0 <56.3 % because metric-sensitive from mri-2024-02-25, mri-2024-01-05"),
+            ("total: from mri-2024-02-25, mri-2024-01-05"),
+            ("asks for total-sizes mm since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "above a size",
+        twice(scans=(tumour(), mri(ASSESSED, ">25"))),
+        (
+            (
+                "none because unverified-thresholds, comparator-straddles, metric-sensitive, "
+                "status-not-recorded from mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: >39.1 % because metric-sensitive from mri-2024-02-25, mri-2024-01-05"),
+            ("total: from mri-2024-02-25, mri-2024-01-05"),
+            ("asks for total-sizes mm since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "total sizes of a target and another lesion",
+        twice(
+            scans=(
+                mri(BASELINE, 40, lesions=(size("T", None, 50), size("N", None, 30))),
+                mri(ASSESSED, 30, lesions=(size("T", None, 40), size("N", None, 10))),
+            ),
+            lesions=(lesion("T"), lesion("N", LesionRole.NON_TARGET)),
+        ),
+        (
+            (
+                "TE2 te2 because unverified-thresholds, metric-sensitive from mri-2024-02-25, size-T, "
+                "mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: 56.3 % because metric-sensitive from mri-2024-02-25, size-T, mri-2024-01-05"),
+            ("total: 64 % because metric-sensitive from mri-2024-02-25, size-T, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "two diameters",
+        twice(
+            scans=(
+                mri(BASELINE, 40, lesions=(across("T", 50, 40),)),
+                mri(ASSESSED, 35, lesions=(across("T", 40, "<40"),)),
+            ),
+            lesions=(lesion("T"),),
+        ),
+        (
+            (
+                "none because unverified-thresholds, comparator-straddles, metric-sensitive from "
+                "mri-2024-02-25, size-T, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: 76.6 % because metric-sensitive from mri-2024-02-25, size-T, mri-2024-01-05"),
+            ("total: >=0 <80 % from mri-2024-02-25, size-T, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "two diameters, above",
+        twice(
+            scans=(
+                mri(BASELINE, 40, lesions=(across("T", 50, 40),)),
+                mri(ASSESSED, 35, lesions=(across("T", ">30", ">30"),)),
+            ),
+            lesions=(lesion("T"),),
+        ),
+        (
+            (
+                "none because unverified-thresholds, comparator-straddles, metric-sensitive from "
+                "mri-2024-02-25, size-T, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: 76.6 % because metric-sensitive from mri-2024-02-25, size-T, mri-2024-01-05"),
+            ("total: >45 % from mri-2024-02-25, size-T, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "two diameters, one of them above",
+        twice(
+            scans=(
+                mri(BASELINE, 40, lesions=(across("T", 50, 40),)),
+                mri(ASSESSED, 35, lesions=(across("T", 40, ">30"),)),
+            ),
+            lesions=(lesion("T"),),
+        ),
+        (
+            (
+                "none because unverified-thresholds, comparator-straddles, metric-sensitive from "
+                "mri-2024-02-25, size-T, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: 76.6 % because metric-sensitive from mri-2024-02-25, size-T, mri-2024-01-05"),
+            ("total: >60 % from mri-2024-02-25, size-T, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recicl-grade",
+        "two diameters of one of two targets",
+        twice(
+            scans=(
+                mri(BASELINE, 40, lesions=(across("T", 50, 40), across("U", 20, 20))),
+                mri(ASSESSED, 30, lesions=(across("T", 40, 40), size("U", None, 20))),
+            ),
+            lesions=(lesion("T"), lesion("U")),
+        ),
+        (
+            (
+                "TE2 te2 because unverified-thresholds, metric-sensitive from mri-2024-02-25, size-T, size-U, "
+                "mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: 56.3 % because metric-sensitive from mri-2024-02-25, size-T, size-U, mri-2024-01-05"),
+            ("total: 73.5 % because metric-sensitive from mri-2024-02-25, size-T, size-U, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "nothing sized",
+        twice(),
+        (
+            (
+                "none because unverified-thresholds, no-baseline, response-not-evaluable, non-target-ne from "
+                "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("target: because no-baseline, response-not-evaluable, non-target-ne from mri-2024-02-25, mri-2024-01-05"),
+            ("target-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("non-target: from mri-2024-02-25, mri-2024-01-05"),
+            ("new-lesion: False from mri-2024-02-25, mri-2024-01-05"),
+            ("overall-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("sum: from mri-2024-02-25, mri-2024-01-05"),
+            ("baseline: from mri-2024-02-25, mri-2024-01-05"),
+            ("nadir: from mri-2024-02-25, mri-2024-01-05"),
+            ("from-baseline: from mri-2024-02-25, mri-2024-01-05"),
+            ("from-nadir: from mri-2024-02-25, mri-2024-01-05"),
+            ("asks for total-sizes-before mm"),
+            ("asks for total-sizes mm since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "responded",
+        twice(scans=(sized(BASELINE, 100), sized(ASSESSED, 60, reporting=Reporting.PRELIMINARY))),
+        (
+            (
+                "pr because unverified-thresholds, non-target-ne from mri-2024-02-25, mri-2024-01-05 assuming "
+                "preliminary-data, target-treated-assumed"
+            ),
+            ("target: pr from mri-2024-02-25, mri-2024-01-05"),
+            ("target-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("non-target: from mri-2024-02-25, mri-2024-01-05"),
+            ("new-lesion: False from mri-2024-02-25, mri-2024-01-05"),
+            ("overall-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("sum: 60 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("baseline: 100 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("nadir: 100 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("from-baseline: -40 % from mri-2024-02-25, mri-2024-01-05"),
+            ("from-nadir: -40 % from mri-2024-02-25, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "stated, not as computed",
+        twice(
+            scans=(
+                sized(BASELINE, 100),
+                sized(ASSESSED, 60, target_response=Response.SD, target_criteria=ResponseCriteria.RECIST_1_1),
+            )
+        ),
+        (
+            (
+                "pr because unverified-thresholds, non-target-ne, reported-vs-computed from mri-2024-02-25, "
+                "mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("target: pr from mri-2024-02-25, mri-2024-01-05"),
+            ("target-stated: sd from mri-2024-02-25, mri-2024-01-05"),
+            ("non-target: from mri-2024-02-25, mri-2024-01-05"),
+            ("new-lesion: False from mri-2024-02-25, mri-2024-01-05"),
+            ("overall-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("sum: 60 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("baseline: 100 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("nadir: 100 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("from-baseline: -40 % from mri-2024-02-25, mri-2024-01-05"),
+            ("from-nadir: -40 % from mri-2024-02-25, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "no baseline",
+        twice(scans=(sized(ASSESSED, 60),)),
+        (
+            (
+                "none because unverified-thresholds, no-baseline, non-target-ne from mri-2024-02-25 assuming "
+                "target-treated-assumed"
+            ),
+            ("target: because no-baseline, non-target-ne from mri-2024-02-25"),
+            ("target-stated: from mri-2024-02-25"),
+            ("non-target: from mri-2024-02-25"),
+            ("new-lesion: False from mri-2024-02-25"),
+            ("overall-stated: from mri-2024-02-25"),
+            ("sum: 60 mm from mri-2024-02-25"),
+            ("baseline: from mri-2024-02-25"),
+            ("nadir: from mri-2024-02-25"),
+            ("from-baseline: from mri-2024-02-25"),
+            ("from-nadir: from mri-2024-02-25"),
+            ("asks for total-sizes-before mm"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "nobody said whether lesions are new",
+        twice(scans=(sized(BASELINE, 100), sized(ASSESSED, 60, new_liver_lesions=None))),
+        (
+            (
+                "none because unverified-thresholds, status-not-recorded, non-target-ne from mri-2024-02-25, "
+                "mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("target: pr from mri-2024-02-25, mri-2024-01-05"),
+            ("target-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("non-target: from mri-2024-02-25, mri-2024-01-05"),
+            ("new-lesion: from mri-2024-02-25, mri-2024-01-05"),
+            ("overall-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("sum: 60 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("baseline: 100 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("nadir: 100 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("from-baseline: -40 % from mri-2024-02-25, mri-2024-01-05"),
+            ("from-nadir: -40 % from mri-2024-02-25, mri-2024-01-05"),
+            ("asks for new-lesion since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "a range",
+        twice(scans=(sized(BASELINE, 100), sized(ASSESSED, "65-75"))),
+        (
+            (
+                "none because unverified-thresholds, comparator-straddles, non-target-ne from mri-2024-02-25, "
+                "mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("target: because comparator-straddles, non-target-ne from mri-2024-02-25, mri-2024-01-05"),
+            ("target-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("non-target: from mri-2024-02-25, mri-2024-01-05"),
+            ("new-lesion: False from mri-2024-02-25, mri-2024-01-05"),
+            ("overall-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("sum: >=65 <=75 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("baseline: 100 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("nadir: 100 mm from mri-2024-02-25, mri-2024-01-05"),
+            ("from-baseline: >=-35 <=-25 % from mri-2024-02-25, mri-2024-01-05"),
+            ("from-nadir: >=-35 <=-25 % from mri-2024-02-25, mri-2024-01-05"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "sized in a month",
+        twice(scans=(sized(BASELINE, 100), sized("2024-06", None, new_liver_lesions=None))),
+        (
+            (
+                "none because unverified-thresholds, response-not-evaluable, status-not-recorded, non-target-ne "
+                "from mri-2024-06, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            (
+                "target: because response-not-evaluable, status-not-recorded, non-target-ne from mri-2024-06, "
+                "mri-2024-01-05"
+            ),
+            ("target-stated: from mri-2024-06, mri-2024-01-05"),
+            ("non-target: from mri-2024-06, mri-2024-01-05"),
+            ("new-lesion: from mri-2024-06, mri-2024-01-05"),
+            ("overall-stated: from mri-2024-06, mri-2024-01-05"),
+            ("sum: from mri-2024-06, mri-2024-01-05"),
+            ("baseline: 100 mm from mri-2024-06, mri-2024-01-05"),
+            ("nadir: 100 mm from mri-2024-06, mri-2024-01-05"),
+            ("from-baseline: from mri-2024-06, mri-2024-01-05"),
+            ("from-nadir: from mri-2024-06, mri-2024-01-05"),
+            ("asks for total-sizes mm since 2024-06-01 until 2024-06-30"),
+            ("asks for new-lesion since 2024-06-01 until 2024-06-30"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "no scan",
+        twice(scans=()),
+        (
+            ("none because unverified-thresholds, no-qualifying-assessment"),
+            ("asks for scan"),
         ),
     ),
 )
