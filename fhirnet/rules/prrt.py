@@ -61,7 +61,7 @@ class Assessment:
 
     __slots__ = ("assuming", "attested", "chart", "concerned", "effects", "findings", "flagged", "results")
 
-    def __init__(self, case: Case, attested: bool = False) -> None:
+    def __init__(self, case: Case, attested: bool) -> None:
         self.chart = Chart(case)
         self.attested = _attested(case) if attested else None
         self.concerned = not tumour.not_neuroendocrine(self.chart)
