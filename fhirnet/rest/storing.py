@@ -15,7 +15,7 @@ from fhirnet.rest.versioned import headers
 from fhirnet.store import Store
 from fhirnet.store.messages import Answer, Message
 from fhirnet.store.versions import Stored
-from mappings import outcome, stored, transaction
+from mappings import outcome, stored
 
 MINIMAL, REPRESENTATION, OUTCOME = "minimal", "representation", "OperationOutcome"  # Prefer: return=
 IF_MATCH, IF_NONE_EXIST = "http.If-Match", "http.If-None-Exist"
@@ -82,10 +82,9 @@ def _existing(change: Change, type_: str, terms: Terms) -> Stored | None:
     """The one resource that matches If-None-Exist. Refused where several do."""
     if terms.if_none_exist is None:
         return None
-    query = transaction.bare_query(terms.if_none_exist)
-    found = searching.matches(change.writing.connection, change.client, type_, query)
+    found = searching.matches(change.writing.connection, change.client, type_, terms.if_none_exist)
     if len(found) > 1:
-        raise Refused(Issue("conflict", f"{len(found)} resources match; name one by its identifier.", IF_NONE_EXIST))
+        raise Refused(Issue("conflict", "Several resources match; name one by its identifier.", IF_NONE_EXIST))
     return found[0] if found else None
 
 

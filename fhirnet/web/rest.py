@@ -22,9 +22,8 @@ from fhirnet.store.messages import Answer, Message
 from fhirnet.web import answers, negotiation
 from fhirnet.web.answers import answer, in_time, settings
 from fhirnet.web.auth import client
-from mappings import about_patient, stored
+from mappings import about_patient, searchable, stored
 from mappings.capability import Offered
-from mappings.parameters import PRESENTATION
 
 CONDITIONS = ("If-Match", "If-None-Exist")  # headers that are part of what is asked
 ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9.-]{1,64}")  # FHIR's, but for the names of folders
@@ -78,9 +77,9 @@ def history(type_: str, id_: str) -> Response:
 
 def search(type_: str) -> Response:
     """One page of the resources that fit the query."""
-    asked = negotiation.form() if request.method == "POST" else negotiation.query()
-    pairs = [(name, value) for name, value in asked if name not in PRESENTATION]
-    return _told(searching.search(store(), client(), type_, pairs, strict=negotiation.strict(), base=base()))
+    pairs, strict = negotiation.form() if request.method == "POST" else negotiation.query(), negotiation.strict()
+    said_in = answers.language()
+    return _told(searching.search(store(), client(), type_, pairs, strict=strict, base=base(), language=said_in))
 
 
 def transact() -> Response:
@@ -147,7 +146,9 @@ OPERATIONS = (  # of a Patient
 SYSTEM = ("transaction", "batch")
 OFFERED = Offered(
     interactions={type_: tuple(dict.fromkeys(each.code for each in INTERACTIONS)) for type_ in stored.TYPES},
-    searched={},
+    searched={
+        type_: tuple((each.name, each.type) for each in searchable.offered(type_).values()) for type_ in stored.TYPES
+    },
     operations={"Patient": tuple(dict.fromkeys(each.code for each in OPERATIONS))},
     system=SYSTEM,
 )
