@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from mappings.spans import ALWAYS, Span, hull, written
-from mappings.whose import LOCAL, record, unversioned
+from mappings.whose import LOCAL, record, text_of, unversioned
 
 TOKEN, DATE, REFERENCE = "token", "date", "reference"
 PATIENT = ("Patient",)
@@ -212,8 +212,8 @@ def _tokens(value: Any) -> Iterator[tuple[str, str]]:
 
 def _spans(value: Any) -> Iterator[Span]:
     """What a date, a Period or a Timing covers; of a Timing its outer limits count."""
-    if isinstance(value, str):
-        yield written(value)
+    if not isinstance(value, dict):
+        yield written(str(value))
         return
     if events := [event for event in value.get("event", ()) if event]:
         yield hull(map(written, events))
@@ -224,17 +224,17 @@ def _spans(value: Any) -> Iterator[Span]:
 
 
 def _period(period: _Json) -> Span:
-    start, end = (written(period[side]) if side in period else ALWAYS for side in ("start", "end"))
+    start, end = (written(str(period[side])) if side in period else ALWAYS for side in ("start", "end"))
     first, last = sorted((start.first, end.last))  # one that ends before it starts is found under both
     begin, until = sorted((start.begin, end.end))
     return Span(first, last, begin, until)
 
 
-def _targets(value: _Json) -> Iterator[str]:
+def _targets(value: Any) -> Iterator[str]:
     """Where a reference points; an entry of a Bundle is named by its type and id."""
-    if "reference" in value:
-        yield unversioned(value["reference"])
-    elif "resourceType" in value and "id" in value:
+    if (reference := text_of(value, "reference")) is not None:
+        yield unversioned(reference)
+    elif text_of(value, "resourceType") is not None and text_of(value, "id") is not None:
         yield f"{value['resourceType']}/{value['id']}"
 
 

@@ -21,8 +21,7 @@ def record(read: _Json) -> tuple[str | None, Identifiers]:
         case "Bundle":
             return _record_of_document(read)
         case _:
-            subject = read.get("subject") or read.get("patient") or {}
-            return _patient_id(subject), _identifiers([subject.get("identifier", {})])
+            return _said(read.get("subject") or read.get("patient"))
 
 
 def unversioned(reference: str) -> str:
@@ -30,8 +29,20 @@ def unversioned(reference: str) -> str:
     return reference.partition("/_history/")[0]
 
 
-def _patient_id(reference: _Json) -> str | None:
-    found = LOCAL.fullmatch(unversioned(reference.get("reference", "")))
+def text_of(value: Any, name: str) -> str | None:
+    """The text under this name of an object; None where it is none. Not everything inside a Bundle is checked."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _said(reference: Any) -> tuple[str | None, Identifiers]:
+    """The Patient a reference names, by an id of this store or by an identifier."""
+    named = reference.get("identifier") if isinstance(reference, dict) else None
+    return _patient_id(reference), _identifiers([named])
+
+
+def _patient_id(reference: Any) -> str | None:
+    found = LOCAL.fullmatch(unversioned(text_of(reference, "reference") or ""))
     return found[2] if found and found[1] == "Patient" else None
 
 
@@ -40,13 +51,13 @@ def _record_of_document(bundle: _Json) -> tuple[str | None, Identifiers]:
     entries = bundle.get("entry", [])
     if bundle.get("type") != "document" or not entries:
         return None, ()
-    subject = entries[0].get("resource", {}).get("subject", {})
-    named = subject.get("reference")
+    subject = entries[0].get("resource", {}).get("subject")
+    named = text_of(subject, "reference")
     for entry in entries:
         resource = entry.get("resource", {})
         if named and resource.get("resourceType") == "Patient" and _means(named, entry, resource):
             return None, _identifiers(resource.get("identifier", ()))
-    return _patient_id(subject), _identifiers([subject.get("identifier", {})])
+    return _said(subject)
 
 
 def _means(reference: str, entry: _Json, resource: _Json) -> bool:
@@ -54,4 +65,5 @@ def _means(reference: str, entry: _Json, resource: _Json) -> bool:
 
 
 def _identifiers(identifiers: Any) -> Identifiers:
-    return tuple((each["system"], each["value"]) for each in identifiers if "system" in each and "value" in each)
+    pairs = ((text_of(each, "system"), text_of(each, "value")) for each in identifiers)
+    return tuple((system, value) for system, value in pairs if system and value)
