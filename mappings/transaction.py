@@ -31,8 +31,8 @@ _bundle = msgspec.json.Decoder(ReceivedBundle)
 class Request:
     """One entry: what it asks of which address, with the path it stands at (`Bundle.entry[3]`).
 
-    `query` is what stands after `?` in the address, `id` and `version` what it names; the two conditions are as written.
-    `body` is the resource, character for character.
+    `query` is what stands after `?` in the address, `id` and `version` what it names, `body` the resource character for
+    character; the two conditions are as written.
     """
 
     at: str

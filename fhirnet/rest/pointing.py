@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from fhirnet.errors import Issue, Refused
 from fhirnet.rest import searching
@@ -12,6 +13,7 @@ from mappings import stored
 from mappings.transaction import Request
 
 _LOCAL = re.compile(r"([A-Z][A-Za-z]*)/([A-Za-z0-9.-]{1,64})(/_history/[0-9]+)?\Z")
+_CONDITIONAL = re.compile(r"[A-Z][A-Za-z]*\?")
 
 
 class Pointing:
@@ -30,7 +32,10 @@ class Pointing:
 
     def found(self, type_: str, query: str, at: str) -> Stored | None:
         """The one resource a query finds; None: none does. Refused (`conflict`) where several do."""
-        matches = searching.matches(self._change.writing.connection, self._change.client, type_, query)
+        try:
+            matches = searching.matches(self._change.writing.connection, self._change.client, type_, query)
+        except Refused as error:
+            raise Refused.of(replace(issue, at=at) for issue in error.issues) from None
         if len(matches) > 1:
             raise Refused(Issue("conflict", "the condition matches more than one resource", at))
         return matches[0] if matches else None
@@ -52,7 +57,7 @@ class Pointing:
             return target
         if reference.startswith("urn:"):
             raise Refused(Issue("invariant", "a reference to urn:… is no fullUrl of this Bundle", at))
-        if "?" in reference and "://" not in reference:
+        if _CONDITIONAL.match(reference):
             type_, _, query = reference.partition("?")
             found = self.found(type_, query, at)
             if found is None:

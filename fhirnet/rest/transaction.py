@@ -135,14 +135,13 @@ def _planned(doing: _Doing, request: Request) -> _Plan:
         if request.if_none_exist is not None:
             there = doing.pointing.found(request.type, request.if_none_exist, f"{request.at}.request.ifNoneExist")
         return _Plan(request, there.reference if there else f"{request.type}/{uuid4()}", there, there is None)
+    if request.method not in ("PUT", "DELETE"):
+        return _Plan(request, None, None, False)
     if request.id is not None:
-        current = doing.change.current(request.type, request.id)
-        return _Plan(request, f"{request.type}/{request.id}", current, request.method in ("PUT", "DELETE"))
-    if request.method in ("PUT", "DELETE"):
-        there = doing.pointing.found(request.type, request.query or "", f"{request.at}.request.url")
-        target = there.reference if there else f"{request.type}/{uuid4()}" if request.method == "PUT" else None
-        return _Plan(request, target, there, target is not None)
-    return _Plan(request, None, None, False)
+        return _Plan(request, f"{request.type}/{request.id}", doing.change.current(request.type, request.id), True)
+    there = doing.pointing.found(request.type, request.query or "", f"{request.at}.request.url")
+    target = there.reference if there else f"{request.type}/{uuid4()}" if request.method == "PUT" else None
+    return _Plan(request, target, there, target is not None)
 
 
 def _refuse_overlaps(plans: list[_Plan]) -> None:
@@ -210,11 +209,10 @@ def _read(doing: _Doing, plan: _Plan) -> Response:
         pairs = parse_qsl(request.query or "", keep_blank_values=True)
         asked: dict[str, Any] = {"strict": False, "base": doing.base, "language": doing.language}
         return Response(status="200 OK", resource=searching.searched(connection, client, request.type, pairs, **asked))
-    found = plan.there
-    if request.version is not None:
-        found = versions.version(connection, client, request.type, request.id, request.version)
-    elif found is not None:
+    if request.version is None:
         found = doing.change.current(request.type, request.id)
+    else:
+        found = versions.version(connection, client, request.type, request.id, request.version)
     return _response("200 OK", interactions.there(found), whole=True)
 
 
