@@ -91,8 +91,7 @@ def prior_lines(chart: Chart, most: int) -> Judged:
     agents = len({taken.agent for taken in records})
     if chart.once(medication) and agents <= most:
         return decided(True, agents, evidence, assumptions=assumed_of(records))
-    reason = said.reason if said.fact else Reason.MISSING
-    return undecided((reason or Reason.MISSING,), (said.missing,), agents if records else None, evidence)
+    return undecided((said.reason or Reason.MISSING,), (said.missing,), agents if records else None, evidence)
 
 
 def ssa_exposure(chart: Chart, asked: Exposure) -> Judged:

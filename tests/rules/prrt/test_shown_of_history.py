@@ -669,6 +669,78 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         untreated(given(Drug.OCTREOTIDE_SHORT, 0, "octreotide")),
         ("not-met 0 d because unverified-thresholds from octreotide assuming planned-start-as-of"),
     ),
+    (
+        "prior-lines",
+        "xtr008",
+        patient(used(Drug.OCTREOTIDE_SHORT, "2023-01/2023-05")),
+        "met 1 from lar, octreotide-short-2023-01/2023-05, last-lar assuming medication-list-complete",
+    ),
+    (
+        "prior-lines",
+        "xtr008",
+        patient(used(Drug.EVEROLIMUS, "2023-01/2023-05")),
+        "met 2 from lar, everolimus-2023-01/2023-05, last-lar assuming medication-list-complete",
+    ),
+    (
+        "prior-lines",
+        "xtr008",
+        patient(
+            used(Drug.EVEROLIMUS, "2023"),
+            used(Drug.SUNITINIB, "2022"),
+            said(Topic.PRIOR_LINES, 1),
+            said(Topic.PRIOR_LINES, 3),
+        ),
+        (
+            "indeterminate 3 because conflicting-values from lar, everolimus-2023, sunitinib-2022, last-lar asks "
+            "for prior-lines by 2024-09-30"
+        ),
+    ),
+    (
+        "prior-lines",
+        "xtr008",
+        patient(lar=None, last_lar=None),
+        "indeterminate because missing asks for prior-lines by 2024-09-30",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(used(Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="again", dose=amount(30, "mg"), rhythm=EVERY_4_WEEKS)),
+        "met 315 d from lar",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(lar=used(Drug.OCTREOTIDE_LAR, None, key="lar", dose=amount(30, "mg"), rhythm=EVERY_4_WEEKS)),
+        "indeterminate because missing from lar asks for lar-exposure by 2024-09-30",
+    ),
+    (
+        "ssa-exposure",
+        "xtr008",
+        patient(
+            lar=used(
+                Drug.OCTREOTIDE_LAR, "2023-09-20/..", key="lar", dose=amount(30, "mg"), rhythm=Rhythm(2, "8", "wk")
+            )
+        ),
+        "met 315 d from lar",
+    ),
+    (
+        "other-systemic-therapy",
+        "netter-2",
+        patient(used(Drug.EVEROLIMUS, "2023-01-01/2023-01-20")),
+        "met False from everolimus-2023-01-01/2023-01-20 assuming medication-list-complete",
+    ),
+    (
+        "liver-directed-interval",
+        "netter-2",
+        patient(),
+        "met because no-record",
+    ),
+    (
+        "liver-directed-interval",
+        "netter-2",
+        patient(done(ProcedureKind.TAE, 20)),
+        "met from tae-20",
+    ),
 )
 
 
@@ -781,6 +853,29 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         "kinetics",
         unanswered(response(Response.SD, 100), response(Response.PD, 100)),
         "indeterminate because missing from response-100 asks for progression by 2024-09-30",
+    ),
+    (
+        "pretreatment",
+        patient(
+            given(Drug.ANTINEOPLASTIC_OTHER, 300, "one", agent="pazopanib"),
+            given(Drug.ANTINEOPLASTIC_OTHER, 200, "other", agent="cabozantinib"),
+        ),
+        "present-minor 2 from one, other assuming medication-list-complete",
+    ),
+    (
+        "pretreatment",
+        patient(
+            *(
+                MedicationOrder(key=name, drug=Drug.ANTINEOPLASTIC_OTHER, agent=name)
+                for name in ("pazopanib", "cabozantinib")
+            )
+        ),
+        "present-minor 2 assuming medication-list-complete, prescribed-only",
+    ),
+    (
+        "pretreatment",
+        patient(used(Drug.EVEROLIMUS, "2023-01/2023-05"), ordered(Drug.EVEROLIMUS)),
+        ("absent 1 from lar, everolimus-2023-01/2023-05, last-lar, everolimus-40 assuming medication-list-complete"),
     ),
 )
 

@@ -432,6 +432,21 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(bilirubin=lab(Analyte.BILIRUBIN, 2, upper=1)),
         "met 2 {ULN} from lab-bilirubin-10",
     ),
+    (
+        "bilirubin",
+        DEFAULT,
+        patient(bilirubin=lab(Analyte.BILIRUBIN, 63, reporting=PRELIMINARY)),
+        (
+            "indeterminate because no-uln from lab-bilirubin-10 assuming preliminary-data asks for "
+            "bilirubin-with-limit umol/L since 2024-09-02"
+        ),
+    ),
+    (
+        "transaminases",
+        DEFAULT,
+        patient(alt=lab(Analyte.ALT, 120, upper=40), ast=lab(Analyte.AST, 120, upper=40)),
+        "not-met 3 {ULN} from lab-alt-10, lab-ast-10",
+    ),
 )
 
 

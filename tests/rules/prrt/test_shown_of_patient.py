@@ -206,6 +206,28 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
     (
         "pregnancy",
         DEFAULT,
+        patient(
+            said(Topic.HCG_SERUM, TestResult.NEGATIVE, 3),
+            said(Topic.BREAST_FEEDING, True, 3),
+            said(Topic.BREAST_FEEDING, False, 3),
+            person=WOMAN,
+        ),
+        "indeterminate because conflicting-values from cond-breast-feeding-3 asks for breast-feeding by 2024-09-30",
+    ),
+    (
+        "pregnancy",
+        DEFAULT,
+        patient(
+            said(Topic.HCG_SERUM, TestResult.POSITIVE, 3),
+            said(Topic.BREAST_FEEDING, True, 3),
+            said(Topic.BREAST_FEEDING, False, 3),
+            person=WOMAN,
+        ),
+        "not-met True from lab-hcg-serum-3",
+    ),
+    (
+        "pregnancy",
+        DEFAULT,
         patient(person=born("1964-09-30", Gender.FEMALE)),
         "not-applicable because other-sex assuming post-menopausal-by-age",
     ),
@@ -387,6 +409,18 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         DEFAULT,
         patient(lab(Analyte.AGE, 40, reporting=PRELIMINARY)),
         "met 60 a",
+    ),
+    (
+        "performance-status",
+        DEFAULT,
+        patient(kps=said(Topic.KPS, 55)),
+        "met 1 from ps-ecog-10",
+    ),
+    (
+        "performance-status",
+        DEFAULT,
+        patient(ecog=said(Topic.ECOG, 1, 91)),
+        "met 90 from ps-kps-10",
     ),
 )
 
