@@ -20,10 +20,12 @@ from fhirnet.case.status import (
 )
 from fhirnet.case.treatment import (
     Drug,
+    MedicationOrder,
     ProcedureKind,
     Rhythm,
 )
 from tests.rules.prrt.patients import (
+    EVERY_4_WEEKS,
     Fact,
     amount,
     cycle,
