@@ -11,7 +11,7 @@ from fhirnet.rules.prrt_criteria.conclude import decided, inapplicable, undecide
 from fhirnet.rules.prrt_criteria.tumour import verification
 from fhirnet.rules.prrt_criteria.words import PREGNANCY_TEST
 from fhirnet.rules.series import at_most_days_old
-from fhirnet.verdict import Assumption, Judged, Reason
+from fhirnet.verdict import Assumption, Judged, Reason, Truth
 
 WINDOW = 7  # days
 POST_MENOPAUSAL = 60  # years
@@ -32,7 +32,10 @@ def pregnancy(chart: Chart, _: None) -> Judged:
     years = chart.once(whole_years)
     if years is not None and years[0] >= POST_MENOPAUSAL:
         return _not_of_childbearing_potential((), (Assumption.POST_MENOPAUSAL_BY_AGE,))
-    return _tested(chart)
+    found = _tested(chart)
+    if found.answer is Truth.MET and said.reason is Reason.CONFLICTING_VALUES:
+        return undecided((said.reason,), (said.missing,), None, said.evidence, said.assumptions)
+    return found
 
 
 def _nursing(chart: Chart) -> list[ActiveComplication]:

@@ -16,7 +16,7 @@ from fhirnet.rules.prrt_criteria.chart import Chart, plain, preliminary
 from fhirnet.rules.prrt_criteria.conclude import decided, state, undecided, unique
 from fhirnet.rules.prrt_criteria.scans import days_amount
 from fhirnet.rules.prrt_criteria.words import PROGRESSION, RESPONSE
-from fhirnet.rules.series import age, at_most_days_old
+from fhirnet.rules.series import age, at_most_days_old, perhaps_last
 from fhirnet.verdict import Assumption, Judged, Predictor, PredictorState, Reason
 
 FAST = 184  # days from the last response to PD, "PD <= 6 months" [K: not verified at source]
@@ -100,7 +100,7 @@ def progression(chart: Chart, asked: Progression) -> Judged:
     if asked.need is Need.ABSENT:
         return _never(chart, known)
     last = known[-1]
-    rivals = [a for a in known[:-1] if a.on.last >= last.on.first and a.pd is not last.pd]
+    rivals = [a for same in perhaps_last(known) for a in same if a.pd is not last.pd]
     evidence, wanted = last.source, (chart.wanted(RESPONSE, None, asked.days),)
     if last.pd is None or rivals:
         same_date = last.pd is None or any(a.when == last.when for a in rivals)
@@ -157,8 +157,8 @@ def _never(chart: Chart, known: tuple[Assessment, ...]) -> Judged:
     if progressed:
         value = days_amount(age(deciding.on, chart.as_of))
         return decided(False, value, deciding.source, assumptions=deciding.assumptions)
-    agreed = [a for a in known if a.pd is False]
-    if not agreed:
-        wanted = (chart.wanted(RESPONSE),)
-        return undecided((Reason.CONFLICTING_VALUES,), wanted, None, deciding.source, deciding.assumptions)
-    return decided(True, agreed[-1].response, agreed[-1].source, assumptions=agreed[-1].assumptions)
+    contradicted = [a for a in known if a.pd is None]
+    if contradicted:
+        wanted, perhaps = (chart.wanted(RESPONSE),), contradicted[-1]
+        return undecided((Reason.CONFLICTING_VALUES,), wanted, None, perhaps.source, perhaps.assumptions)
+    return decided(True, deciding.response, deciding.source, assumptions=deciding.assumptions)

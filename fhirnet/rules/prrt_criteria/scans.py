@@ -125,9 +125,23 @@ def lowest_ratio(scan: SstrScan) -> Quantity | None:
 
 
 def smallest(amounts: Iterable[Quantity | None]) -> Quantity | None:
-    """The smallest of some amounts by its lower end."""
+    """The smallest of some amounts, an interval where they leave it open: of 2.1 and ">= 0.9" it is 0.9 to 2.1."""
     known = [amount for amount in amounts if amount is not None]
-    return min(known, key=lambda q: (q.low if q.low is not None else Decimal(0), q.low_open), default=None)
+    if not known:
+        return None
+    low = min(known, key=_low)
+    high = min(known, key=_high)
+    own = [q for q in known if _low(q) == _low(low) and _high(q) == _high(high)]
+    return own[0] if own else Quantity(low.low, high.high, low.unit, low.low_open, high.high_open)
+
+
+def _low(amount: Quantity) -> tuple[Decimal, bool]:
+    return (amount.low if amount.low is not None else Decimal(0)), amount.low_open
+
+
+def _high(amount: Quantity) -> tuple[bool, Decimal, bool]:
+    """By which upper ends are ordered, an open one before it, none after all."""
+    return amount.high is None, amount.high if amount.high is not None else Decimal(0), not amount.high_open
 
 
 def below_10_mm(chart: Chart, lesion: str) -> bool:

@@ -15,6 +15,7 @@ from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.medication import period_days
 from fhirnet.rules.prrt_criteria.scans import days_amount
 from fhirnet.rules.prrt_criteria.words import LAST_SSA_DOSE
+from fhirnet.rules.series import perhaps_last
 from fhirnet.verdict import Assumption, Judged, Reason
 
 LONG_ACTING_PERIOD = 14  # days between doses, "timing period >= 2 wk"
@@ -43,6 +44,14 @@ class LastDose(NamedTuple):
     def days(self, asked: Washout) -> int:
         """How long ago it must be."""
         return asked.long if self.long_acting else asked.short
+
+
+class _Ended(NamedTuple):
+    """What one record says of the last dose: the days it may lie on, and whether it has a date."""
+
+    on: Interval
+    dated: bool
+    source: tuple[str, ...]
 
 
 def planned_start(chart: Chart) -> tuple[Interval, tuple[Assumption, ...]]:
@@ -99,7 +108,10 @@ def _days(dose: LastDose, start: Interval) -> tuple[int, int]:
 
 
 def _last_dose(chart: Chart, drug: Drug) -> LastDose:
-    """The latest administration; without one, or for a use begun after it, the end of the stated use."""
+    """The latest administration; without one, or for a use begun after it, the end of the stated use.
+
+    Of several that may be the latest, the last dose lies no earlier than any of them begins.
+    """
     case = chart.case
     uses = [m for m in case.medications if m.drug is drug]
     given = [a for a in case.administrations if a.drug is drug]
@@ -107,17 +119,23 @@ def _last_dose(chart: Chart, drug: Drug) -> LastDose:
     last = max(given, key=lambda a: (a.on.last, a.on.first), default=None)
     if last is not None:
         uses = [m for m in uses if m.during is not None and m.during.first > last.on.last]
-    ends = [(_end(chart, m), m) for m in uses]
-    if last is not None and not ends:
-        on = Interval(last.on.written, last.on.first, min(last.on.last, chart.as_of))
-        return LastDose(on, True, long_acting, last.source, assumptions)
+    ends = [_Ended(*_end(chart, m), m.source) for m in uses]
+    if not ends:
+        ends = [_Ended(_until(a.on, chart.as_of), True, a.source) for a in given]
     if not ends:
         orders = [o for o in case.prescriptions if o.drug is drug]
         source = unique([ref for o in orders for ref in o.source])
         ever = Interval("..", date.min, chart.as_of)
         return LastDose(ever, False, long_acting, source, (*assumptions, Assumption.PRESCRIBED_ONLY))
-    (on, dated), use = max(ends, key=lambda pair: (not pair[0][1], pair[0][0].last, pair[0][0].first))
-    return LastDose(on, dated, long_acting, use.source, assumptions)
+    perhaps = [end for same in perhaps_last(ends) for end in same]
+    first, latest = max(end.on.first for end in perhaps), perhaps[0].on
+    dated, source = all(end.dated for end in perhaps), unique([ref for end in perhaps for ref in end.source])
+    return LastDose(Interval(latest.written, first, latest.last), dated, long_acting, source, assumptions)
+
+
+def _until(on: Interval, as_of: date) -> Interval:
+    """The days of a date on which a dose may have been given by asOf."""
+    return Interval(on.written, on.first, min(on.last, as_of))
 
 
 def _end(chart: Chart, use: MedicationUse) -> tuple[Interval, bool]:
@@ -128,7 +146,7 @@ def _end(chart: Chart, use: MedicationUse) -> tuple[Interval, bool]:
         return Interval("..", date.min, chart.as_of), False
     if end is None or end.first > chart.as_of:
         return Interval(during.written, min(during.first, chart.as_of), chart.as_of), False
-    return Interval(end.written, end.first, min(end.last, chart.as_of)), True
+    return _until(end, chart.as_of), True
 
 
 def _long_acting(drug: Drug, uses: list[MedicationUse]) -> tuple[bool, tuple[Assumption, ...]]:

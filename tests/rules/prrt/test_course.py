@@ -31,6 +31,7 @@ from tests.rules.prrt.patients import (
     said,
     used,
 )
+from tests.rules.shown import shown
 
 MET, NOT_MET, OPEN = "met", "not-met", "indeterminate"
 
@@ -60,6 +61,41 @@ def test_progression(facts: tuple[Fact, ...], expected: str, reason: Reason | No
     assert found.reasons == ((reason,) if reason else ())
 
 
+@pytest.mark.parametrize(("vague", "expected"), [(Response.SD, NOT_MET), (Response.PR, NOT_MET), (Response.PD, OPEN)])
+def test_a_progression_before_another_assessment_is_not_the_latest_whatever_a_third_of_the_year_says(
+    vague: Response, expected: str
+) -> None:
+    facts = (response(Response.PD, "2024-07-20"), response(Response.SD, "2024-09-10"), response(vague, "2024"))
+    assert answer(patient(*facts, response=None), "progression") == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        (
+            (given(Drug.OCTREOTIDE_LAR, 14, "sure"), given(Drug.OCTREOTIDE_LAR, "2024", "vague")),
+            "not-met >=0 <=14 d from vague, sure assuming planned-start-as-of",
+        ),
+        (
+            (given(Drug.OCTREOTIDE_LAR, 28, "sure"), given(Drug.OCTREOTIDE_LAR, "2024", "vague")),
+            "indeterminate >=0 <=28 d because imprecise-date from vague, sure assuming planned-start-as-of"
+            " asks for last-ssa-dose by 2024-09-30",
+        ),
+        (
+            (given(Drug.OCTREOTIDE_LAR, 28, "sure"), given(Drug.OCTREOTIDE_LAR, "2024-07", "vague")),
+            "met 28 d from sure assuming planned-start-as-of",
+        ),
+        (
+            (used(Drug.OCTREOTIDE_LAR, "2023-01/2024-09-29", "ended"), used(Drug.OCTREOTIDE_LAR, "2022-01/..", "on")),
+            "not-met from on, ended assuming planned-start-as-of",
+        ),
+    ],
+    ids=["too-recent-anyway", "perhaps-recent", "earlier", "ended-yesterday-or-later"],
+)
+def test_a_dose_of_an_unclear_date_makes_no_earlier_one_the_last(facts: tuple[Fact, ...], says: str) -> None:
+    assert shown(rule(patient(*facts, lar=None, last_lar=None), "ssa-washout").finding) == says
+
+
 def test_progression_without_time_limit_is_another_reading() -> None:
     result = answers(patient(response=response(Response.PD, 400)))
     assert result.primary.grade == OPEN
@@ -75,6 +111,8 @@ def test_progression_without_time_limit_is_another_reading() -> None:
         ((said(Topic.DISEASE_TREND, Trend.STABLE, 50),), MET),
         ((said(Topic.DISEASE_TREND, Trend.WORSENED, 50), response(Response.SD, 50)), NOT_MET),
         ((said(Topic.DISEASE_TREND, Trend.STABLE, 50), response(Response.SD, 50)), MET),
+        ((response(Conflict((Response.PD, Response.SD)), 50), response(Response.SD, 20)), OPEN),
+        ((response(Conflict((Response.PD, Response.SD)), 50), response(Response.PD, 20)), NOT_MET),
         ((), OPEN),
     ],
 )

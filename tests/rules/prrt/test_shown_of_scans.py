@@ -378,6 +378,31 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         "indeterminate because stale from pet-366 asks for lowest-uptake since 2023-10-01",
     ),
     ("low-uptake", patient(pet=None), "indeterminate because missing asks for lowest-uptake since 2023-10-01"),
+    (
+        "low-uptake",
+        patient(
+            pet=pet(
+                30,
+                lowest_suv_max=amount(">9", "{SUV}"),
+                lesions=(
+                    uptake_of("a", suv_max=amount("16.4", "{SUV}")),
+                    uptake_of("b", suv_max=amount("<16.4", "{SUV}")),
+                ),
+            )
+        ),
+        "present-major <16.4 {SUV} from pet-30",
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=pet(
+                30,
+                lowest_suv_max=amount(">9", "{SUV}"),
+                lesions=(uptake_of("a", suv_max=amount("16.4", "{SUV}")),),
+            )
+        ),
+        "present-major >9 <=16.4 {SUV} from pet-30",
+    ),
     ("low-uptake", patient(pet=pet(365, submaximal=True)), "present-major True from pet-365"),
     (
         "low-uptake",
