@@ -62,6 +62,10 @@ class Api:
 
     client: FlaskClient
 
+    def another(self) -> "Api":
+        """Another client of the same application."""
+        return Api(self.client.application.test_client())
+
     def send(self, method: str, path: str, body: object = None, **headers: str | None) -> TestResponse:
         sent = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         named = {"Content-Type": None if body is None else "application/fhir+json"}

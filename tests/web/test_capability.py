@@ -1,0 +1,111 @@
+"""The CapabilityStatement lists what is routed, and what is routed it lists."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fhir.resources.R4B.capabilitystatement import CapabilityStatement
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from fhirnet.access import NEEDED
+from fhirnet.web.rest import INTERACTIONS, OPERATIONS
+from mappings import searchable, stored
+from tests.web.conftest import Api
+
+ASKED = {  # interaction: how it is asked for, beside the address of its type
+    "read": {("GET", "/p1")},
+    "vread": {("GET", "/p1/_history/1")},
+    "update": {("PUT", "/p1")},
+    "delete": {("DELETE", "/p1")},
+    "history-instance": {("GET", "/p1/_history")},
+    "create": {("POST", "")},
+    "search-type": {("GET", ""), ("POST", "/_search")},
+}
+SYSTEM = {"transaction": ("POST", "/fhir"), "batch": ("POST", "/fhir")}
+BESIDE = {  # no statement lists these
+    ("GET", "/fhir/metadata"),
+    ("GET", "/livez"),
+    ("GET", "/readyz"),
+    ("GET", "/.well-known/smart-configuration"),
+    ("GET", "/fhir/.well-known/smart-configuration"),
+    ("POST", "/auth/token"),
+}
+READING = ("everything", "mcode-everything")  # operations that are asked for by GET only
+
+
+def listed(rest: dict[str, list[dict[str, object]]]) -> Iterator[tuple[str, str]]:
+    """The method and path of everything that the statement lists."""
+    for operation in rest["operation"]:
+        yield "POST", f"/fhir/${operation['name']}"
+    for interaction in rest["interaction"]:
+        yield SYSTEM[str(interaction["code"])]
+    for resource in rest["resource"]:
+        interactions, operations = resource["interaction"], resource.get("operation", [])
+        assert isinstance(interactions, list)
+        assert isinstance(operations, list)
+        for each in interactions:
+            yield from ((method, f"/fhir/{resource['type']}{path}") for method, path in ASKED[each["code"]])
+        for each in operations:
+            for method in ("GET",) if each["name"] in READING else ("GET", "POST"):
+                yield method, f"/fhir/{resource['type']}/p1/${each['name']}"
+
+
+def test_the_statement_and_the_routes_are_the_same(small_api: Api) -> None:
+    answer = small_api.get("/metadata")
+    CapabilityStatement.model_validate_json(answer.data)
+    said = set(listed(answer.get_json(force=True)["rest"][0]))
+    rules = small_api.client.application.url_map
+    routed = {
+        (method, re.sub("<version>", "1", re.sub("<id_>", "p1", rule.rule)).rstrip("/"))
+        for rule in rules.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD"}
+    }
+    assert said == routed - BESIDE
+    to = rules.bind("localhost")
+    for method, path in said:
+        to.match(path, method)
+
+
+def test_what_is_not_listed_is_not_answered(small_api: Api) -> None:
+    to = small_api.client.application.url_map.bind("localhost")
+    for method, path in (("PATCH", "/fhir/Patient/p1"), ("POST", "/fhir/Patient/p1/$everything")):
+        with pytest.raises(MethodNotAllowed):
+            to.match(path, method)
+    for path in ("/fhir/_history", "/fhir/Patient/p1/$validate-case", "/fhir/Observation/o1/$everything"):
+        with pytest.raises(NotFound):
+            to.match(path, "GET")
+
+
+def test_every_type_says_what_may_be_done_with_it(small_api: Api) -> None:
+    rest = small_api.get("/metadata").get_json(force=True)["rest"][0]
+    assert [each["type"] for each in rest["resource"]] == list(stored.TYPES)
+    for each in rest["resource"]:
+        assert [one["code"] for one in each["interaction"]] == list(ASKED)
+        assert each["versioning"] == "versioned"
+        assert each["readHistory"] is each["updateCreate"] is each["conditionalCreate"] is True
+        found = {one["name"]: one["type"] for one in each["searchParam"]}
+        assert found == {name: one.type for name, one in searchable.offered(each["type"]).items()}
+        assert {"_id", "_lastUpdated"} <= found.keys()
+    (patient,) = (each for each in rest["resource"] if "operation" in each)
+    assert patient["type"] == "Patient"
+    assert {one["name"]: one["definition"] for one in patient["operation"]} == {
+        "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+        "mcode-everything": "http://hl7.org/fhir/us/mcode/OperationDefinition/mcode-patient-everything",
+        **{
+            f"evaluate-{question}": f"https://w3id.org/fhirnet/OperationDefinition/evaluate-{question}"
+            for question in ("tace-resistance", "prrt-suitability", "prrt-next-dose")
+        },
+    }
+
+
+def test_every_search_parameter_that_is_listed_is_understood(small_api: Api) -> None:
+    values = {"token": "x", "date": "2024-07-01", "reference": "Patient/p1"}
+    for type_ in stored.TYPES:
+        for name, each in searchable.offered(type_).items():
+            value = "Bundle/b1" if name == "composition" else values[each.type]
+            answer = small_api.get(f"/{type_}?{name}={value}", Prefer="handling=strict")
+            assert answer.status_code == 200, (type_, name, answer.data)
+
+
+def test_every_row_needs_a_right_that_there_is() -> None:
+    assert {each.right for each in (*INTERACTIONS, *OPERATIONS)} <= NEEDED.keys()
