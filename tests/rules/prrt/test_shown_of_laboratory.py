@@ -447,6 +447,30 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(alt=lab(Analyte.ALT, 120, upper=40), ast=lab(Analyte.AST, 120, upper=40)),
         "not-met 3 {ULN} from lab-alt-10, lab-ast-10",
     ),
+    (
+        "renal-function",
+        DEFAULT,
+        patient(creatinine=lab(Analyte.CREATININE, "88.4", reporting=PRELIMINARY)),
+        "met 80 mL/min from lab-creatinine-10, vital-weight-10 assuming preliminary-data",
+    ),
+    (
+        "renal-function",
+        "xtr008",
+        patient(lab(Analyte.CREATININE_CLEARANCE, 45), weight=None, creatinine=None),
+        "not-met 45 mL/min from lab-crcl-10",
+    ),
+    (
+        "renal-function",
+        DEFAULT,
+        patient(person=born("1964-01-15", Gender.OTHER)),
+        "met >=68.00 <=80 mL/min from lab-creatinine-10, vital-weight-10",
+    ),
+    (
+        "renal-function",
+        DEFAULT,
+        patient(person=born("1964")),
+        "met >=80 <=81 mL/min from lab-creatinine-10, vital-weight-10",
+    ),
 )
 
 
