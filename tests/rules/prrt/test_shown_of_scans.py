@@ -12,12 +12,14 @@ from fhirnet.case.imaging import (
     LesionUptake,
     LiverScan,
     Netpet,
+    Response,
     UptakeCategory,
 )
 from fhirnet.case.status import (
     Reporting,
     SstrIhc,
     Topic,
+    Trend,
 )
 from tests.rules.prrt.patients import (
     amount,
@@ -27,6 +29,7 @@ from tests.rules.prrt.patients import (
     patient,
     pet,
     predictor,
+    response,
     rule,
     said,
     sized,
@@ -333,6 +336,78 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(fdg(30, netpet=Netpet.P1), pet=None),
         "indeterminate p1 because missing from fdg-30 asks for fdg-scan by 2024-09-30",
     ),
+    (
+        "progression",
+        DEFAULT,
+        patient(response=response(Response.SD, 20, reporting=PRELIMINARY)),
+        "not-met sd from response-20 assuming preliminary-data",
+    ),
+    (
+        "progression",
+        DEFAULT,
+        patient(response=response(Response.PD, 400, reporting=PRELIMINARY)),
+        (
+            "indeterminate 400 d because stale from response-400 assuming preliminary-data asks for response "
+            "since 2023-09-30"
+        ),
+    ),
+    (
+        "progression",
+        "netter-2",
+        patient(response=said(Topic.DISEASE_TREND, Trend.WORSENED, 40)),
+        "not-met 40 d from obs-disease-trend-40 assuming trend-only",
+    ),
+    (
+        "progression",
+        "netter-2",
+        patient(response=response(Response.SD, 20, reporting=PRELIMINARY)),
+        "met sd from response-20 assuming preliminary-data",
+    ),
+    (
+        "progression",
+        "netter-2",
+        patient(response=response(Conflict((Response.PD, Response.SD)), 20, reporting=PRELIMINARY)),
+        (
+            "indeterminate because conflicting-values from response-20 assuming preliminary-data asks for "
+            "response by 2024-09-30"
+        ),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet("2023-09-15/2023-10-15", lowest_krenning=4)),
+        (
+            "indeterminate 4 because imprecise-date from pet-2023-09-15/2023-10-15 asks for sstr-imaging since "
+            "2023-10-01"
+        ),
+    ),
+    (
+        "sstr-recency",
+        DEFAULT,
+        patient(pet=pet(0, lowest_krenning=4)),
+        "met 0 d from pet-0",
+    ),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(30, netpet=Netpet.P1), pet=pet(61, lowest_krenning=4)),
+        "met p1 from fdg-30, pet-61",
+    ),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(30, netpet=Netpet.P1, reporting=PRELIMINARY), pet=pet(62, lowest_krenning=4)),
+        ("indeterminate p1 because stale from fdg-30 assuming preliminary-data asks for fdg-scan by 2024-09-30"),
+    ),
+    (
+        "fdg-discordance",
+        DEFAULT,
+        patient(fdg(30, netpet=Conflict((Netpet.P1, Netpet.P2)), reporting=PRELIMINARY)),
+        (
+            "indeterminate because conflicting-values from fdg-30 assuming preliminary-data asks for fdg-scan by "
+            "2024-09-30"
+        ),
+    ),
 )
 
 
@@ -564,6 +639,19 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         "indeterminate because conflicting-values from fdg-30 asks for fdg-scan by 2024-09-30",
     ),
     ("fdg-positive", patient(fdg(30)), "indeterminate because missing from fdg-30 asks for fdg-scan by 2024-09-30"),
+    (
+        "kinetics",
+        patient(
+            response(Response.SD, 700),
+            response=(response(Response.PD, 300, new_liver_lesions=True), response(Response.PD, 100)),
+        ),
+        "present-minor 400 d from response-700, response-300",
+    ),
+    (
+        "fdg-positive",
+        patient(fdg("2024", netpet=Netpet.P2)),
+        "present-minor p2 from fdg-2024",
+    ),
 )
 
 
