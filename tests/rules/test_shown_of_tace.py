@@ -12,7 +12,7 @@ from fhirnet.case.imaging import Conflict, LiverScan, NonTargetResponse, Respons
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Reporting
-from fhirnet.case.treatment import Drug, Intent, MedicationGiven, ProcedureKind
+from fhirnet.case.treatment import Drug, Intent, MedicationGiven, Outcome, ProcedureKind
 from fhirnet.dates import Interval
 from fhirnet.rules import tace as resistance
 from tests.rules.shown import shown_verdict, shown_with_days
@@ -492,6 +492,16 @@ FINDINGS: Rows = (
     ),
     (
         "jsh-marker-elevation",
+        "a month after, below a size",
+        case([FIRST], [], [*afp((-5, 30), (20, 28)), marker("2024-02", "<60")]),
+        (
+            "indeterminate <60 ng/mL because imprecise-date, comparator-straddles, "
+            "within-biological-variation, marker-insufficient from lab-afp-2024-02, lab-afp-2024-01-05, "
+            "lab-afp-2024-01-30 asks for afp ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
         "PIVKA-II recorded in mass",
         rising((-5, 30), (20, 28), (50, 60), analyte=Analyte.PIVKA2),
         ("met 60 ng/mL from lab-pivka2-2024-02-29, lab-pivka2-2024-01-05, lab-pivka2-2024-01-30"),
@@ -525,6 +535,12 @@ FINDINGS: Rows = (
             "indeterminate 2 because candidate-sessions from tace-2024-01-10, tace-2024-03-05 asks for "
             "candidate-sessions"
         ),
+    ),
+    (
+        "epo-session-count",
+        "the first was unsuccessful",
+        case([tace(FIRST, outcome=Outcome.UNSUCCESSFUL), SECOND, THIRD], sums(100, 105, 115)),
+        ("not-met 2 because precondition-count from tace-2024-03-05, tace-2024-05-10 assuming target-treated-assumed"),
     ),
     (
         "epo-session-count",
@@ -713,6 +729,18 @@ FINDINGS: Rows = (
     ),
     (
         "cci-target-change",
+        "a baseline that is a range",
+        case(THREE, [mri(BASELINE, "100-125"), mri(A3, 100)]),
+        ("not-met >=-20 <=0 % from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 assuming target-treated-assumed"),
+    ),
+    (
+        "cci-target-change",
+        "two of one day, both standard",
+        case([FIRST, SECOND, THIRD, tace(THIRD, key="Procedure/second")], sums(100, 105, 115, 130)),
+        ("met 30 % from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10, second assuming target-treated-assumed"),
+    ),
+    (
+        "cci-target-change",
         "quality not recorded",
         case(THREE, sums(100, 105, 115, 130), quality=None),
         (
@@ -783,6 +811,23 @@ FINDINGS: Rows = (
     ),
     (
         "jsh-insufficient-response",
+        "a stated fraction",
+        case(
+            TWO,
+            [
+                mri(BASELINE, 100),
+                mri(A1, None, viable_fraction=amount(60, "%")),
+                mri(A2, None, viable_fraction=amount("40-60", "%")),
+            ],
+        ),
+        (
+            "indeterminate >=40 <=60 % because comparator-straddles, unverified-thresholds from "
+            "mri-2024-04-20, mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed asks for "
+            "viable-sizes mm since 2024-04-20 until 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
         "complete response is stated",
         case(TWO, [mri(BASELINE, 100), mri(A1, 60), stated(A2, Response.CR)]),
         (
@@ -801,6 +846,27 @@ FINDINGS: Rows = (
     ),
     (
         "jsh-insufficient-response",
+        "no arterial phase",
+        case(TWO, [mri(BASELINE, 100), mri(A1, 60), mri(A2, 60, arterial_phase=False)]),
+        (
+            "indeterminate because viability-not-assessable, metric-sensitive from mri-2024-04-20, "
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed asks for arterial-scan since "
+            "2024-04-21 until 2024-06-05"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "by volume",
+        case(TWO, [mri(on, None, viable_volume=amount(v, "mL")) for on, v in ((BASELINE, 100), (A1, 60), (A2, "<60"))]),
+        (
+            "indeterminate >=0 <60 % because comparator-straddles, unverified-thresholds from "
+            "mri-2024-04-20, mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed asks for "
+            "viable-sizes mm since 2024-04-20 until 2024-04-20, viable-sizes mm since 2024-01-05 until "
+            "2024-01-05"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
         "one target missing",
         case(
             TWO,
@@ -815,6 +881,36 @@ FINDINGS: Rows = (
             "indeterminate >=30 % because comparator-straddles, unverified-thresholds from mri-2024-04-20, "
             "size-T1, mri-2024-02-25, size-T2, mri-2024-01-05 assuming target-treated-assumed asks for "
             "viable-sizes mm since 2024-04-20 until 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "nothing viable any more",
+        case([FIRST, SECOND], [mri(BASELINE, 100), mri(A1, 60), mri(A2, 0)]),
+        (
+            "not-met 0 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "partial response stated of the targets, complete of all",
+        case(
+            TWO,
+            [mri(BASELINE, 100), mri(A1, 60), mri(A2, 40, target_response=Response.PR, overall_response=Response.CR)],
+        ),
+        (
+            "not-met 40 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a baseline that is a range",
+        case(TWO, [mri(BASELINE, "80-100"), mri(A1, 60), mri(A2, 60)]),
+        (
+            "met >=60 <=75 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
         ),
     ),
     (
@@ -1017,6 +1113,24 @@ VERDICTS: Rows = (
         (
             "indeterminate by target-lesion because imprecise-date, unverified-thresholds assuming "
             "target-treated-assumed, pd-inferred asks for exact-dates, contrast-scan since 2024-02-07"
+        ),
+    ),
+    (
+        "european-2014",
+        "a scan of the month of the session beside",
+        case([FIRST], [mri("2024-01-01", 100), mri("2024-01", 100), mri(A1, 130)]),
+        (
+            "met by target-lesion because unverified-thresholds assuming target-treated-assumed, "
+            "pd-inferred session 2024-01-10 scan 2024-02-25"
+        ),
+    ),
+    (
+        "european-2014",
+        "a session perhaps later than today, contrast stated both ways",
+        case([FIRST, "2024-07"], [mri(BASELINE, 100), mri(A1, 130, contrast=Conflict((True, False)))]),
+        (
+            "indeterminate by target-lesion because conflicting-values, unverified-thresholds assuming "
+            "target-treated-assumed, pd-inferred pending 2024-07 asks for contrast-scan since 2024-07-29"
         ),
     ),
     (

@@ -899,6 +899,31 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "up-to-seven",
+        "two or more on a preliminary scan",
+        once({}, tumour(count=">=2", largest=45, reporting=Reporting.PRELIMINARY)),
+        (
+            (
+                ">=6.5 {score} because unverified-thresholds, comparator-straddles from mri-2024-01-05 assuming "
+                "preliminary-data"
+            ),
+            ("diameter: 45 mm from mri-2024-01-05"),
+            ("count: >=2 {#} from mri-2024-01-05"),
+            ("asks for tumour-count until 2024-07-01"),
+        ),
+    ),
+    (
+        "up-to-seven",
+        "two scans of one day differ",
+        once({}, tumour(count=3), tumour(count=2, key="Observation/other")),
+        (
+            ("none because unverified-thresholds, conflicting-values from mri-2024-01-05, other"),
+            ("diameter: 40 mm from mri-2024-01-05, other"),
+            ("count: because conflicting-values from mri-2024-01-05, other"),
+            ("asks for tumour-count until 2024-07-01"),
+        ),
+    ),
+    (
         "six-and-twelve",
         "middle",
         once({}, tumour(count=3, largest=45)),
