@@ -15,7 +15,7 @@ from mappings.codes import FN
 RELEASED = "2026-11-24"  # of this statement; no clock is asked
 ENTRIES, DEPTH, DIGITS, EXPONENT = 2_000, 40, 30, 30  # fixed by the wire contract
 
-
+SECURITY = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 ELSEWHERE = {  # operations that others have defined
     "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
     "mcode-everything": "http://hl7.org/fhir/us/mcode/OperationDefinition/mcode-patient-everything",
@@ -38,7 +38,9 @@ class Offered:
 
 def statement(operations: Iterable[str], settings: Settings, offered: Offered | None = None) -> bytes:
     """The CapabilityStatement that lists exactly these operations, each named without its `$`, and what is offered."""
-    rest = {"mode": "server", "documentation": limits(settings), "operation": _operations(operations)}
+    rest: Json = {"mode": "server", "documentation": limits(settings), "operation": _operations(operations)}
+    if settings.restricted:
+        rest["security"] = _security(tokens=offered is not None)
     if offered is not None:
         rest["resource"] = [_resource(type_, offered) for type_ in offered.interactions]
         rest["interaction"] = [{"code": code} for code in offered.system]
@@ -60,6 +62,12 @@ def statement(operations: Iterable[str], settings: Settings, offered: Offered | 
 def _implementation(settings: Settings) -> Json:
     said: Json = {"description": "fhirnet: TACE resistance and PRRT suitability from FHIR R4 cases"}
     return said | ({"url": settings.base_url} if settings.base_url else {})
+
+
+def _security(*, tokens: bool) -> Json:
+    """How clients log in: where tokens are kept, as SMART says."""
+    said: Json = {"description": "Clients are registered peers, with a token of SMART Backend Services or an API key."}
+    return said | ({"service": [{"coding": [{"system": SECURITY, "code": "SMART-on-FHIR"}]}]} if tokens else {})
 
 
 def _resource(type_: str, offered: Offered) -> Json:

@@ -125,6 +125,6 @@ def _read(peer: Peer, said: bytes, asked: float) -> _Token:
     except (ValueError, KeyError, TypeError, AttributeError):
         answer, token, kind, seconds = None, None, None, 0.0
     usable = isinstance(token, str) and token.isascii() and token.isprintable() and " " not in token
-    if not usable or str(kind).lower() != "bearer" or not token:
+    if not usable or not token or str(kind).lower() != "bearer" or not seconds >= 0:
         raise NoToken(f"{peer.name} answers the request for a token with something else")
     return _Token(str(token), asked + min(max(seconds - EARLY, 0.0), 86_400.0))

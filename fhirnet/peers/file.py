@@ -93,9 +93,9 @@ def load(path: Path | None) -> Peers:
         table = PeersTable().load(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise InvalidSettings(_issue("", f"{path}: {error.strerror}")) from None
+    except ValidationError as error:
+        raise InvalidSettings(*(_issue(at, what) for at, what in _flat(error.messages))) from None
     except ValueError as error:
-        if isinstance(error, ValidationError):
-            raise InvalidSettings(*(_issue(at, what) for at, what in _flat(error.messages))) from None
         raise InvalidSettings(_issue("", f"{path} is not TOML: {error}")) from None
     return _Reader(path.parent).peers(table["peer"])
 

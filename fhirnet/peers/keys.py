@@ -17,6 +17,7 @@ CURVE = "P-384"  # of ES384
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 KINDS: dict[str, type[RSAKey] | type[ECKey]] = {"RSA": RSAKey, "EC": ECKey}
 LONGEST_KID = 128
+INVALID = "not a valid key"
 
 
 class Unusable(Exception):
@@ -92,12 +93,13 @@ def _imported(jwk: object) -> Key:
 
 
 def _of_pem(text: str) -> Key:
+    refused: list[Unusable] = []
     for kind in KINDS.values():
         try:
             return _checked(partial(kind.import_key, text))
         except Unusable as unusable:
-            why = unusable
-    raise why
+            refused.append(unusable)
+    raise next((each for each in refused if not str(each).startswith(INVALID)), refused[0])
 
 
 def _checked(read: Callable[[], Key]) -> Key:
@@ -107,7 +109,7 @@ def _checked(read: Callable[[], Key]) -> Key:
             key = read()
             size = key.public_key.key_size  # decoded only when it is looked at
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise Unusable(f"not a valid key ({type(error).__name__})") from None
+        raise Unusable(f"{INVALID} ({type(error).__name__})") from None
     if isinstance(key, RSAKey) and size < BITS:
         raise Unusable(f"an RSA key of less than {BITS} bits")
     if isinstance(key, ECKey) and key.curve_name != CURVE:

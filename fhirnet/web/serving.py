@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 
 from flask import Flask
 from granian import Granian
@@ -15,7 +16,12 @@ THREADS = 128  # requests a worker holds at a time: one computes, the others are
 
 
 def serve(host: str, port: int, settings: Settings) -> None:
-    """Serves until told to stop (SIGTERM, SIGINT). Each worker reads the settings anew from the environment."""
+    """Serves until told to stop (SIGTERM, SIGINT). Each worker reads the settings anew from the environment.
+
+    Who may ask, and under which address, is decided by where it listens: the workers are told.
+    """
+    told = {"FHIRNET_ACCESS": settings.access, "FHIRNET_BASE_URL": settings.base_url}
+    os.environ.update({name: value for name, value in told.items() if value})
     Granian(
         "fhirnet.web.serving:application",
         address=host,
