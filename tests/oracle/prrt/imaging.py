@@ -17,7 +17,7 @@ from fhirnet.case.imaging import (
     UptakeCategory,
 )
 from fhirnet.case.lesion import LesionRole
-from fhirnet.case.status import Topic, Trend
+from fhirnet.case.status import NetGrade, Topic, Trend
 from fhirnet.dates import Interval
 from fhirnet.quantities import Quantity
 from tests.oracle.prrt.rule_sets import Progression, RuleSet, Uptake
@@ -32,7 +32,7 @@ from tests.oracle.prrt.three_values import (
     span,
     told,
 )
-from tests.oracle.prrt.tumour import ki67, statements
+from tests.oracle.prrt.tumour import ki67, possible, statements
 
 Amount = Quantity | Conflict[Quantity]
 ONE = number(1)
@@ -235,8 +235,11 @@ def many_hot_lesions(case: Case) -> bool:
 
 
 def fdg_required(case: Case) -> bool:
-    """Ki-67 above 10 %."""
-    return agreed(reading.above(number(10)) for reading in ki67(case)) is True
+    """Ki-67 above 10 %, or perhaps above: G1 is not."""
+    readings = ki67(case)
+    if not readings:
+        return possible(case, Topic.NET_GRADE) != [NetGrade.G1]
+    return agreed(reading.above(number(10)) for reading in readings) is not False
 
 
 class Assessed:
@@ -275,7 +278,7 @@ def progression(case: Case, rules: RuleSet) -> Maybe:
     if rules.progression is Progression.NONE:
         if any(one.progressive for one in found):
             return False
-        return True if any(one.progressive is False for one in found) else None
+        return agreed(one.progressive is False or None for one in found)
     readings = []
     for group in possible_latest(found):
         responses = [one for one in group if not one.trend] or group

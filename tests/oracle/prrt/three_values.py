@@ -132,6 +132,7 @@ D = TypeVar("D", bound=Dated)
 
 
 _BY_THEIR_ENDS = ContextVar("_BY_THEIR_ENDS", default=False)
+_DIFFERENT_UNKNOWN = ContextVar("_DIFFERENT_UNKNOWN", default=False)
 
 
 @contextmanager
@@ -142,13 +143,26 @@ def dates_by_their_ends() -> Iterator[None]:
     _BY_THEIR_ENDS.reset(token)
 
 
+@contextmanager
+def different_values_unknown() -> Iterator[None]:
+    """Read different results, each perhaps the latest, as unknown, whatever a test would say of either."""
+    token = _DIFFERENT_UNKNOWN.set(True)
+    yield
+    _DIFFERENT_UNKNOWN.reset(token)
+
+
 def possible_latest(facts: Iterable[D]) -> list[list[D]]:
     """The facts of each date that may be the latest, grouped by date: those not certainly before another date."""
+    groups = _perhaps_latest(facts)
+    if _BY_THEIR_ENDS.get() and groups:
+        return [max(groups, key=lambda group: (group[0].on.last, group[0].on.first))]
+    return groups
+
+
+def _perhaps_latest(facts: Iterable[D]) -> list[list[D]]:
     groups: dict[tuple[date, date], list[D]] = {}
     for fact in facts:
         groups.setdefault((fact.on.first, fact.on.last), []).append(fact)
-    if _BY_THEIR_ENDS.get() and groups:
-        return [groups[max(groups, key=lambda days: days[::-1])]]
     return [group for (_, last), group in groups.items() if not any(first > last for first, _ in groups)]
 
 
@@ -187,4 +201,8 @@ def settled(facts: Sequence[D], value: Callable[[D], object]) -> D | None:
 
 def latest(facts: Iterable[D], value: Callable[[D], object]) -> list[D | None]:
     """Every fact that may be the latest; None among them stands for a date that contradicts itself."""
-    return [settled(group, value) for group in possible_latest(facts)]
+    if not _DIFFERENT_UNKNOWN.get():
+        return [settled(group, value) for group in possible_latest(facts)]
+    groups = sorted(_perhaps_latest(facts), key=lambda group: (group[0].on.last, group[0].on.first))
+    found = [settled(group, value) for group in groups]
+    return found[-1:] if len({None if fact is None else value(fact) for fact in found}) < 2 else [None]
