@@ -1,0 +1,82 @@
+"""A database that cannot be used is answered with 503 and waited for; it recovers without a restart."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from fhirnet.errors import InvalidSettings
+from fhirnet.settings import Settings
+from fhirnet.store import engine, open_store
+from fhirnet.web import create_app
+from tests.web.conftest import Api, over, said
+
+MAN = {"resourceType": "Patient", "id": "p1", "gender": "male"}
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Another program holds the database."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    yield
+    other.execute("ROLLBACK")
+    other.close()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Api, Path]]:
+    """The application over an SQLite file that it waits for a tenth of a second."""
+    monkeypatch.setattr(engine, "WAIT", 0.1)
+    path = tmp_path / "store.sqlite"
+    store = open_store(f"sqlite:///{path}")
+    yield over(store), path
+    store.close()
+
+
+def test_a_locked_database_is_waited_for_and_then_told(kept: tuple[Api, Path]) -> None:
+    api, path = kept
+    with locked(path):
+        for answer in (
+            api.put("/Patient/p1", MAN, Idempotency_Key="m"),
+            api.get("/Patient/p1"),
+            api.get("/Patient"),
+            api.client.get("/readyz"),
+        ):
+            assert answer.status_code == 503
+            assert answer.headers["Retry-After"] == "5"
+            assert said(answer).codes == ["not-stored"]
+            assert "male" not in answer.text
+        assert api.client.get("/livez").status_code == 200
+        assert api.post("/$validate-case", {"resourceType": "Bundle", "type": "collection"}).status_code == 200
+    assert api.put("/Patient/p1", MAN, Idempotency_Key="m").status_code == 201
+    assert api.client.get("/readyz").status_code == 200
+
+
+def test_a_damaged_file_is_told(kept: tuple[Api, Path]) -> None:
+    api, path = kept
+    assert api.put("/Patient/p1", MAN).status_code == 201
+    with path.open("r+b") as file:
+        file.write(b"x" * path.stat().st_size)
+    assert api.get("/Patient/p1").status_code == 503
+    assert api.client.get("/readyz").status_code == 503
+
+
+def test_a_database_that_cannot_be_written_is_not_ready(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path}/store.sqlite").close()
+    store = open_store(f"sqlite:///file:{tmp_path}/store.sqlite?mode=ro&uri=true")
+    api = over(store)
+    assert api.client.get("/readyz").status_code == 503
+    assert api.put("/Patient/p1", MAN).status_code == 503
+    assert api.get("/Patient/p1").status_code == 404  # it stays readable
+    store.close()
+
+
+def test_the_application_opens_the_store_that_the_settings_name(tmp_path: Path) -> None:
+    app = create_app(Settings(database=f"sqlite:///{tmp_path}/cases.sqlite"))
+    assert Api(app.test_client()).put("/Patient/p1", MAN).status_code == 201
+    app.extensions["fhirnet.store"].close()
+    with pytest.raises(InvalidSettings, match="FHIRNET_DATABASE: there is no folder"):
+        create_app(Settings(database=f"sqlite:///{tmp_path}/nowhere/cases.sqlite"))
