@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from uuid import uuid4
 
 from fhirnet.access import Client
 from fhirnet.errors import Issue, Refused
-from fhirnet.store import Store, messages, versions
+from fhirnet.store import Store, audit, messages, versions
+from fhirnet.store.audit import STORED, Act
 from fhirnet.store.engine import Writing
 from fhirnet.store.messages import Answer, Message
 from fhirnet.store.versions import Stored
@@ -29,6 +31,7 @@ class Change:
     writing: Writing
     client: Client
     message: int
+    made: list[Stored] = field(default_factory=list)
 
     def current(self, type_: str, id_: str) -> Stored | None:
         """The current version that the client may see, a deletion included."""
@@ -66,6 +69,7 @@ class Change:
         patient = before.patient if before else values.patient
         made = Stored(type_, id_, number, now, content, method, patient, self.writing.position())
         versions.put(self.writing, self.message, self.client, made, values)
+        self.made.append(made)
         return made
 
 
@@ -77,7 +81,22 @@ def changed(store: Store, client: Client, message: Message, work: Callable[[Chan
         change = Change(writing, client, writing.position())
         answer = work(change)
         messages.keep(writing, change.message, client, message, answer)
+        audit.append(writing, _told(change, message))
         return answer
+
+
+def _told(change: Change, message: Message) -> Act:
+    """What the audit says of a change: the message, and every version it made, by their digests."""
+    made = {
+        f"{each.reference}/_history/{each.version}": sha256(each.content or b"").hexdigest() for each in change.made
+    }
+    return Act(
+        client=change.client.name,
+        action=message.action,
+        request=message.request,
+        patients=tuple(dict.fromkeys(each.patient for each in change.made if each.patient is not None)),
+        what={"message": sha256(message.body).hexdigest(), STORED: made},
+    )
 
 
 def there(found: Stored | None) -> Stored:

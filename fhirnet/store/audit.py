@@ -16,12 +16,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from fhirnet.store.engine import Store, Writing
-from fhirnet.store.tables import AUDIT, POSITION, RESOURCE, VERSION
+from fhirnet.store.tables import AUDIT, CONCERNED, POSITION, RESOURCE, VERSION
 
 DONE, REFUSED, FAILED = "0", "4", "8"  # AuditEvent.outcome
 STORED = "stored"  # in `what`: the SHA-256 of each version that was stored, by Type/id/_history/n
 LINKED = (  # what an entry's hash covers, in this order
-    "position", "at", "client", "person", "action", "outcome", "request", "patient", "what", "previous",
+    "position", "at", "client", "person", "action", "outcome", "request", "patients", "what", "previous",
 )  # fmt: skip
 
 
@@ -30,16 +30,16 @@ class Act:
     """What was done: `action` is an interaction or operation ("read", "search", "evaluate-tace-resistance", "send").
 
     `what` names things, never content: references with versions, digests, counts. `person` is the clinician named in
-    it, `request` the id of the request, `patient` the id of the Patient whose record it concerns.
+    it, `request` the id of the request, `patients` the ids of the Patients whose records were seen or changed.
     """
 
     client: str
     action: str
     outcome: str = DONE
     request: str = "-"
-    patient: str | None = None
+    patients: tuple[str, ...] = ()
     person: str | None = None
-    what: Mapping[str, Any] = field(default_factory=dict)
+    what: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,16 @@ def append(writing: Writing, act: Act) -> Entry:
         "action": act.action,
         "outcome": act.outcome,
         "request": act.request,
-        "patient": act.patient,
-        "what": json.dumps(dict(act.what), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "patients": _json(sorted(set(act.patients))),
+        "what": _json(act.what),
         "previous": previous,
     }
     row["hash"] = _hash(row)
     connection.execute(insert(AUDIT).values(row))
     connection.execute(update(POSITION).values(head=row["hash"]))
+    if act.patients:
+        concerned = [{"patient": patient, "entry": row["position"]} for patient in sorted(set(act.patients))]
+        connection.execute(insert(CONCERNED), concerned)
     return Entry(row["position"], row["at"], act, previous, row["hash"])
 
 
@@ -99,9 +102,10 @@ def entries(
     `after` is the position of the last entry already seen, `count` the most that are given.
     """
     query: Select[Any] = select(AUDIT).where(AUDIT.c.position > after).order_by(AUDIT.c.position)
-    for column, value in ((AUDIT.c.patient, patient), (AUDIT.c.client, client)):
-        if value is not None:
-            query = query.where(column == value)
+    if patient is not None:
+        query = query.join(CONCERNED, CONCERNED.c.entry == AUDIT.c.position).where(CONCERNED.c.patient == patient)
+    if client is not None:
+        query = query.where(AUDIT.c.client == client)
     if since is not None:
         query = query.where(AUDIT.c.at >= since)
     if before is not None:
@@ -114,7 +118,7 @@ def entries(
 def verify(store: Store) -> Verified:
     """Whether every link holds, the chain ends where it should, and every stored version is what was stored."""
     with store.reading() as connection:
-        previous, number, versions = "", 0, 0
+        previous, number, versions, concerned = "", 0, 0, 0
         positions = connection.execute(select(AUDIT.c.position).order_by(AUDIT.c.position)).scalars().all()
         for position in positions:
             entry = connection.execute(select(AUDIT).where(AUDIT.c.position == position)).one()
@@ -123,7 +127,8 @@ def verify(store: Store) -> Verified:
             if broken is not None:
                 return Verified(number, previous, f"entry {entry.position} ({entry.at}): {broken}")
             previous, number, versions = entry.hash, number + 1, versions + len(told)
-        return Verified(number, previous, _at_the_end(connection, previous, versions))
+            concerned += len(json.loads(entry.patients))
+        return Verified(number, previous, _at_the_end(connection, previous, versions, concerned))
 
 
 def _broken(entry: Row[Any], previous: str) -> str | None:
@@ -146,17 +151,23 @@ def _altered(connection: Connection, told: Mapping[str, str]) -> str | None:
     return None
 
 
-def _at_the_end(connection: Connection, previous: str, versions: int) -> str | None:
+def _at_the_end(connection: Connection, previous: str, versions: int, concerned: int) -> str | None:
     if connection.execute(select(POSITION.c.head)).scalar_one() != previous:
         return "the last entries are missing"
     if connection.execute(select(func.count()).select_from(VERSION)).scalar_one() != versions:
         return "there are versions that no entry tells of"
+    if connection.execute(select(func.count()).select_from(CONCERNED)).scalar_one() != concerned:
+        return "an entry is no longer found by its patients"
     return None
 
 
 def _hash(row: Mapping[str, Any]) -> str:
-    text = json.dumps([row[name] for name in LINKED], ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    return sha256(_json([row[name] for name in LINKED]).encode()).hexdigest()
+
+
+def _json(value: object) -> str:
+    """One text for one value, whoever writes it."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -165,7 +176,7 @@ def _entry(row: Row[Any]) -> Entry:
         action=row.action,
         outcome=row.outcome,
         request=row.request,
-        patient=row.patient,
+        patients=tuple(json.loads(row.patients)),
         person=row.person,
         what=json.loads(row.what),
     )

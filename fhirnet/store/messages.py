@@ -15,11 +15,16 @@ from fhirnet.store.tables import MESSAGE
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A request that writes: what was asked (method and address), the bytes as received, the client's name for it."""
+    """A request that writes: what was asked (method and address), the bytes as received, the client's name for it.
+
+    `action` is the interaction or operation as the audit names it, `request` the id of the request.
+    """
 
     asked: str
     body: bytes
     key: str | None = None
+    action: str = "-"
+    request: str = "-"
 
     @property
     def digest(self) -> str:
@@ -29,11 +34,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a request was answered."""
+    """How a request was answered; `patients` are the ids of those whose records it shows."""
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    patients: tuple[str, ...] = ()
 
 
 def answered(connection: Connection, client: Client, message: Message) -> Answer | None:

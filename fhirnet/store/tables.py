@@ -131,12 +131,19 @@ AUDIT = Table(
     Column("action", String(32), nullable=False),
     Column("outcome", String(1), nullable=False, doc="0 done, 4 refused, 8 failed"),
     Column("request", String(128), nullable=False, doc="the id of the request"),
-    Column("patient", String(64)),
+    Column("patients", Text, nullable=False, doc="JSON: the ids of those whose records were seen or changed"),
     Column("what", Text, nullable=False, doc="JSON: references and digests, never content"),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False, unique=True),
-    Index(None, "patient"),
+    Index(None, "client"),
     Index(None, "at"),
+)
+
+CONCERNED = Table(
+    "concerned",
+    METADATA,
+    Column("patient", String(64), primary_key=True),
+    Column("entry", Number, ForeignKey("audit.position"), primary_key=True, autoincrement=False),
 )
 
 OUTBOX = Table(

@@ -11,7 +11,7 @@ from fhirnet.store import Store, audit, versions
 from fhirnet.store.audit import STORED, Act
 from fhirnet.store.engine import Writing
 from fhirnet.store.messages import Answer, Message, keep
-from fhirnet.store.tables import AUDIT, VERSION
+from fhirnet.store.tables import AUDIT, CONCERNED, VERSION
 from fhirnet.store.versions import Stored
 from mappings.searchable import Values
 
@@ -20,7 +20,7 @@ def fill(store: Store) -> None:
     for patient in ("p1", "p2", "p1"):
         with store.writing() as writing:
             audit.append(
-                writing, Act(client="a", action="read", patient=patient, what={"reference": f"Patient/{patient}"})
+                writing, Act(client="a", action="read", patients=(patient,), what={"reference": f"Patient/{patient}"})
             )
     with store.writing() as writing:
         message, content = writing.position(), b'{"resourceType":"Patient"}'
@@ -28,7 +28,7 @@ def fill(store: Store) -> None:
         versions.put(writing, message, ANYONE, made, Values())
         keep(writing, message, ANYONE, Message("POST Patient", content), Answer(201))
         told = {"Patient/p1/_history/1": sha256(content).hexdigest()}
-        audit.append(writing, Act(client="b", action="create", patient="p1", person="Dr. Li", what={STORED: told}))
+        audit.append(writing, Act(client="b", action="create", patients=("p1",), person="Dr. Li", what={STORED: told}))
 
 
 def nothing(writing: Writing) -> None:
@@ -40,12 +40,21 @@ def edit(writing: Writing) -> None:
 
 
 def remove(writing: Writing) -> None:
-    writing.connection.execute(delete(AUDIT).where(AUDIT.c.position == second(writing)))
+    take_out(writing, second(writing))
 
 
 def cut(writing: Writing) -> None:
     last = writing.connection.execute(select(AUDIT.c.position).order_by(AUDIT.c.position.desc())).scalars().first()
-    writing.connection.execute(delete(AUDIT).where(AUDIT.c.position == last))
+    take_out(writing, last)
+
+
+def take_out(writing: Writing, position: int | None) -> None:
+    writing.connection.execute(delete(CONCERNED).where(CONCERNED.c.entry == position))
+    writing.connection.execute(delete(AUDIT).where(AUDIT.c.position == position))
+
+
+def hide(writing: Writing) -> None:
+    writing.connection.execute(delete(CONCERNED).where(CONCERNED.c.entry == second(writing)))
 
 
 def alter_content(writing: Writing) -> None:
@@ -71,6 +80,7 @@ def second(writing: Writing) -> int:
         (edit, 1, "it is not what was written"),
         (remove, 1, "an entry before it is missing, or was added by hand"),
         (cut, 3, "the last entries are missing"),
+        (hide, 4, "an entry is no longer found by its patients"),
         (alter_content, 3, "Patient/p1/_history/1 is not what was stored"),
         (add_version, 4, "there are versions that no entry tells of"),
     ],

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=1), nullable=False),
         sa.Column("request", sa.String(length=128), nullable=False),
-        sa.Column("patient", sa.String(length=64), nullable=True),
+        sa.Column("patients", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
@@ -37,7 +37,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name="uq_audit_hash"),
     )
     op.create_index("ix_audit_at", "audit", ["at"], unique=False)
-    op.create_index("ix_audit_patient", "audit", ["patient"], unique=False)
+    op.create_index("ix_audit_client", "audit", ["client"], unique=False)
+    op.create_table(
+        "concerned",
+        sa.Column("patient", sa.String(length=64), nullable=False),
+        sa.Column("entry", NUMBER, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["entry"], ["audit.position"], name="fk_concerned_entry"),
+        sa.PrimaryKeyConstraint("patient", "entry", name="pk_concerned"),
+    )
     op.create_table(
         "message",
         sa.Column("position", NUMBER, autoincrement=False, nullable=False),
