@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+import certifi
 import pytest
 from click.testing import CliRunner, Result
 from cryptography.hazmat.primitives import serialization
@@ -378,3 +379,12 @@ def test_an_unusable_file_is_exit_code_5_and_one_line_each(tmp_path: Path, monke
     done = run("peers", "list")
     assert done.exit_code == 5
     assert len(done.stderr.splitlines()) == 2
+
+
+def test_the_example_of_the_readme_is_a_peers_file(tmp_path: Path) -> None:
+    readme = Path(__file__).parents[1] / "README.md"
+    example = readme.read_text("utf-8").partition("```toml\n")[2].partition("```")[0]
+    (tmp_path / "north.jwks.json").write_text(json.dumps({"keys": [public(north(), "n1")]}))
+    run("peers", "new-key-pair", str(tmp_path / "our-key.jwk"))
+    (tmp_path / "north-ca.pem").write_text(Path(certifi.where()).read_text("utf-8"))
+    assert [peer.name for peer in load(tmp_path, example)] == ["north", "village"]
