@@ -22,12 +22,13 @@ from fhirnet.store.query import (
     Updated,
     When,
 )
-from mappings.searchable import DATE, TOKEN, Parameter, offered
+from mappings.searchable import DATE, SUBJECTS, TOKEN, Parameter, offered
 from mappings.spans import written
 from mappings.whose import unversioned
 
-VALUES = 500  # of one parameter
-LONGEST = 2_000  # characters of one value
+VALUES = 200  # of one parameter; with PARAMETERS less than what SQLite takes in one statement
+PARAMETERS = 20  # of one search
+LONGEST = 100_000  # characters of all values of one parameter
 CHAINED = ("patient.identifier", "subject.identifier", "subject:Patient.identifier")
 _WHEN = re.compile(r"(eq|ne|gt|lt|ge|le|sa|eb|ap)?([0-9].*)")
 _DATES = "a date as in 2024-07-01, 2024-07, 2024 or 2024-07-01T08:30:00Z"
@@ -69,6 +70,8 @@ def _criterion(parameter: Parameter, name: str, value: str, modifier: str, base:
         return Updated(when) if parameter.name == "_lastUpdated" else Dates(parameter.name, when)
     types = (modifier,) if modifier else parameter.targets
     meant = [each for one in _each(name, value, lambda text: _references(text, types, base)) for each in one]
+    if len(meant) > len(SUBJECTS) * VALUES:
+        raise Refused(problem(name, "Too many ids that may be of any type; write each as Type/id."))
     if parameter.name != "patient":
         return Links(parameter.name, tuple(meant))
     here = tuple(each.removeprefix("Patient/") for each in meant if re.fullmatch(r"Patient/[^/]+", each))
@@ -80,7 +83,7 @@ def _each(name: str, value: str, reading: Callable[[str], Read]) -> tuple[Read, 
     if _UNPRINTABLE.search(value):
         raise Unusable(problem(name, "The value holds a control character."))
     texts = _pieces(value, ",")
-    if len(texts) > VALUES or len(value) > VALUES * LONGEST:
+    if len(texts) > VALUES or len(value) > LONGEST:
         raise Refused(problem(name, f"More than {VALUES} values; ask several times."))
     try:
         return tuple(map(reading, texts))

@@ -65,7 +65,7 @@ def matches(connection: Connection, client: Client, type_: str, query: str) -> l
     understood is always refused: a condition that is wider than it was meant finds somebody else.
     """
     found = [criteria.read(type_, name, value) for name, value in _condition(type_, query)]
-    if not found:
+    if not 0 < len(found) <= criteria.PARAMETERS:
         raise Refused(Issue("parameter", "A condition has a search parameter, identifier=system|value.", "http.query"))
     return searching.page(connection, client, Query(type_, tuple(found), count=2)).found
 
@@ -109,6 +109,8 @@ def _read(type_: str, pairs: Pairs, base: str) -> _Asked:
             asked.aside += error.issues
         except Refused as error:
             asked.refused += error.issues
+    if len(wheres) > criteria.PARAMETERS:
+        asked.refused.append(problem("query", f"More than {criteria.PARAMETERS} parameters."))
     asked.query = replace(asked.query, criteria=tuple(wheres))
     _go_on(asked)
     return asked

@@ -16,12 +16,14 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    false,
     func,
     literal,
     not_,
     or_,
     select,
     true,
+    tuple_,
 )
 
 from fhirnet.access import Client
@@ -198,19 +200,16 @@ def _indexed(resource: ColumnElement[int], *which: ColumnElement[bool]) -> Colum
 
 
 def _one_of(tokens: Iterable[Token]) -> ColumnElement[bool]:
-    """One of these; those of one system as one list, since databases limit how deep an expression may nest."""
-    codes: dict[str | None, list[str]] = {}
-    whole = []
-    for token in tokens:
-        if token.code is None:
-            whole.append(TOKEN.c.system == token.system)
-        else:
-            codes.setdefault(token.system, []).append(token.code)
-    listed = [
-        and_(true() if system is None else TOKEN.c.system == system, TOKEN.c.code.in_(each))
-        for system, each in codes.items()
-    ]
-    return or_(*whole, *listed)
+    """One of these, as lists: SQLite limits how deep an expression may nest."""
+    each = list(tokens)
+    both = [(token.system, token.code) for token in each if token.system is not None and token.code is not None]
+    codes = [token.code for token in each if token.system is None]
+    systems = [token.system for token in each if token.code is None]
+    return or_(
+        tuple_(TOKEN.c.system, TOKEN.c.code).in_(both) if both else false(),
+        TOKEN.c.code.in_(codes) if codes else false(),
+        TOKEN.c.system.in_(systems) if systems else false(),
+    )
 
 
 def _patients_with(client: Client, identifiers: Iterable[Token]) -> Select[tuple[Any]]:

@@ -1,0 +1,113 @@
+"""The whole record of a patient: who is in it, in which order, and in which Bundles."""
+
+import json
+from typing import Any
+
+import pytest
+
+from fhirnet.access import ANYONE, Client, Sight
+from fhirnet.assessment import assess
+from fhirnet.errors import Refused
+from fhirnet.rest import everything
+from fhirnet.settings import Settings
+from fhirnet.store import Store
+from mappings import conformance
+from tests.stored import HOSPITAL, Resource, delete, observation, patient, put
+
+BASE = "https://own.example/fhir"
+PEER = Client("peer", Sight(identifiers=((HOSPITAL, "1"),)), frozenset())
+NOW = "2024-07-01T12:00:00.000000Z"
+
+
+def provenance(id_: str, target: str, device: str) -> Resource:
+    return {
+        "resourceType": "Provenance",
+        "id": id_,
+        "target": [{"reference": target}],
+        "recorded": "2024-03-05T10:00:00Z",
+        "agent": [{"who": {"reference": f"Device/{device}"}}],
+    }
+
+
+def a_record(store: Store) -> None:
+    """Patient p1 with four resources, two of which are about the others; patient p2 with one."""
+    put(
+        store,
+        observation("before"),  # the Patient is stored later than what is about it
+        {"resourceType": "Device", "id": "algorithm"},
+        {"resourceType": "Device", "id": "other"},
+        {"resourceType": "Device", "id": "pump", "patient": {"reference": "Patient/p1"}},
+        patient("p1", "1"),
+        patient("p2", "2"),
+        observation("gone"),
+        observation("wrong", status="entered-in-error") | {"status": "entered-in-error"},
+        observation("of-p2", of="p2"),
+        provenance("made", "Observation/before", "algorithm"),
+        provenance("of-p2", "Observation/of-p2", "other"),
+    )
+    delete(store, "Observation", "gone")
+
+
+def entries(body: bytes) -> list[str]:
+    return [f"{each['resource']['resourceType']}/{each['resource']['id']}" for each in json.loads(body)["entry"]]
+
+
+def test_the_patient_comes_first_then_everything_about_the_patient(store: Store) -> None:
+    a_record(store)
+    answer = everything.everything(store, ANYONE, "p1", BASE)
+    assert entries(answer.body) == [
+        "Patient/p1", "Observation/before", "Device/pump", "Observation/wrong", "Provenance/made", "Device/algorithm",
+    ]  # fmt: skip
+    bundle = json.loads(answer.body)
+    assert (answer.status, bundle["type"], bundle["total"]) == (200, "searchset", 5)
+    assert [each["search"]["mode"] for each in bundle["entry"]] == ["match"] * 5 + ["include"]
+    assert bundle["entry"][0]["fullUrl"] == f"{BASE}/Patient/p1"
+    assert bundle["link"] == [{"relation": "self", "url": f"{BASE}/Patient/p1/$everything"}]
+    assert conformance.judge(answer.body) == ()
+
+
+def test_an_mcode_patient_bundle(store: Store) -> None:
+    a_record(store)
+    answer = everything.mcode_everything(store, ANYONE, "p1", BASE)
+    bundle = json.loads(answer.body)
+    assert entries(answer.body) == ["Patient/p1", "Observation/before", "Observation/wrong"]
+    assert (bundle["type"], bundle["id"], bundle["timestamp"]) == ("collection", "p1", NOW)
+    assert bundle["meta"] == {"profile": ["http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-patient-bundle"]}
+    assert "search" not in bundle["entry"][0]
+    assert conformance.judge(answer.body) == ()
+
+
+def test_a_case_cites_resources_by_type_and_id(store: Store) -> None:
+    a_record(store)
+    case = everything.case_of(store, ANYONE, "p1")
+    assert entries(case) == entries(everything.everything(store, ANYONE, "p1", BASE).body)
+    assert all("fullUrl" not in each for each in json.loads(case)["entry"])
+    verdict = json.loads(
+        assess("tace-resistance", case, query=[("asOf", "2024-07-01")], settings=Settings(database="off"))
+    )
+    assert verdict["subject"]["reference"] == "Patient/p1"
+
+
+def test_a_peer_gets_what_it_may_see(store: Store) -> None:
+    a_record(store)
+    assert entries(everything.everything(store, PEER, "p1", BASE).body)[:4] == [
+        "Patient/p1", "Observation/before", "Device/pump", "Observation/wrong",
+    ]  # fmt: skip
+    assert "Device/algorithm" not in entries(everything.everything(store, PEER, "p1", BASE).body)
+
+
+Ways: Any = [
+    everything.everything,
+    everything.mcode_everything,
+    lambda store, client, id_, _: everything.case_of(store, client, id_),
+]
+
+
+def test_a_record_that_is_not_there(store: Store) -> None:
+    a_record(store)
+    delete(store, "Patient", "p1")
+    for way in Ways:
+        for client, id_, code in ((ANYONE, "p1", "gone"), (ANYONE, "p9", "not-found"), (PEER, "p2", "not-found")):
+            with pytest.raises(Refused) as error:
+                way(store, client, id_, BASE)
+            assert [issue.code for issue in error.value.issues] == [code]
