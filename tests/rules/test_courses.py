@@ -6,11 +6,27 @@ from datetime import date
 import pytest
 
 from fhirnet.case import Case
+from fhirnet.case.imaging import Response, ResponseCriteria
 from fhirnet.case.treatment import Procedure, ProcedureKind
 from fhirnet.rules.readings import World
 from fhirnet.rules.tace import resistance
 from fhirnet.verdict import Truth
-from tests.rules.tace_cases import A1, A2, A3, BASELINE, FIRST, SECOND, THIRD, case, days_after, mri, sums, tace
+from tests.rules.tace_cases import (
+    A1,
+    A2,
+    A3,
+    BASELINE,
+    FIRST,
+    SECOND,
+    THIRD,
+    case,
+    days_after,
+    mri,
+    size,
+    stated,
+    sums,
+    tace,
+)
 
 PROGRESSIVE = sums(100, 115, 130, 150)
 
@@ -58,6 +74,18 @@ def test_a_therapy_between_two_sessions_ends_the_course(therapies: list[Procedur
 def test_nothing_viable_ends_the_course_from_four_weeks_on(day: str, answer: Truth) -> None:
     scans = [mri("2024-01-01", 100), mri(day, 0), mri(A2, 90), mri(A3, 95)]
     assert _sessions_counted(case([FIRST, SECOND, THIRD], scans)) is answer
+
+
+def test_a_complete_response_by_recist_ends_the_course_too() -> None:
+    by_recist = stated("2024-02-25", Response.CR, ResponseCriteria.RECIST_1_1)
+    scans = [mri(BASELINE, 100), by_recist, mri(A2, 90), mri(A3, 95)]
+    assert _sessions_counted(case([FIRST, SECOND, THIRD], scans)) is Truth.NOT_MET
+
+
+@pytest.mark.parametrize(("treated", "answer"), [("T1", Truth.MET), ("T2", Truth.NOT_MET)])
+def test_targets_are_inferred_once_at_the_start_of_a_course(treated: str, answer: Truth) -> None:
+    scans = [mri(BASELINE, lesions=(size("T1", 40, 40),)), mri(A1, lesions=(size("T1", 5, 5), size("T2", 40, 40)))]
+    assert _sessions_counted(case([FIRST, tace(SECOND, treated=(treated,)), THIRD], scans)) is answer
 
 
 def test_a_world_answers_one_question_one_way() -> None:

@@ -117,6 +117,15 @@ FINDINGS: Rows = (
     ),
     (
         "jsh-vascular-invasion",
+        "was there, and the rest grows on a later scan",
+        case(TWO, [*invaded(True, True), silent(A2, vascular_invasion=True, non_target_response=NonTargetResponse.PD)]),
+        (
+            "not-met True because present-at-baseline, progression-of-baseline-invasion from "
+            "mri-2024-01-05, mri-2024-02-25, mri-2024-04-20"
+        ),
+    ),
+    (
+        "jsh-vascular-invasion",
         "nobody said whether it was there",
         case(TWO, invaded(None, None, True)),
         (
@@ -207,6 +216,12 @@ FINDINGS: Rows = (
         "a metastasis before the session",
         case(TWO, [silent(BASELINE, extrahepatic_spread=False)], **spread("2023-12-01")),
         ("not-met True because present-at-baseline from lung"),
+    ),
+    (
+        "jsh-extrahepatic-spread",
+        "a metastasis before the session, spread after it",
+        case(TWO, [silent(A1, extrahepatic_spread=True)], **spread("2023-12-01")),
+        ("not-met True because present-at-baseline from lung, mri-2024-02-25"),
     ),
     (
         "jsh-extrahepatic-spread",

@@ -70,8 +70,7 @@ def test_a_smallest_sum_that_may_be_zero(before: str, now: str, palliative: Trut
         assert tace.verdict(case([session(FIRST, intent)], scans), EU).answer is answer
 
 
-def test_nothing_after_nothing_has_not_grown() -> None:
-    assert (
-        tace.resistance(case(THREE, [mri(BASELINE, 0), mri(A2, 0)]), "cci-2022").alternatives["mrecist-literal"]
-        is NOT_MET
-    )
+@pytest.mark.parametrize(("before", "now", "answer"), [(0, 0, NOT_MET), ("0.5", "0.6", MET), ("0.5", "0.5", NOT_MET)])
+def test_nothing_after_nothing_has_not_grown(before: str | int, now: str | int, answer: Truth) -> None:
+    patient = case(THREE, [mri(BASELINE, before), mri(A2, now)])
+    assert tace.resistance(patient, "cci-2022").alternatives["mrecist-literal"] is answer

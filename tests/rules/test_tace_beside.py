@@ -113,6 +113,15 @@ def test_a_target_on_the_other_side_of_half_is_told(sizes: Any, told: bool) -> N
     assert (Reason.LESION_DISCORDANCE in verdict.reasons) is told
 
 
+def test_a_lesion_that_is_no_target_is_never_discordant() -> None:
+    scans = [
+        mri(day, lesions=(size("T1", one), size("T2", two), size("N", other)))
+        for day, one, two, other in ((BASELINE, 60, 40, 50), (A1, 50, 30, 5), (A2, 40, 30, 5))
+    ]
+    lesions = (lesion("T1"), lesion("T2"), lesion("N", LesionRole.NON_TARGET))
+    assert Reason.LESION_DISCORDANCE not in tace.verdict(case(TWO, scans, lesions=lesions), JSH).reasons
+
+
 def test_one_target_is_never_discordant_nor_any_without_a_baseline() -> None:
     one = case(TWO, [mri(day, lesions=(size("T1", n),)) for day, n in ((BASELINE, 50), (A1, 40), (A2, 30))])
     assert Reason.LESION_DISCORDANCE not in tace.verdict(one, JSH).reasons

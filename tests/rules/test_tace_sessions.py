@@ -1,5 +1,6 @@
 """Which sessions count, what a candidate session does, where a course ends, and the answers before any criterion."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -391,6 +392,10 @@ def test_the_answers_of_the_diagnoses(
     assert whole.focus is None
 
 
+EARLIER = replace(HCC, key="z", onset=Interval.parse("2022"), source=("Condition/z",))
+UNDATED = replace(HCC, key="a", onset=None, source=("Condition/a",))
+
+
 @pytest.mark.parametrize(
     ("diagnoses", "statements", "focus", "assumption"),
     [
@@ -398,6 +403,8 @@ def test_the_answers_of_the_diagnoses(
         ((HCC, NET, UNCONFIRMED), (), "Condition/hcc", None),
         ((ASSUMED,), (), "Condition/a", Assumption.VERIFICATION_ASSUMED),
         ((ASSUMED, HCC), (), "Condition/hcc", None),
+        ((HCC, EARLIER), (), "Condition/z", None),
+        ((UNDATED, HCC), (), "Condition/hcc", None),
         ((BY_MORPHOLOGY,), (), "Condition/h", None),
         ((UNSPECIFIED,), (histology(Morphology.HCC),), "Condition/u", None),
         ((), (histology(Morphology.HCC, Reporting.PRELIMINARY),), None, Assumption.PRELIMINARY_DATA),

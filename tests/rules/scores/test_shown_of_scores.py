@@ -39,9 +39,10 @@ def twice(then: Facts | None = None, now: Facts | None = None, **more: Any) -> C
     return treated({"afp": 10} | stated | (then or {}), stated | (now or {}), **more)
 
 
-def beside(patient: Case, on: str, **facts: Any) -> Case:
-    """The patient with values of another day."""
-    return replace(patient, measurements=(*patient.measurements, *known(on, **facts)[1]))
+def beside(patient: Case, on: str, key: str = "", **facts: Any) -> Case:
+    """The patient with more values of a day, of this reference where one is given."""
+    more = [replace(m, key=key, source=(key,)) if key else m for m in known(on, **facts)[1]]
+    return replace(patient, measurements=(*patient.measurements, *more))
 
 
 def sized(on: str, total: str | int | None, **more: Any) -> LiverScan:
@@ -226,6 +227,21 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
             ("afp: gives >=0 <=1 {score} because stale from afp_units-2023-11-01"),
             ("diameter: 40 mm gives 0 from mri-2024-01-05"),
             ("asks for afp ng/mL since 2023-12-11 until 2024-01-10"),
+        ),
+    ),
+    (
+        "hap",
+        "the same AFP twice on one day",
+        beside(once(), BEFORE_FIRST, afp=10, key="Observation/again"),
+        (
+            (
+                "0 hap-a before 2024-01-10 because unverified-thresholds from lab-albumin@2024-01-08, "
+                "lab-bilirubin@2024-01-08, afp-2024-01-08, mri-2024-01-05"
+            ),
+            ("albumin: 40 g/L gives 0 from lab-albumin@2024-01-08"),
+            ("bilirubin: 15 umol/L gives 0 from lab-bilirubin@2024-01-08"),
+            ("afp: 10 ng/mL gives 0 from afp-2024-01-08"),
+            ("diameter: 40 mm gives 0 from mri-2024-01-05"),
         ),
     ),
     (
