@@ -18,7 +18,7 @@ _Json = dict[str, object]
 def searchset(
     matches: Iterable[tuple[str, bytes]],
     *,
-    total: int,
+    total: int | None = None,
     links: Mapping[str, str],
     included: Iterable[tuple[str, bytes]] = (),
     outcome: bytes | None = None,
@@ -28,7 +28,8 @@ def searchset(
     if outcome is not None:
         entries.append({"resource": Raw(outcome), "search": {"mode": "outcome"}})
     said = [{"relation": relation, "url": url} for relation, url in links.items()]
-    return _bundle({"type": "searchset", "total": total, "link": said}, entries)
+    counted = {} if total is None else {"total": total}
+    return _bundle({"type": "searchset", **counted, "link": said}, entries)
 
 
 def mcode(id_: str, timestamp: str, resources: Iterable[tuple[str, bytes]]) -> bytes:

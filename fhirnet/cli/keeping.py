@@ -1,0 +1,95 @@
+"""What keeps a store: the audit chain read and verified, backups, and a store from a backup."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fhirnet.cli.program import settings_of_this_process, with_json
+from fhirnet.errors import InvalidSettings, Issue, Refused
+from fhirnet.settings import OFF
+
+if TYPE_CHECKING:
+    from fhirnet.store import Store
+    from fhirnet.store.audit import Verified
+
+DAY = click.DateTime(["%Y-%m-%d"])
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group("audit")
+def audit_chain() -> None:
+    """Who evaluated, read, stored, sent and signed."""
+
+
+@audit_chain.command("verify")
+@with_json
+def verify(as_json: bool) -> None:
+    """Whether the chain is whole; names the first broken link. Note the hash elsewhere: it vouches for all before."""
+    from fhirnet.store import audit
+
+    _say(audit.verify(_store()), as_json)
+
+
+@audit_chain.command("list")
+@click.option("--patient", metavar="ID", help="Only whose record it concerns.")
+@click.option("--client", metavar="NAME", help="Only what this client did.")
+@click.option("--since", type=DAY, help="From this day on (UTC).")
+@click.option("--before", type=DAY, help="Before this day (UTC).")
+@with_json
+def list_entries(
+    patient: str | None, client: str | None, since: date | None, before: date | None, as_json: bool
+) -> None:
+    """The entries, a line each: time, client, action, outcome, patients. With --json one AuditEvent a line (NDJSON)."""
+    from fhirnet.rest import auditing
+
+    days = [None if day is None else f"{day:%Y-%m-%d}T" for day in (since, before)]
+    for entry in auditing.entries(_store(), patient=patient, client=client, since=days[0], before=days[1]):
+        act = entry.act
+        said = (entry.at, act.person or act.client, act.action, act.outcome, " ".join(act.patients) or "-")
+        click.echo(auditing.event(entry) if as_json else "  ".join(said))
+
+
+@click.command("backup")
+@click.argument("file", type=NEW_FILE)
+@with_json
+def back_up(file: Path, as_json: bool) -> None:
+    """The whole store as it is now, in a new FILE, while the service goes on."""
+    from fhirnet.store.backup import backup
+
+    _say(backup(_store(), file), as_json)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_json
+def restore_from(file: Path, as_json: bool) -> None:
+    """An empty store (FHIRNET_DATABASE) filled from the backup FILE."""
+    from fhirnet.store.backup import restore
+
+    _say(restore(file, _store()), as_json)
+
+
+def _store() -> Store:
+    from fhirnet.store import open_store
+
+    database = settings_of_this_process().database
+    if database == OFF:
+        raise InvalidSettings(Issue("value", "FHIRNET_DATABASE: off; name the database"))
+    return open_store(database)
+
+
+def _say(found: Verified, as_json: bool) -> None:
+    """How far the chain holds; a broken one is refused, after it was said how far."""
+    if as_json:
+        click.echo(json.dumps({"entries": found.entries, "head": found.head, "broken": found.broken}))
+    else:
+        click.echo(f"{found.entries} entries hold, up to {found.head or 'none'}")
+    if found.broken is not None:
+        sys.stdout.flush()
+        raise Refused(Issue("invariant", f"the audit chain is broken: {found.broken}"))
