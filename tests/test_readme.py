@@ -13,6 +13,7 @@ import pytest
 from fhirnet import cli, demo, harness
 from fhirnet.settings import Settings
 from fhirnet.web import create_app
+from mappings import stored
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,15 +22,21 @@ PROGRAM = ".venv/bin/fhirnet"
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[harness.Remote]:
-    with demo.service() as remote:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[harness.Remote]:
+    with demo.service({"FHIRNET_DATABASE": f"sqlite:///{tmp_path_factory.mktemp('readme')}/store.sqlite"}) as remote:
         yield remote
 
 
-def test_every_route_is_told() -> None:
-    for rule in create_app(Settings()).url_map.iter_rules():
-        method = "POST" if "POST" in (rule.methods or ()) else "GET"
-        assert f"`{method} {rule.rule}`" in README
+def test_every_route_is_told(tmp_path: Path) -> None:
+    app = create_app(Settings(database=f"sqlite:///{tmp_path}/store.sqlite"))
+    types = "|".join(stored.TYPES)
+    for rule in app.url_map.iter_rules():
+        shown = re.sub(r"<(\w+?)_?>", r"{\1}", rule.rule)
+        if "$" not in shown:
+            shown = re.sub(rf"^/fhir/({types})(?=/|$)", "/fhir/{Type}", shown)
+        for method in (rule.methods or set()) - {"HEAD"}:
+            assert f"`{method} {shown}`" in README
+    app.extensions["fhirnet.store"].close()
 
 
 def test_every_command_option_and_exit_code_is_told() -> None:
@@ -65,12 +72,12 @@ def test_the_commands_run(command: str) -> None:
     assert done.stdout
 
 
-@pytest.mark.parametrize("command", [each for each in BLOCKS if each.startswith("curl")])
-def test_the_requests_are_answered(service: harness.Remote, command: str) -> None:
-    here = command.replace("http://127.0.0.1:8080", service.base)
-    done = subprocess.run([*shlex.split(here), "--fail"], cwd=ROOT, capture_output=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
-    assert b'"resourceType"' in done.stdout
+def test_the_requests_are_answered(service: harness.Remote) -> None:
+    for command in (each for each in BLOCKS if each.startswith("curl")):  # in order: what is stored is asked about
+        here = command.replace("http://127.0.0.1:8080", service.base)
+        done = subprocess.run([*shlex.split(here), "--fail"], cwd=ROOT, capture_output=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+        assert b'"resourceType"' in done.stdout
 
 
 def test_the_demo_runs_and_saves_the_observation() -> None:

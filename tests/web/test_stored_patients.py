@@ -42,7 +42,7 @@ def primary(answer: Json) -> Json:
         kept.pop(name, None)
     for component in kept.get("component", []):
         component.pop("extension", None)
-    return kept
+    return dict(kept)
 
 
 @pytest.mark.parametrize("asked", ["", "?definition=cci-2022&asOf=2024-12-31&language=en"])
