@@ -16,13 +16,14 @@ from fhirnet.rules.prrt_criteria import liver_function
 from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import decided, undecided, unique
 from fhirnet.rules.prrt_criteria.words import WORDS
+from fhirnet.rules.prrt_next_dose import ctcae
 from fhirnet.rules.prrt_next_dose.looks import Looks, Said
 from fhirnet.rules.prrt_next_dose.neutrophils import PARTNER
 from fhirnet.verdict import Judged, Missing, Reason, Truth
 
 BILIRUBIN = Decimal(3)  # x ULN [V2]
 ALBUMIN = liver_function.Albumin(Decimal(30))  # g/L, with INR above 1.5 [V2]; an older text: prothrombin ratio [K]
-TRANSAMINASES = Decimal(5)  # x ULN, CTCAE grade 3 [K]
+TRANSAMINASES = ctcae.TRANSAMINASES[0][0]  # x ULN, above it CTCAE grade 3 [K]
 LOWEST_LIMIT = {  # the lowest upper limit of normal that a laboratory may have [D]
     Analyte.BILIRUBIN: Decimal(10),  # umol/L
     Analyte.ALT: Decimal(19),  # U/L
