@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from fhirnet.quantities import Quantity, rounded
-from fhirnet.verdict import CriteriaResponse, Finding, Missing, ScanResponse, Score, ScoreItem, Verdict
+from fhirnet.verdict import CriteriaResponse, Finding, Missing, ScanResponse, Score, ScoreItem, TaceResistance, Verdict
 from fhirnet.verdict.finding import Value
 
 
@@ -137,3 +137,27 @@ def shown_with_days(found: Finding[Any]) -> str:
     """A finding in one line, with both ends of the time in which a fact would decide."""
     wanted = _rest("asks for", [_wanted(missing) for missing in found.missing])
     return " ".join(filter(None, (shown(replace(found, missing=())), wanted)))
+
+
+def shown_answer(answer: TaceResistance) -> tuple[str, ...]:
+    """What stands beside a verdict on TACE resistance, in lines: the stage, the history, what does not count."""
+    stage = [
+        "stage",
+        ", ".join(stage.value for stage in answer.stage) or ("none" if answer.stage_applies else "does not apply"),
+        _rest("for TACE", [answer.indication.value] if answer.indication else []),
+        _rest("perhaps", [indication.value for indication in answer.indications]),
+    ]
+    history = [
+        "first met " + (answer.first_met.written if answer.first_met else "never"),
+        _rest("by imaging", [answer.imaging_only.value] if answer.imaging_only else []),
+        _rest("otherwise by", answer.flips),
+        _rest("separated by", [answer.separating.key.partition(".")[2]] if answer.separating else []),
+        _rest("of", [answer.focus.partition("/")[2]] if answer.focus else []),
+    ]
+    excluded = [
+        f"{definition} excludes {one.what.value} {'of before ' if one.at_baseline else ''}"
+        f"since {one.first.written if one.first else 'unknown'} from {', '.join(one.sources)}"
+        for definition, found in answer.excluded.items()
+        for one in found
+    ]
+    return " ".join(filter(None, stage)), " ".join(filter(None, history)), *excluded

@@ -776,6 +776,45 @@ FINDINGS: Rows = (
         ("indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-06-07 until 2024-08-10"),
     ),
     (
+        "cci-excluded-new-lesion",
+        "on two scans",
+        case(TWO, [mri(BASELINE, 100), mri(A1, 40, new_liver_lesions=True), mri(A2, 30, new_liver_lesions=True)]),
+        ("not-applicable True because excluded-by-cci from mri-2024-02-25"),
+    ),
+    (
+        "cci-excluded-new-lesion",
+        "on no scan",
+        case(TWO, sums(100, 40, 30)),
+        ("not-applicable False because excluded-by-cci from mri-2024-04-20"),
+    ),
+    (
+        "cci-excluded-new-lesion",
+        "nobody said",
+        case(TWO, [mri(BASELINE, 100), silent(A1)]),
+        ("not-applicable because excluded-by-cci, status-not-recorded"),
+    ),
+    (
+        "cci-excluded-new-lesion",
+        "in the month of the session",
+        case(TWO, [mri("2024-01-01", 100), mri("2024-01", 40, new_liver_lesions=True)]),
+        ("not-applicable because excluded-by-cci, status-not-recorded from mri-2024-01"),
+    ),
+    (
+        "cci-excluded-vascular-invasion",
+        "appears",
+        case(TWO, invaded(False, True)),
+        ("not-applicable True because excluded-by-cci from mri-2024-02-25, mri-2024-01-05"),
+    ),
+    (
+        "cci-excluded-vascular-invasion",
+        "was there, and the rest grows",
+        case(TWO, [*invaded(True), silent(A1, vascular_invasion=True, non_target_response=NonTargetResponse.PD)]),
+        (
+            "not-applicable True because excluded-by-cci, progression-of-baseline-invasion from "
+            "mri-2024-01-05, mri-2024-02-25"
+        ),
+    ),
+    (
         "jsh-insufficient-response",
         "more than half twice",
         case(TWO, sums(100, 60, 60)),
