@@ -149,8 +149,7 @@ def histology(chart: Chart, sites: Sites) -> Judged:
         return undecided((Reason.MISSING,), wanted, site.group, evidence, assumptions)
     unknown = site.group is SiteGroup.UNKNOWN_PRIMARY
     if site.group is None or (unknown and not sites.unknown):
-        reason = Reason.MISSING if unknown else site.reason
-        return undecided((reason,), (chart.wanted(PRIMARY_SITE),), site.group, evidence, assumptions)
+        return undecided((site.reason,), (chart.wanted(PRIMARY_SITE),), site.group, evidence, assumptions)
     return decided(unknown or site.group in sites.groups, site.group, evidence, assumptions=assumptions)
 
 

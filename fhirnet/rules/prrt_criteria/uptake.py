@@ -146,7 +146,7 @@ def _coldest(chart: Chart) -> _Coldest:
 def _whole(coldest: _Coldest, comparison: Comparison) -> tuple[bool | None, Reason | None]:
     """What is stated of the coldest lesion answers, and what of it is in doubt."""
     by_score = None if coldest.krenning is None else _KRENNING[comparison].get(coldest.krenning)
-    by_ratio = None if coldest.ratio is None else _ratio(coldest.ratio, comparison)
+    by_ratio = _ratio(coldest.ratio, comparison)
     by_word = None if coldest.word is None else _WORDS[comparison].get(coldest.word)
     said = [answer for answer in (by_score, by_ratio, by_word) if answer is not None]
     agreed = bool(said) and said.count(said[0]) == len(said)

@@ -5,15 +5,16 @@ from dataclasses import replace
 import pytest
 
 from fhirnet.case import Case
-from fhirnet.case.disease import Diagnosis, Tumour
+from fhirnet.case.disease import Diagnosis, Morphology, Tumour, Verification
 from fhirnet.case.imaging import Netpet
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.person import Gender
-from fhirnet.case.status import Attestation, Reporting, TrialStatus
+from fhirnet.case.status import Attestation, Reporting, Topic, TrialStatus
 from fhirnet.case.treatment import Drug
 from fhirnet.rules.prrt import suitability
 from fhirnet.verdict import Assumption, Effect, Grade, Reason, Words, words
 from tests.rules.prrt.patients import (
+    Fact,
     answers,
     bare,
     born,
@@ -21,8 +22,11 @@ from tests.rules.prrt.patients import (
     fdg,
     given,
     lab,
+    metastasis,
+    net,
     patient,
     pet,
+    said,
 )
 from tests.rules.shown import shown
 
@@ -143,3 +147,23 @@ def test_a_set_names_the_flags_and_the_assumptions_of_the_rules_it_asks_only() -
         asks = one.definition.id != "fda-2024"
         assert (Reason.LYMPHOPENIA_ONLY in one.reasons) is asks, one.definition.id
         assert (Assumption.PRELIMINARY_DATA in one.assumptions) is asks, one.definition.id
+
+
+SITE_ONLY = net(tumour=None)
+HISTOLOGY = said(Topic.HISTOLOGY, Morphology.NET_G1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "focus"),
+    [
+        ([net()], "net"),
+        ([net(), net(onset="2021", key="earlier")], "earlier"),
+        ([net(verification=Verification.UNCONFIRMED)], "net"),
+        ([net(verification=Verification.UNCONFIRMED, onset="2020", key="suspected"), net()], "net"),
+        ([SITE_ONLY, HISTOLOGY], "net"),
+        ([SITE_ONLY], None),
+        ([metastasis(), HISTOLOGY], None),
+    ],
+)
+def test_the_diagnosis_that_an_answer_is_about(facts: list[Fact], focus: str | None) -> None:
+    assert answers(bare(*facts)).focus == (focus and f"Condition/{focus}")

@@ -15,6 +15,7 @@ from fhirnet.case.imaging import (
     Response,
     UptakeCategory,
 )
+from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import (
     Reporting,
     SstrIhc,
@@ -25,6 +26,7 @@ from tests.rules.prrt.patients import (
     amount,
     burden,
     fdg,
+    lesion,
     on,
     patient,
     pet,
@@ -406,6 +408,66 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         (
             "indeterminate because conflicting-values from fdg-30 assuming preliminary-data asks for fdg-scan by "
             "2024-09-30"
+        ),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(
+            sized(m1=8),
+            lesion("m1"),
+            pet=pet(
+                30,
+                uptake=UptakeCategory.ABOVE_LIVER,
+                lowest_liver_ratio=amount(("0.9", "1.1"), ""),
+                lesions=(uptake_of("m1", 1),),
+            ),
+        ),
+        "indeterminate 1 because missing from pet-30, uptake-m1 asks for sstr-uptake since 2023-10-01",
+    ),
+    (
+        "sstr-uptake",
+        "ema-2024",
+        patient(pet=pet(30, lowest_liver_ratio=amount(("0.9", 1), ""))),
+        "indeterminate because comparator-straddles from pet-30 asks for sstr-uptake since 2023-10-01",
+    ),
+    (
+        "sstr-uptake",
+        "xtr008",
+        patient(
+            lesion("m1", LesionRole.TARGET), lesion("m2", LesionRole.TARGET), pet=pet(30, lesions=(uptake_of("m1", 4),))
+        ),
+        "indeterminate 4 because missing from pet-30, uptake-m1 asks for sstr-uptake since 2023-10-01",
+    ),
+    (
+        "sstr-uptake",
+        "xtr008",
+        patient(
+            lesion("m1", LesionRole.TARGET),
+            lesion("m2", LesionRole.TARGET),
+            pet=pet(30, lesions=(uptake_of("m1", 4), uptake_of("m2", 4))),
+        ),
+        "met 4 from pet-30, uptake-m1, uptake-m2 assuming lesions-listed-complete",
+    ),
+    (
+        "sstr-uptake",
+        "ema-2024",
+        patient(pet=pet(30, lowest_krenning=2, lesions=(uptake_of("m1", 4),))),
+        "indeterminate 2 because missing from pet-30, uptake-m1 asks for sstr-uptake since 2023-10-01",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_liver_ratio=amount(("0.9", "1.1"), ""), lesions=(uptake_of("m1", 4),))),
+        ("indeterminate 4 because comparator-straddles from pet-30, uptake-m1 asks for sstr-uptake since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, uptake=UptakeCategory.POSITIVE_UNSPECIFIED, reporting=PRELIMINARY)),
+        (
+            "indeterminate positive-unspecified because missing from pet-30 assuming preliminary-data asks for "
+            "sstr-uptake since 2023-10-01"
         ),
     ),
 )

@@ -22,6 +22,7 @@ from fhirnet.case.laboratory import (
     Analyte,
 )
 from fhirnet.case.status import (
+    Differentiation,
     NetGrade,
     Reporting,
     Resectability,
@@ -540,6 +541,64 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(ki67=(lab(Analyte.KI67, 5, "2024-01-20"), lab(Analyte.KI67, "<60", "2022"))),
         ("indeterminate >=5 <60 % because imprecise-date from path-ki67-2024-01-20 asks for ki67 % by 2024-09-30"),
     ),
+    (
+        "histology",
+        DEFAULT,
+        patient(net=net(tumour=None, verification=Verification.ASSUMED), grade=None),
+        (
+            "indeterminate midgut because missing from net assuming verification-assumed asks for histology by "
+            "2024-09-30"
+        ),
+    ),
+    (
+        "histology",
+        "netter-1",
+        patient(net=net(PrimarySite.UNKNOWN, verification=Verification.ASSUMED)),
+        (
+            "indeterminate unknown-primary because missing from net assuming verification-assumed asks for "
+            "primary-site by 2024-09-30"
+        ),
+    ),
+    (
+        "histology",
+        DEFAULT,
+        patient(net=net(verification=Verification.ASSUMED)),
+        "met midgut from net assuming verification-assumed",
+    ),
+    (
+        "differentiation",
+        DEFAULT,
+        patient(said(Topic.DIFFERENTIATION, Differentiation.POOR, "2024-01-20", reporting=PRELIMINARY)),
+        (
+            "indeterminate because conflicting-values from path-grade-2024-01-20, "
+            "obs-differentiation-2024-01-20, net assuming preliminary-data asks for differentiation by 2024-09-30"
+        ),
+    ),
+    (
+        "differentiation",
+        DEFAULT,
+        patient(net=net(tumour=Tumour.NEC, onset="2024-03")),
+        "not-met poorly-differentiated from net",
+    ),
+    (
+        "extent",
+        DEFAULT,
+        patient(metastasis=metastasis(verification=Verification.ASSUMED)),
+        "met True from met-liver assuming verification-assumed",
+    ),
+    (
+        "extent",
+        DEFAULT,
+        patient(
+            said(Topic.RESECTABILITY, Resectability.RESECTABLE, reporting=PRELIMINARY),
+            said(Topic.RESECTABILITY, Resectability.UNRESECTABLE, reporting=PRELIMINARY),
+            metastasis=None,
+        ),
+        (
+            "indeterminate because conflicting-values from obs-resectability-10 assuming preliminary-data asks "
+            "for resectability by 2024-09-30"
+        ),
+    ),
 )
 
 
@@ -845,6 +904,18 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
             "absent >=2 <=4 {score} from net, lar, last-lar, burden-mri-45, obs-peritoneal-carcinomatosis-10 "
             "assuming verification-assumed, medication-list-complete, preliminary-data"
         ),
+    ),
+    (
+        "primary-site",
+        patient(),
+        "absent midgut from net",
+    ),
+    (
+        "primary-site",
+        patient(
+            net=(net(PrimarySite.UNKNOWN), net(PrimarySite.RECTUM, key="other", verification=Verification.ASSUMED))
+        ),
+        "present-minor hindgut from other assuming verification-assumed",
     ),
 )
 
