@@ -4,15 +4,18 @@ The record is what is stored about the patient, the Provenances of that, and the
 are not in it; those entered in error are, and say so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fhirnet.access import Client
 from fhirnet.errors import Issue, Refused
+from fhirnet.rest.criteria import problem
 from fhirnet.store import Store, searching, versions
 from fhirnet.store.messages import Answer
 from fhirnet.store.searching import Connection
 from fhirnet.store.versions import Stored
-from mappings import searchable, searchset
+from mappings import searchable, searchset, spans
+
+CARE = ("date", "authoredon")  # the search parameters that date care
 
 
 def everything(store: Store, client: Client, id_: str, base: str) -> Answer:
@@ -28,11 +31,17 @@ def everything(store: Store, client: Client, id_: str, base: str) -> Answer:
     return Answer(200, searchset.searchset(matches, total=len(matches), links={"self": address}, included=included))
 
 
-def mcode_everything(store: Store, client: Client, id_: str, base: str) -> Answer:
-    """The record as an mCODE patient bundle (mCODE STU3 and STU4). Refused (`not-found`, `gone`)."""
+def mcode_everything(
+    store: Store, client: Client, id_: str, base: str, pairs: Sequence[tuple[str, str]] = ()
+) -> Answer:
+    """The record as an mCODE patient bundle (mCODE STU3 and STU4). Refused (`not-found`, `gone`, `parameter`).
+
+    `pairs` may hold `start` and `end`: dates of care, both included; what has no date is in any of them.
+    """
+    start, end = _care(pairs)
     with store.reading() as connection:
         record = _record(connection, client, id_)
-    relevant = [each for each in record if each.type in searchset.MCODE_TYPES]
+    relevant = [each for each in record if each.type in searchset.MCODE_TYPES and _within(each, start, end)]
     return Answer(200, searchset.mcode(id_, store.now(), _addressed(relevant, base)))
 
 
@@ -64,6 +73,28 @@ def _devices(connection: Connection, client: Client, record: Iterable[Stored]) -
     held = {each.id for each in record if each.type == "Device"}
     named = {id_ for each in record if each.content is not None for id_ in searchable.devices(each.content)}
     return searching.named(connection, client, "Device", sorted(named - held))
+
+
+def _care(pairs: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """The first and the last day of care that are asked for."""
+    bounds = {"start": spans.ALWAYS.first, "end": spans.ALWAYS.last}
+    for name, value in pairs:
+        try:
+            span = spans.written(value)
+            bounds[name] = {"start": span.first, "end": span.last}[name]
+        except (KeyError, ValueError):
+            raise Refused(
+                problem(name, "The parameters of $mcode-everything are start and end, each a date.")
+            ) from None
+    return bounds["start"], bounds["end"]
+
+
+def _within(resource: Stored, start: str, end: str) -> bool:
+    """Whether a resource may be of these days of care; a Patient is of all."""
+    if resource.type == "Patient" or resource.content is None:
+        return True
+    days = [day for day in searchable.values(resource.content).days if day[0] in CARE]
+    return not days or any(first <= end and last >= start for _, first, last, _, _ in days)
 
 
 def _addressed(resources: Iterable[Stored], base: str) -> list[tuple[str, bytes]]:

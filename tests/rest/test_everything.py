@@ -77,6 +77,33 @@ def test_an_mcode_patient_bundle(store: Store) -> None:
     assert conformance.judge(answer.body) == ()
 
 
+def test_an_mcode_patient_bundle_of_some_days_of_care(store: Store) -> None:
+    put(store, patient("p1", "1"), observation("undated"), observation("march", on="2024-03"))
+    put(
+        store,
+        observation("day", on="2024-03-05"),
+        {
+            "resourceType": "MedicationRequest",
+            "id": "order",
+            "subject": {"reference": "Patient/p1"},
+            "authoredOn": "2024-05-01",
+        },
+    )
+    for pairs, expected in (
+        ([], "undated march day order"),
+        ([("start", "2024-03-06")], "undated march order"),
+        ([("end", "2024-03-05")], "undated march day"),
+        ([("start", "2024-03-05"), ("end", "2024-03")], "undated march day"),
+        ([("start", "2025")], "undated"),
+    ):
+        found = entries(everything.mcode_everything(store, ANYONE, "p1", BASE, pairs).body)
+        assert [name.partition("/")[2] for name in found] == ["p1", *expected.split()]
+    for name, value in (("start", "never"), ("_since", "2024"), ("end", "")):
+        with pytest.raises(Refused) as error:
+            everything.mcode_everything(store, ANYONE, "p1", BASE, [(name, value)])
+        assert [(issue.code, issue.at) for issue in error.value.issues] == [("parameter", f"http.{name}")]
+
+
 def test_a_case_cites_resources_by_type_and_id(store: Store) -> None:
     a_record(store)
     case = everything.case_of(store, ANYONE, "p1")

@@ -1,10 +1,13 @@
 """Searches as a client sends them: what is answered, what is set aside, what is refused; pages; conditions."""
 
 import json
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fhirnet.access import ANYONE, Client, Sight
 from fhirnet.errors import Refused
@@ -197,6 +200,37 @@ def test_a_peer_sees_the_patients_it_may_see(store: Store) -> None:
         bundle = ask(store, query, client=PEER)
         assert (matched(bundle), bundle["total"]) == (["a"], 1)
     assert ask(store, "_summary=count", client=PEER)["total"] == 1
+
+
+NAMES = st.sampled_from(
+    [
+        "code",
+        "date",
+        "_lastUpdated",
+        "patient",
+        "subject",
+        "_id",
+        "_sort",
+        "_count",
+        "_cursor",
+        "_summary",
+        "identifier",
+    ]
+) | st.text(max_size=12)
+ANYTHING = st.text(max_size=20) | st.from_regex(r"(ge|ap|sa)?[0-9]{4}(-[0-9]{2}){0,2}(T[0-9:.Z+-]*)?", fullmatch=True)
+
+
+def test_whatever_is_asked_is_answered_or_refused(store: Store) -> None:
+    put(store, observation("o", on="2024-03-05"))
+
+    @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
+    @given(st.lists(st.tuples(NAMES, ANYTHING), max_size=3))
+    def holds(pairs: Pairs) -> None:
+        with suppress(Refused):
+            answer = searching.search(store, ANYONE, "Observation", pairs, strict=False, base=BASE)
+            assert json.loads(answer.body)["total"] in (0, 1)
+
+    holds()
 
 
 def matches(store: Store, query: str, type_: str = "Patient", client: Client = ANYONE) -> list[str]:
