@@ -372,4 +372,4 @@ def _wanted(session: Session, before: Words | None, after: Words | None, unit: s
     """What would make a series: a value before the session, values after it; None: it is there."""
     day = session.on.first
     first = () if before is None else (Missing(before, unit, shifted(day, -BEFORE), session.on.last),)
-    return first if after is None else (*first, Missing(after, unit, shifted(day, DECISIVE), None))
+    return first if after is None else (*first, Missing(after, unit, shifted(day, DECISIVE)))

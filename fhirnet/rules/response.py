@@ -226,10 +226,9 @@ def combined(target: TargetResponse, others: NonTargetResponse | None, new_lesio
         return TargetResponse((PD,))
     notes = (*target.notes, Reason.NON_TARGET_NE) if others is None else target.notes
     if new_lesion is None:
-        reasons = (*target.reasons, Reason.STATUS_NOT_RECORDED)
-        return TargetResponse((), reasons=reasons, notes=notes)
+        return TargetResponse((), reasons=(Reason.STATUS_NOT_RECORDED,), notes=notes)
     possible = unique([PR if r is CR and others is not NonTargetResponse.CR else r for r in target.possible])
-    return TargetResponse(possible, reasons=target.reasons, notes=notes)
+    return TargetResponse(possible, notes=notes)
 
 
 def nadir_of(sums: Iterable[ViableSum]) -> Quantity | None:

@@ -319,6 +319,28 @@ def test_albi_needs_both(facts: dict[str, object]) -> None:
     assert known.missing
 
 
+@pytest.mark.parametrize(
+    ("facts", "stated", "least", "most"),
+    [
+        ({"ascites": None}, ChildPughClass.B, 7, 9),  # 5 to 7 points without it: the class is possible
+        ({"ascites": None, "encephalopathy": None}, ChildPughClass.C, 5, 15),  # 5 to 9 points: it is not
+        ({"bilirubin": 60, "albumin": 20, "encephalopathy": None}, ChildPughClass.A, 5, 11),  # 9 to 11 points
+    ],
+)
+def test_a_stated_class_beside_an_incomplete_score(
+    facts: dict[str, object], stated: ChildPughClass, least: int, most: int
+) -> None:
+    found = child_pugh(patient(**facts, child_pugh=stated))
+    assert (found.least, found.most) == (least, most)
+
+
+def test_a_stated_score_beside_values_of_which_either_may_be_the_latest() -> None:
+    known = patient(bilirubin=None, child_pugh=5)
+    values = (measured(Analyte.BILIRUBIN, 15, "2024-06"), measured(Analyte.BILIRUBIN, 60, "2024-06-20"))
+    found = child_pugh(replace(known, measurements=(*known.measurements, *values)))
+    assert (found.least, found.most) == (5, 7)
+
+
 @given(
     received=st.decimals("0.2", "50", places=2),
     unit=st.sampled_from(["mg/dL", "umol/L"]),

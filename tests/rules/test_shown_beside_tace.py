@@ -225,6 +225,80 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
     ),
     (
         JSH,
+        "a marker of one value, another rises",
+        case(
+            [FIRST],
+            sums(100, 40),
+            [*afp((-5, 500)), *afp((-5, 100), (25, 150), (50, 300), analyte=Analyte.PIVKA2_UNITS)],
+        ),
+        (
+            ("stage IV, IIb, IIa, Ib, Ia perhaps not-listed, first-choice, applicable"),
+            ("first met 2024-02-29 by imaging not-met separated by markers of hcc"),
+            (
+                "epoihcc-2013 excludes marker since 2024-02-29 from Observation/lab-pivka2-units-2024-01-05, "
+                "Observation/lab-pivka2-units-2024-02-04, Observation/lab-pivka2-units-2024-02-29"
+            ),
+            (
+                "european-2014 excludes marker since 2024-02-29 from Observation/lab-pivka2-units-2024-01-05, "
+                "Observation/lab-pivka2-units-2024-02-04, Observation/lab-pivka2-units-2024-02-29"
+            ),
+            (
+                "cci-2022 excludes marker since 2024-02-29 from Observation/lab-pivka2-units-2024-01-05, "
+                "Observation/lab-pivka2-units-2024-02-04, Observation/lab-pivka2-units-2024-02-29"
+            ),
+        ),
+    ),
+    (
+        JSH,
+        "met at the third value only",
+        case([FIRST], sums(100, 40), afp((-5, 500), (20, 430), (40, 550), (60, 900))),
+        (
+            ("stage IV, IIb, IIa, Ib, Ia perhaps not-listed, first-choice, applicable"),
+            ("first met 2024-03-10 by imaging not-met separated by markers of hcc"),
+            (
+                "epoihcc-2013 excludes marker since 2024-03-10 from Observation/lab-afp-2024-01-05, "
+                "Observation/lab-afp-2024-01-30, Observation/lab-afp-2024-02-19, Observation/lab-afp-2024-03-10"
+            ),
+            (
+                "european-2014 excludes marker since 2024-03-10 from Observation/lab-afp-2024-01-05, "
+                "Observation/lab-afp-2024-01-30, Observation/lab-afp-2024-02-19, Observation/lab-afp-2024-03-10"
+            ),
+            (
+                "cci-2022 excludes marker since 2024-03-10 from Observation/lab-afp-2024-01-05, "
+                "Observation/lab-afp-2024-01-30, Observation/lab-afp-2024-02-19, Observation/lab-afp-2024-03-10"
+            ),
+        ),
+    ),
+    (
+        JSH,
+        "a marker met at its third value, another before",
+        case(
+            [FIRST],
+            sums(100, 40),
+            [
+                *afp((-5, 500), (20, 430), (40, 550), (60, 900)),
+                *afp((-5, 100), (45, 150), (50, 300), analyte=Analyte.PIVKA2_UNITS),
+            ],
+        ),
+        (
+            ("stage IV, IIb, IIa, Ib, Ia perhaps not-listed, first-choice, applicable"),
+            ("first met 2024-02-29 by imaging not-met separated by markers of hcc"),
+            (
+                "epoihcc-2013 excludes marker since 2024-02-29 from Observation/lab-pivka2-units-2024-01-05, "
+                "Observation/lab-pivka2-units-2024-02-24, Observation/lab-pivka2-units-2024-02-29"
+            ),
+            (
+                "european-2014 excludes marker since 2024-02-29 from Observation/lab-pivka2-units-2024-01-05, "
+                "Observation/lab-pivka2-units-2024-02-24, Observation/lab-pivka2-units-2024-02-29"
+            ),
+            (
+                "cci-2022 excludes marker since 2024-02-29 from Observation/lab-pivka2-units-2024-01-05, "
+                "Observation/lab-pivka2-units-2024-02-24, Observation/lab-pivka2-units-2024-02-29"
+            ),
+        ),
+    ),
+    (
+        JSH,
         "invasion",
         case(TWO, [*sums(100, 40), mri(A2, 30, vascular_invasion=True)]),
         (

@@ -12,7 +12,7 @@ from fhirnet.case.imaging import Conflict, LiverScan, NonTargetResponse, Respons
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Reporting
-from fhirnet.case.treatment import Drug, Intent, MedicationGiven, Outcome, ProcedureKind
+from fhirnet.case.treatment import Drug, Intent, MedicationGiven, MedicationUse, Outcome, ProcedureKind
 from fhirnet.dates import Interval
 from fhirnet.rules import tace as resistance
 from tests.rules.shown import shown_verdict, shown_with_days
@@ -335,6 +335,42 @@ FINDINGS: Rows = (
     ),
     (
         "jsh-marker-elevation",
+        "only a value of long before",
+        rising((-200, 900)),
+        (
+            "indeterminate because marker-insufficient asks for marker-before since 2023-12-11 until "
+            "2024-01-10, markers-after since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "a value of the day after",
+        rising((-5, 500), (1, 300), (20, 430), (50, 900)),
+        ("met 900 ng/mL from lab-afp-2024-02-29, lab-afp-2024-01-05, lab-afp-2024-01-30"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "falls before its smallest value only",
+        rising((-5, 100), (20, 450), (40, 300), (60, 310)),
+        ("met 310 ng/mL from lab-afp-2024-03-10, lab-afp-2024-01-05, lab-afp-2024-01-30, lab-afp-2024-02-19"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "three sessions, judged at the second",
+        rising((50, 500), (80, 600), (110, 900), sessions=(FIRST, days_after(FIRST, 60), days_after(FIRST, 120))),
+        ("met 900 ng/mL because pending-assessment from lab-afp-2024-04-29, lab-afp-2024-02-29, lab-afp-2024-03-30"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "a month, and its first day",
+        case([FIRST], [], [*afp((-5, 500), (20, 430)), marker("2024-03-01", 500), marker("2024-03", 900)]),
+        (
+            "indeterminate because imprecise-date from lab-afp-2024-03, lab-afp-2024-01-05, "
+            "lab-afp-2024-01-30, lab-afp-2024-03-01"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
         "one after",
         rising((-5, 500), (40, 900)),
         (
@@ -479,6 +515,46 @@ FINDINGS: Rows = (
         "below and above the limit",
         contradicted(15, 30, before=5),
         ("indeterminate because comparator-straddles from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "both normal",
+        contradicted(8, 9, before=5),
+        ("not-met because marker-non-informative from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "one of them may be normal",
+        contradicted("<30", 25, before=5),
+        ("indeterminate because comparator-straddles from lab-afp-2024-02-29-0, lab-afp-2024-02-29-1"),
+    ),
+    (
+        "jsh-marker-elevation",
+        "one day contradicts, and one after the next session",
+        case(
+            [FIRST, days_after(FIRST, 60)],
+            [],
+            [*afp((-5, 500)), *one_day(20, 430, 440), *afp((50, 900)), *one_day(70, 950, 960)],
+        ),
+        (
+            "indeterminate because conflicting-values, pending-assessment from lab-afp-2024-02-29, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30-0, lab-afp-2024-01-30-1 asks for afp ng/mL since "
+            "2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
+        "a drug between the last two values",
+        case(
+            [FIRST],
+            [],
+            afp((-5, 100), (20, 150), (40, 200), (50, 300), analyte=Analyte.PIVKA2_UNITS),
+            medications=(MedicationUse(key="u", drug=Drug.VITAMIN_K, during=Interval.parse("2024-02-25/..")),),
+        ),
+        (
+            "indeterminate 300 ng/mL because marker-confounded from lab-pivka2-units-2024-02-29, "
+            "lab-pivka2-units-2024-01-05, lab-pivka2-units-2024-01-30, lab-pivka2-units-2024-02-19"
+        ),
     ),
     (
         "jsh-marker-elevation",
@@ -906,6 +982,32 @@ FINDINGS: Rows = (
             "indeterminate because viability-not-assessable, metric-sensitive from mri-2024-04-20, "
             "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed asks for arterial-scan since "
             "2024-04-21 until 2024-06-05"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a volume without arterial phase",
+        case(
+            TWO,
+            [
+                mri(BASELINE, None, viable_volume=amount(100, "mL")),
+                mri(A1, 60),
+                mri(A2, None, viable_volume=amount(60, "mL"), arterial_phase=False),
+            ],
+        ),
+        (
+            "indeterminate because viability-not-assessable from mri-2024-04-20, mri-2024-02-25, "
+            "mri-2024-01-05 assuming target-treated-assumed asks for viable-sizes mm since 2024-01-05 until "
+            "2024-01-05, arterial-scan since 2024-04-21 until 2024-06-05"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a fraction, then nothing viable",
+        case(TWO, [mri(BASELINE, 100), mri(A1, 60, viable_fraction=amount(60, "%")), mri(A2, 0)]),
+        (
+            "not-met 0 % because unverified-thresholds from mri-2024-04-20, mri-2024-02-25, mri-2024-01-05 "
+            "assuming target-treated-assumed"
         ),
     ),
     (

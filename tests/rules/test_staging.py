@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from fhirnet.case import Case
 from fhirnet.case.disease import Metastasis, Verification
 from fhirnet.case.imaging import Conflict
-from fhirnet.case.status import AscitesGrade, ChildPughClass, CnlcStage, Reporting
+from fhirnet.case.status import AscitesGrade, ChildPughClass, CnlcStage, Reporting, Topic
 from fhirnet.rules.staging import INDICATION, extrahepatic_spread, indication, stage, vascular_invasion
 from fhirnet.rules.tace_unsuitability import cn
 from fhirnet.verdict import Assumption, Reason, TaceIndication, Truth
 from mappings.words import say
-from tests.rules.liver_patient import CT, EMPTY, MRI, day, lesion, metastasis, patient, scan
+from tests.rules.liver_patient import CT, EMPTY, MRI, day, lesion, metastasis, patient, said, scan
 
 CHILD_PUGH_C = {  # 10 points
     "bilirubin": 90,
@@ -160,6 +160,16 @@ def test_a_stated_stage_that_the_record_rules_out_is_a_conflict() -> None:
     found = stage(staged(2, None, stage=CnlcStage.IIIA))
     assert found.reasons == (Reason.CONFLICTING_VALUES, Reason.MISSING)
     assert "Observation/obs-cnlc-stage@2024-07-01" in found.evidence
+
+
+def test_stated_stages_of_which_either_may_be_the_latest_are_no_conflict() -> None:
+    case = staged(4, 20, invasion=None, spread=None)
+    said_twice = (
+        said(Topic.CNLC_STAGE, CnlcStage.IIIB, "2024-06"),
+        said(Topic.CNLC_STAGE, CnlcStage.IIIA, "2024-06-20"),
+    )
+    found = stage(replace(case, statements=(*case.statements, *said_twice)))
+    assert found.reasons == (Reason.IMPRECISE_DATE, Reason.MISSING)
 
 
 def test_the_stated_child_pugh_class_counts_for_the_stage() -> None:

@@ -10,11 +10,12 @@ from fhirnet.case.disease import Complication, Diagnosis, Metastasis, Tumour
 from fhirnet.case.imaging import Conflict, LesionSize, LiverScan, Response, ResponseCriteria
 from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Reporting
+from fhirnet.case.treatment import ProcedureKind
 from fhirnet.rules.scores import scores
 from tests.rules.liver_patient import complication, metastasis
 from tests.rules.scores.treated_patient import ASSESSED, BASELINE, BEFORE_FIRST, FIRST, SECOND, known, treated, tumour
 from tests.rules.shown import shown_score
-from tests.rules.tace_cases import HCC, amount, lesion, mri, size
+from tests.rules.tace_cases import HCC, amount, lesion, mri, size, tace
 
 Facts = dict[str, Any]
 
@@ -561,6 +562,15 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
     ),
     (
         "art",
+        "an ablation in the month of the second session",
+        twice(therapies=(tace("2024-03", kind=ProcedureKind.ABLATION),)),
+        (
+            ("none because unverified-thresholds, imprecise-date, precondition-count"),
+            ("asks for exact-dates"),
+        ),
+    ),
+    (
+        "art",
         "values of the days of the sessions",
         twice(on=(FIRST, SECOND)),
         (
@@ -930,6 +940,21 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
     ),
     (
         "up-to-seven",
+        "neither exact on a preliminary scan",
+        once({}, tumour(count=">=2", largest=">=45", reporting=Reporting.PRELIMINARY)),
+        (
+            (
+                ">=6.5 {score} because unverified-thresholds, comparator-straddles from mri-2024-01-05 assuming "
+                "preliminary-data"
+            ),
+            ("diameter: >=45 mm from mri-2024-01-05"),
+            ("count: >=2 {#} from mri-2024-01-05"),
+            ("asks for tumour-count until 2024-07-01"),
+            ("asks for largest-diameter mm until 2024-07-01"),
+        ),
+    ),
+    (
+        "up-to-seven",
         "two scans of one day differ",
         once({}, tumour(count=3), tumour(count=2, key="Observation/other")),
         (
@@ -1002,6 +1027,28 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
             ("diameter: <40 mm from mri-2024-01-05"),
             ("asks for ecog since 2023-12-11 until 2024-01-10"),
             ("asks for largest-diameter mm until 2024-01-10"),
+        ),
+    ),
+    (
+        "bclc",
+        "two scans of one day differ on invasion",
+        once({}, tumour(), tumour(vascular_invasion=True, key="Observation/other"), as_of="2024-01-10"),
+        (
+            (
+                "none because unverified-thresholds, conflicting-values from ps-ecog@2024-01-08, "
+                "lab-bilirubin@2024-01-08, lab-albumin@2024-01-08, lab-inr@2024-01-08, "
+                "obs-ascites-grade@2024-01-08, obs-encephalopathy-grade@2024-01-08, mri-2024-01-05, other"
+            ),
+            ("ecog: 0 from ps-ecog@2024-01-08"),
+            (
+                "child-pugh: 5 from lab-bilirubin@2024-01-08, lab-albumin@2024-01-08, lab-inr@2024-01-08, "
+                "obs-ascites-grade@2024-01-08, obs-encephalopathy-grade@2024-01-08"
+            ),
+            ("spread: False from mri-2024-01-05, other"),
+            ("invasion: because conflicting-values from mri-2024-01-05, other"),
+            ("count: 1 {#} from mri-2024-01-05, other"),
+            ("diameter: 40 mm from mri-2024-01-05, other"),
+            ("asks for invasion until 2024-01-10"),
         ),
     ),
     (
