@@ -75,11 +75,11 @@ def _resource(type_: str, offered: Offered) -> Json:
     said: Json = {
         "type": type_,
         "interaction": [{"code": code} for code in offered.interactions[type_]],
-        "versioning": "versioned",
+        "versioning": "versioned" if "vread" in offered.interactions[type_] else "no-version",
         "readHistory": "vread" in offered.interactions[type_],
         "updateCreate": "update" in offered.interactions[type_],
         "conditionalCreate": "create" in offered.interactions[type_],
-        "conditionalRead": "not-match",
+        "conditionalRead": "not-match" if "vread" in offered.interactions[type_] else "not-supported",
     }
     if searched := offered.searched.get(type_):
         said["searchParam"] = [{"name": name, "type": kind} for name, kind in searched]

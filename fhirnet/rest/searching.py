@@ -7,7 +7,7 @@ what was not. A modifier that is not supported is always refused: without it the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -35,13 +35,21 @@ def search(
     `base` is the address of this service (`https://h.example/fhir`). Refused (`parameter`), each parameter by name.
     """
     with store.reading() as connection:
-        return Answer(200, searched(connection, client, type_, pairs, strict=strict, base=base, language=language))
+        body, shown = _page(connection, client, type_, pairs, strict=strict, base=base, language=language)
+    return Answer(200, body, patients=tuple(dict.fromkeys(each.patient for each in shown if each.patient is not None)))
 
 
 def searched(
     connection: Connection, client: Client, type_: str, pairs: Pairs, *, strict: bool, base: str, language: str
 ) -> bytes:
     """The searchset of `search`, inside a transaction."""
+    return _page(connection, client, type_, pairs, strict=strict, base=base, language=language)[0]
+
+
+def _page(
+    connection: Connection, client: Client, type_: str, pairs: Pairs, *, strict: bool, base: str, language: str
+) -> tuple[bytes, Sequence[Stored]]:
+    """A page as a searchset, and the resources in it."""
     asked = _read(type_, pairs, base)
     if asked.refused or (strict and asked.aside):
         raise Refused(*asked.refused, *asked.aside)
@@ -50,12 +58,13 @@ def searched(
     if found.last:
         first = [pair for pair in asked.used if pair[0] != CURSOR]
         links["next"] = _address(base, type_, [*first, (CURSOR, paging.cursor(asked.question, found.last))])
-    return searchset.searchset(
+    body = searchset.searchset(
         ((f"{base}/{each.reference}", each.content) for each in found.found if each.content is not None),
         total=found.total,
         links=links,
         outcome=outcome.write(asked.said, language) if asked.aside else None,
     )
+    return body, found.found
 
 
 def matches(connection: Connection, client: Client, type_: str, query: str) -> list[Stored]:

@@ -1,32 +1,27 @@
 """FHIR's RESTful API over the store: the tables from which both the routes and the CapabilityStatement are made.
 
-A row that is not in a table is neither answered nor listed. Who may do what is asked once for every route, before its
-view; whose records are seen is decided in the store.
+A row that is not in a table is neither answered nor listed.
 """
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, request
 
-from fhirnet import access
 from fhirnet.assessment import EVALUATED, assess
-from fhirnet.errors import Issue, Refused
-from fhirnet.rest import everything, reading, searching, storing, transaction
+from fhirnet.rest import auditing, everything, reading, searching, storing, transaction
 from fhirnet.rest.storing import Terms
 from fhirnet.settings import Settings
 from fhirnet.store import Store, open_store
 from fhirnet.store.messages import Answer, Message
-from fhirnet.web import answers, negotiation
-from fhirnet.web.answers import answer, in_time, settings
+from fhirnet.web import answers, interaction, negotiation
+from fhirnet.web.answers import in_time, settings
 from fhirnet.web.auth import client
+from fhirnet.web.interaction import Interaction, store
 from mappings import about_patient, searchable, stored
 from mappings.capability import Offered
 
 CONDITIONS = ("If-Match", "If-None-Exist")  # headers that are part of what is asked
-ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9.-]{1,64}")  # FHIR's, but for the names of folders
 
 routes = Blueprint("rest", __name__, url_prefix="/fhir")
 routes.before_request(negotiation.check)
@@ -43,62 +38,72 @@ def register(app: Flask, store: Store | None) -> None:
     app.register_blueprint(routes)
 
 
-def create(type_: str) -> Response:
+def create(type_: str) -> Answer:
     """Stores a new resource."""
     message, body = _received(type_)
-    return _told(storing.create(store(), client(), message, type_, body, _terms()))
+    return storing.create(store(), client(), message, type_, body, _terms())
 
 
-def read(type_: str, id_: str) -> Response:
+def read(type_: str, id_: str) -> Answer:
     """The current version of a resource."""
-    return _told(reading.read(store(), client(), type_, id_, request.headers.get("If-None-Match", "")))
+    return reading.read(store(), client(), type_, id_, request.headers.get("If-None-Match", ""))
 
 
-def vread(type_: str, id_: str, version: str) -> Response:
+def vread(type_: str, id_: str, version: str) -> Answer:
     """One version of a resource."""
-    return _told(reading.vread(store(), client(), type_, id_, version))
+    return reading.vread(store(), client(), type_, id_, version)
 
 
-def update(type_: str, id_: str) -> Response:
+def update(type_: str, id_: str) -> Answer:
     """Stores the next version of a resource, or the first under this id."""
     message, body = _received(type_)
-    return _told(storing.update(store(), client(), message, type_, id_, body, _terms()))
+    return storing.update(store(), client(), message, type_, id_, body, _terms())
 
 
-def delete(type_: str, id_: str) -> Response:
+def delete(type_: str, id_: str) -> Answer:
     """Stores that a resource is deleted."""
-    return _told(storing.delete(store(), client(), _message(b""), type_, id_, _terms()))
+    return storing.delete(store(), client(), _message(b""), type_, id_, _terms())
 
 
-def history(type_: str, id_: str) -> Response:
+def history(type_: str, id_: str) -> Answer:
     """Every version of a resource, as a Bundle."""
-    return _told(reading.history(store(), client(), type_, id_, base()))
+    return reading.history(store(), client(), type_, id_, base())
 
 
-def search(type_: str) -> Response:
+def search(type_: str) -> Answer:
     """One page of the resources that fit the query."""
     pairs, strict = negotiation.form() if request.method == "POST" else negotiation.query(), negotiation.strict()
     said_in = answers.language()
-    return _told(searching.search(store(), client(), type_, pairs, strict=strict, base=base(), language=said_in))
+    return searching.search(store(), client(), type_, pairs, strict=strict, base=base(), language=said_in)
 
 
-def transact() -> Response:
+def transact() -> Answer:
     """What the entries of a transaction or batch were answered, as a Bundle."""
     message = _message(in_time(negotiation.body))
-    return _told(transaction.process(store(), client(), message, base(), answers.language()))
+    return transaction.process(store(), client(), message, base(), answers.language())
 
 
-def everything_of(type_: str, id_: str) -> Response:
+def everything_of(type_: str, id_: str) -> Answer:
     """The whole record of a patient, as a Bundle."""
-    return _told(everything.everything(store(), client(), id_, base()))
+    return replace(everything.everything(store(), client(), id_, base()), patients=(id_,))
 
 
-def mcode_of(type_: str, id_: str) -> Response:
+def mcode_of(type_: str, id_: str) -> Answer:
     """The record of a patient as an mCODE patient bundle."""
-    return _told(everything.mcode_everything(store(), client(), id_, base()))
+    return replace(everything.mcode_everything(store(), client(), id_, base()), patients=(id_,))
 
 
-def evaluate(question: str, type_: str, id_: str) -> Response:
+def audited(type_: str, id_: str) -> Answer:
+    """One entry of the audit chain, as an AuditEvent."""
+    return auditing.read(store(), client(), id_)
+
+
+def audit(type_: str) -> Answer:
+    """A page of the audit chain, as AuditEvents."""
+    return auditing.search(store(), client(), negotiation.query(), base())
+
+
+def evaluate(question: str, type_: str, id_: str) -> Answer:
     """The verdict on the stored case of a patient, as an Observation. Nothing is stored."""
     case, strict = everything.case_of(store(), client(), id_), negotiation.strict()
 
@@ -107,23 +112,10 @@ def evaluate(question: str, type_: str, id_: str) -> Response:
         sent["body"] = about_patient.asked(sent["body"], case)
         return assess(question, **sent, strict=strict, settings=settings())
 
-    return answer(in_time(work))
+    return Answer(200, in_time(work), patients=(id_,))
 
 
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """A row of the API of a type, or of an instance: its name in a CapabilityStatement (of an operation without `$`),
-    the right it needs (`access.NEEDED`), how it is asked for, what answers.
-    """
-
-    code: str
-    right: str
-    method: str
-    path: str
-    view: Callable[..., Response]
-
-
-INTERACTIONS = (
+INTERACTIONS = (  # of every stored type
     Interaction("read", "read", "GET", "/<id_>", read),
     Interaction("vread", "vread", "GET", "/<id_>/_history/<version>", vread),
     Interaction("update", "update", "PUT", "/<id_>", update),
@@ -132,6 +124,10 @@ INTERACTIONS = (
     Interaction("create", "create", "POST", "", create),
     Interaction("search-type", "search", "GET", "", search),
     Interaction("search-type", "search", "POST", "/_search", search),
+)
+AUDIT = (  # of AuditEvent
+    Interaction("read", "read", "GET", "/<id_>", audited),
+    Interaction("search-type", "search", "GET", "", audit),
 )
 OPERATIONS = (  # of a Patient
     Interaction("everything", "everything", "GET", "/<id_>/$everything", everything_of),
@@ -143,49 +139,29 @@ OPERATIONS = (  # of a Patient
         for method in ("GET", "POST")
     ),
 )
-SYSTEM = ("transaction", "batch")
+SYSTEM = Interaction("transaction", "transaction", "POST", "", transact)
 OFFERED = Offered(
-    interactions={type_: tuple(dict.fromkeys(each.code for each in INTERACTIONS)) for type_ in stored.TYPES},
-    searched={
-        type_: tuple((each.name, each.type) for each in searchable.offered(type_).values()) for type_ in stored.TYPES
+    interactions={
+        **{type_: interaction.codes(INTERACTIONS) for type_ in stored.TYPES},
+        "AuditEvent": interaction.codes(AUDIT),
     },
-    operations={"Patient": tuple(dict.fromkeys(each.code for each in OPERATIONS))},
-    system=SYSTEM,
+    searched={
+        **{type_: tuple((e.name, e.type) for e in searchable.offered(type_).values()) for type_ in stored.TYPES},
+        "AuditEvent": auditing.SEARCHED,
+    },
+    operations={"Patient": interaction.codes(OPERATIONS)},
+    system=("transaction", "batch"),
 )
-
-
-def _routed(each: Interaction, type_: str, needed: tuple[str, ...]) -> Callable[..., Response]:
-    """The view of a row for one type: asked of a client that may, with an id that is one."""
-
-    def view(**path: str) -> Response:
-        for one in needed:
-            access.require(client(), one, each.right)
-        if not ID.fullmatch(path.get("id_", "-")):
-            raise Refused(Issue("value", "An id has 1 to 64 letters, digits, - and dots.", "http.id"))
-        return each.view(type_, **path)
-
-    return view
-
-
-def _route(each: Interaction, type_: str, needed: tuple[str, ...]) -> None:
-    name = f"{type_}-{each.code}-{each.method}"
-    routes.add_url_rule(f"/{type_}{each.path}", name, _routed(each, type_, needed), methods=[each.method])
-
 
 for type_ in stored.TYPES:
     for each in INTERACTIONS:
-        _route(each, type_, (type_,))
+        interaction.route(routes, each, type_, (type_,))
+for each in AUDIT:
+    interaction.route(routes, each, "AuditEvent", ("AuditEvent",))
 for each in OPERATIONS:
-    _route(each, "Patient", stored.TYPES)  # a record may hold every type
+    interaction.route(routes, each, "Patient", stored.TYPES)  # a record may hold every type
 for path in ("", "/"):
-    routes.add_url_rule(path, f"transact{path.replace('/', '-')}", transact, methods=["POST"])
-
-
-def store() -> Store:
-    """Where the resources are."""
-    found = current_app.extensions["fhirnet.store"]
-    assert isinstance(found, Store)
-    return found
+    interaction.route(routes, replace(SYSTEM, path=path), "", ())
 
 
 def base() -> str:
@@ -200,8 +176,10 @@ def _received(type_: str) -> tuple[Message, bytes]:
 
 
 def _message(body: bytes) -> Message:
+    """What is asked, in which words, with which bytes."""
     said = [f"{name}: {request.headers[name]}" for name in CONDITIONS if name in request.headers]
-    return Message("\n".join([f"{request.method} {request.full_path}", *said]), body, negotiation.key())
+    asked = "\n".join([f"{request.method} {request.full_path}", *said])
+    return Message(asked, body, negotiation.key(), action=interaction.asked().code, request=answers.request_id())
 
 
 def _terms() -> Terms:
@@ -212,7 +190,3 @@ def _terms() -> Terms:
         if_none_exist=request.headers.get("If-None-Exist"),
         preferred=negotiation.preferred(),
     )
-
-
-def _told(found: Answer) -> Response:
-    return answers.told(found.status, found.body, found.headers)

@@ -8,7 +8,7 @@ from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from fhirnet.access import NEEDED
-from fhirnet.web.rest import INTERACTIONS, OPERATIONS
+from fhirnet.web.rest import AUDIT, INTERACTIONS, OPERATIONS, SYSTEM
 from mappings import searchable, stored
 from tests.web.conftest import Api
 
@@ -21,7 +21,8 @@ ASKED = {  # interaction: how it is asked for, beside the address of its type
     "create": {("POST", "")},
     "search-type": {("GET", ""), ("POST", "/_search")},
 }
-SYSTEM = {"transaction": ("POST", "/fhir"), "batch": ("POST", "/fhir")}
+SEARCHED_BY_GET = {("POST", "/_search")}  # what a type does not have that is searched by GET only
+OF_ALL = {"transaction": ("POST", "/fhir"), "batch": ("POST", "/fhir")}
 BESIDE = {  # no statement lists these
     ("GET", "/fhir/metadata"),
     ("GET", "/livez"),
@@ -38,13 +39,14 @@ def listed(rest: dict[str, list[dict[str, object]]]) -> Iterator[tuple[str, str]
     for operation in rest["operation"]:
         yield "POST", f"/fhir/${operation['name']}"
     for interaction in rest["interaction"]:
-        yield SYSTEM[str(interaction["code"])]
+        yield OF_ALL[str(interaction["code"])]
     for resource in rest["resource"]:
         interactions, operations = resource["interaction"], resource.get("operation", [])
         assert isinstance(interactions, list)
         assert isinstance(operations, list)
         for each in interactions:
-            yield from ((method, f"/fhir/{resource['type']}{path}") for method, path in ASKED[each["code"]])
+            ways = ASKED[each["code"]] - (SEARCHED_BY_GET if resource["type"] == "AuditEvent" else set())
+            yield from ((method, f"/fhir/{resource['type']}{path}") for method, path in ways)
         for each in operations:
             for method in ("GET",) if each["name"] in READING else ("GET", "POST"):
                 yield method, f"/fhir/{resource['type']}/p1/${each['name']}"
@@ -78,8 +80,13 @@ def test_what_is_not_listed_is_not_answered(small_api: Api) -> None:
 
 def test_every_type_says_what_may_be_done_with_it(small_api: Api) -> None:
     rest = small_api.get("/metadata").get_json(force=True)["rest"][0]
-    assert [each["type"] for each in rest["resource"]] == list(stored.TYPES)
-    for each in rest["resource"]:
+    *kept, audit = rest["resource"]
+    assert [each["type"] for each in kept] == list(stored.TYPES)
+    assert audit["type"] == "AuditEvent"
+    assert [one["code"] for one in audit["interaction"]] == ["read", "search-type"]
+    assert audit["versioning"] == "no-version"
+    assert audit["updateCreate"] is audit["conditionalCreate"] is audit["readHistory"] is False
+    for each in kept:
         assert [one["code"] for one in each["interaction"]] == list(ASKED)
         assert each["versioning"] == "versioned"
         assert each["readHistory"] is each["updateCreate"] is each["conditionalCreate"] is True
@@ -108,4 +115,4 @@ def test_every_search_parameter_that_is_listed_is_understood(small_api: Api) -> 
 
 
 def test_every_row_needs_a_right_that_there_is() -> None:
-    assert {each.right for each in (*INTERACTIONS, *OPERATIONS)} <= NEEDED.keys()
+    assert {each.right for each in (*INTERACTIONS, *AUDIT, *OPERATIONS, SYSTEM)} <= NEEDED.keys()
