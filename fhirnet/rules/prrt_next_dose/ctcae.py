@@ -47,10 +47,8 @@ def below(analyte: Analyte, grade: int, version: Ctcae) -> Decimal:
 
 def multiple_grades(bands: Bands, multiple: Quantity) -> tuple[int, int]:
     """The mildest and the gravest grade that a multiple of normal above the mildest band may be."""
-    mildest = bands[0][1]
     tests = [(grade, multiple.above(limit)) for limit, grade in bands]
-    surely = [grade for grade, holds in tests if holds]
-    return max(surely, default=mildest), max((grade for grade, holds in tests if holds is not False), default=mildest)
+    return max(grade for grade, holds in tests if holds), max(grade for grade, holds in tests if holds is not False)
 
 
 def grades(analyte: Analyte, amount: Quantity, lower: Quantity | None, version: Ctcae) -> tuple[int, int]:

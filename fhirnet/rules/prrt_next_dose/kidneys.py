@@ -52,7 +52,7 @@ def before(looks: Looks, first_dose: Interval) -> Kidneys | None:
     dates = [
         on
         for on in looks.dates(MEASURED, shifted(first_dose.first, -REACH), first_dose.last)
-        if on.on_or_before(first_dose) is True and within(days_from(on, first_dose), 0, REACH) is not False
+        if on.on_or_before(first_dose) is True
     ]
     return kidneys(looks.on(dates[-1].last)) if dates else None
 

@@ -32,7 +32,7 @@ def laboratory(chart: Chart) -> Ruled:
         next((c for c, d in zip(*pair, strict=True) if d is None), None) for pair in zip(current, doubts, strict=True)
     ]
     present = [amount for amount in there if amount is not None]
-    evidence = sources(present) if present else ()
+    evidence = sources(present)
     threshold = f"{len(MANDATORY)} values <= {WINDOW} d"
     if len(present) == len(MANDATORY):
         return Ruled(

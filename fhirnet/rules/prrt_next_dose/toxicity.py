@@ -230,12 +230,13 @@ def _open(kind: Kind, span: Span, sure: list[Look], doubtful: list[Look], observ
     evidence = unique([ref for look in telling for ref in look.found.evidence])
     value = telling[-1].found.value if telling else None
     if observed and not doubtful:  # of platelets: they were counted, not at the time
-        return undecided((Reason.MISSING,), (_wanted(kind, span),), value, evidence)
+        return undecided((Reason.MISSING,), (_wanted(kind, span),), value, evidence, _assumed(telling))
     reasons = unique([reason for look in telling for reason in look.found.reasons])
     if any(not look.sure for look in telling):
         reasons = unique((Reason.IMPRECISE_DATE, *reasons))
     missing = unique([m for look in telling for m in look.found.missing])
-    return undecided(reasons or (Reason.MISSING,), missing or (_wanted(kind, span),), value, evidence)
+    wanted = missing or (_wanted(kind, span),)
+    return undecided(reasons or (Reason.MISSING,), wanted, value, evidence, _assumed(telling))
 
 
 def _wanted(kind: Kind, span: Span) -> Missing:

@@ -6,6 +6,7 @@ from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
 from fhirnet.verdict import NextDose, PrrtNextDose, Reason, Truth
 from tests.rules.next_dose.courses import FIRST_DOSE, ask, day, first_course, measured, panel, rules, wanted
 from tests.rules.prrt.patients import Fact, born
+from tests.rules.shown import shown
 
 RELEASE, REDUCE, CANNOT = NextDose.RELEASE, NextDose.REDUCE, NextDose.CANNOT_RELEASE
 EITHER, BOTH = RenalRule.EITHER, RenalRule.BOTH
@@ -169,3 +170,47 @@ def test_an_unknown_sex_leaves_a_fall_of_clearance_open() -> None:
 def test_creatinine_below_a_limit_of_detection_is_an_interval() -> None:
     course = (FIRST_DOSE, panel(-7), panel(35, creatinine="<90"), panel(55, creatinine=">80"))
     assert rules(ask(*course, on=56))["renal"].finding.answer is Truth.INDETERMINATE
+
+
+@pytest.mark.parametrize(
+    ("enough", "asked", "answer"),
+    [(-55, 36, "met"), (-56, 36, "indeterminate"), (125, 130, "met"), (126, 130, "indeterminate")],
+)
+def test_a_day_of_enough_clearance_tells_of_the_90_days_around_it(enough: int, asked: int, answer: str) -> None:
+    known = [measured("creatinine", "88.4", enough), measured("clearance", 80, enough)]
+    found = ask(FIRST_DOSE, panel(-7, weight=None), panel(35, weight=None), known, on=asked)
+    assert rules(found)["renal"].finding.answer.value == answer
+
+
+def test_the_clearance_of_a_day_without_weight_is_that_by_the_weight_of_a_later_day() -> None:
+    course = [FIRST_DOSE, panel(-7, weight=None), panel(35, weight=None, creatinine=100), panel(55)]
+    for later in ([], [measured("weight", 30, 56)]):
+        found = ask(*course, later, on=57)
+        assert (found.answer, shown(rules(found)["renal"].finding)) == (
+            RELEASE,
+            f"met 70.72 mL/min from lab-creatinine-{day(35)}, vital-weight-{day(55)}, lab-creatinine-{day(55)}",
+        )
+
+
+def test_a_change_that_was_not_measured_both_times_asks_for_the_creatinine_that_is_lacking() -> None:
+    without_creatinine = told(*cleared(100, 60, 100), rule=BOTH)
+    assert shown(rules(without_creatinine)["renal"].finding) == (
+        f"indeterminate 60 mL/min because missing from lab-crcl-{day(35)} asks for creatinine umol/L by {day(0)}"
+    )
+    for rule in RenalRule:
+        before = told([measured("creatinine", "88.4", -7)], *cleared(80, 50, 80)[1:], rule=rule)
+        assert shown(rules(before)["renal"].finding) == (
+            f"indeterminate 80 mL/min because missing from lab-crcl-{day(35)}, lab-crcl-{day(55)} "
+            f"asks for creatinine umol/L since {day(35)}, creatinine umol/L since {day(55)}"
+        )
+
+
+@pytest.mark.parametrize(("creatinine", "answer"), [("<=123.75", RELEASE), ("<=123.76", CANNOT)])
+def test_a_creatinine_that_may_be_up_by_just_40_percent_blocks(creatinine: str, answer: NextDose) -> None:
+    course = (FIRST_DOSE, panel(-7), panel(35, creatinine=creatinine, weight=None), panel(55))
+    assert ask(*course, on=56).answer is answer
+
+
+def test_a_fall_of_just_40_percent_is_one_however_the_clearances_were_rounded() -> None:
+    course = [panel(n, creatinine=amount, weight=50) for n, amount in ((-7, 66), (35, 110), (55, 110))]
+    assert ask(FIRST_DOSE, course, on=56, renal_rule=BOTH).answer is NextDose.HOLD

@@ -4,12 +4,15 @@ The number, why it is open, the records cited, what is assumed, and what would d
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
-from fhirnet.case.disease import Diagnosis, Tumour
+from fhirnet.case.disease import Diagnosis, Tumour, Verification
 from fhirnet.case.imaging import Conflict, Response
-from fhirnet.case.status import Topic, Trend
+from fhirnet.case.laboratory import Analyte
+from fhirnet.case.person import Gender
+from fhirnet.case.status import Pregnancy, Reporting, TestResult, Topic, Trend
 from fhirnet.case.treatment import Drug, ProcedureKind
 from fhirnet.rules.next_dose import next_dose
 from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
@@ -28,10 +31,11 @@ from tests.rules.next_dose.courses import (
     panel,
     rules,
 )
-from tests.rules.next_dose.test_disease import STABLE, further, larger
-from tests.rules.prrt.patients import Fact, amount, bare, done, given, response, said
+from tests.rules.next_dose.test_disease import STABLE, WOMAN, further, larger
+from tests.rules.prrt.patients import Fact, amount, bare, born, done, given, lab, net, response, said
 from tests.rules.shown import shown
 
+PRELIMINARY = Reporting.PRELIMINARY
 PD, PR, SD = Response.PD, Response.PR, Response.SD
 LOW, USUAL = panel(35, platelets=60), [FIRST_DOSE, panel(35), panel(55)]
 REDUCED = [LOW, panel(63), dose(2, 64, 3.7)]
@@ -316,6 +320,184 @@ RULES: tuple[tuple[list[Fact], int, Mapping[str, str]], ...] = (
             ),
         },
     ),
+    (
+        [*USUAL, response(SD, day(20)), said(Topic.DISEASE_TREND, Trend.WORSENED, day(40))],
+        56,
+        {
+            "progression": "not-met 16 d from obs-disease-trend-2024-04-10 assuming trend-only",
+        },
+    ),
+    (
+        [*USUAL, said(Topic.DISEASE_TREND, Trend.WORSENED, "2024-03")],
+        56,
+        {
+            "progression": (
+                "indeterminate because imprecise-date from obs-disease-trend-2024-03 asks for cycle-dates by 2024-04-26"
+            ),
+        },
+    ),
+    (
+        [
+            *USUAL,
+            response(SD, day(5)),
+            said(Topic.DISEASE_TREND, Trend.WORSENED, "2024-03-01/2024-03-20"),
+            response(SD, day(50)),
+        ],
+        56,
+        {
+            "progression": "met sd from response-2024-04-20",
+        },
+    ),
+    (
+        [*USUAL, WOMAN, said(Topic.PREGNANCY, Pregnancy.PREGNANT, day(55))],
+        56,
+        {
+            "pregnancy": "not-met True from pregnancy-status-2024-04-25",
+        },
+    ),
+    (
+        [*USUAL, said(Topic.PREGNANCY, Pregnancy.PREGNANT, day(55))],
+        56,
+        {
+            "pregnancy": (
+                "indeterminate because conflicting-values from pregnancy-status-2024-04-25 asks for "
+                "pregnancy-test by 2024-04-26"
+            ),
+        },
+    ),
+    (
+        [
+            *USUAL,
+            born(None, Gender.FEMALE),
+            lab(Analyte.AGE, 60, day(50)),
+            said(Topic.HCG_SERUM, TestResult.POSITIVE, day(55)),
+        ],
+        56,
+        {
+            "pregnancy": "not-met True from lab-hcg-serum-2024-04-25",
+        },
+    ),
+    (
+        [*USUAL, response(SD, day(20)), larger(50), STABLE],
+        56,
+        {
+            "progression": (
+                "indeterminate pd because pending-assessment from scan-50 asks for response since 2024-05-18"
+            ),
+        },
+    ),
+    (
+        [*USUAL, larger(50), STABLE, response(SD, day(90), reporting=PRELIMINARY)],
+        95,
+        {
+            "progression": "met sd from response-2024-05-30, scan-50 assuming preliminary-data",
+        },
+    ),
+    (
+        [*USUAL, larger(50), STABLE, measured("nse", 20, 79)],
+        80,
+        {
+            "progression": (
+                "indeterminate pd because pending-assessment from scan-50 asks for response since 2024-05-18"
+            ),
+        },
+    ),
+    (
+        [*USUAL, larger(50), STABLE, measured("nse", 9, 22)],
+        56,
+        {
+            "progression": (
+                "indeterminate pd because pending-assessment from scan-50 asks for response since 2024-05-18"
+            ),
+        },
+    ),
+    (
+        [*USUAL, larger(50), measured("nse", 10, 21), measured("nse", 10, 50)],
+        56,
+        {
+            "progression": (
+                "indeterminate pd because pending-assessment from scan-50 asks for response since 2024-05-18"
+            ),
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, hemoglobin=7, neutrophils=0.7), panel(55)],
+        56,
+        {
+            "delay": "met 0 wk from lab-hemoglobin-2024-04-05, lab-hemoglobin-2024-04-25",
+        },
+    ),
+    (
+        [
+            FIRST_DOSE,
+            panel(35),
+            panel(55, creatinine=None, bilirubin=None),
+            measured("creatinine", "88.4", 55, reporting=PRELIMINARY),
+            measured("bilirubin", 16, 55, reporting=PRELIMINARY),
+        ],
+        56,
+        {
+            "laboratory": (
+                "met 7 from lab-hemoglobin-2024-04-25, lab-leukocytes-2024-04-25, "
+                "lab-platelets-2024-04-25, lab-creatinine-2024-04-25, lab-bilirubin-2024-04-25, "
+                "lab-albumin-2024-04-25, lab-alt-2024-04-25 assuming preliminary-data"
+            ),
+            "renal": (
+                "met 80 mL/min from lab-creatinine-2024-04-25, vital-weight-2024-04-25 assuming preliminary-data"
+            ),
+            "hepatic": (
+                "met 0.8 {ULN} from lab-bilirubin-2024-04-25, lab-albumin-2024-04-25 assuming preliminary-data"
+            ),
+        },
+    ),
+    (
+        [
+            FIRST_DOSE,
+            panel(35, bilirubin=None),
+            measured("bilirubin", 300, 35, upper=None, reporting=PRELIMINARY),
+            panel(55),
+        ],
+        56,
+        {
+            "hepatic": (
+                "indeterminate because no-uln from lab-bilirubin-2024-04-05 assuming preliminary-data asks "
+                "for bilirubin-with-limit umol/L since 2024-03-08"
+            ),
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, albumin=22, inr=None), panel(55)],
+        56,
+        {
+            "hepatic": (
+                "indeterminate 0.8 {ULN} because stale from lab-albumin-2024-04-05 asks for inr since 2024-04-05"
+            ),
+        },
+    ),
+    (
+        [FIRST_DOSE, measured("platelets", 200, 50, reporting=PRELIMINARY), panel(55, platelets=None)],
+        56,
+        {
+            "thrombocytopenia": (
+                "indeterminate 200 10*9/L because missing from lab-platelets-2024-04-20 assuming "
+                "preliminary-data asks for platelets 10*9/L since 2024-03-26"
+            ),
+        },
+    ),
+    (
+        [*USUAL, measured("creatinine", 60, "2024-03")],
+        56,
+        {
+            "renal": "met 80 mL/min from lab-creatinine-2024-04-25, vital-weight-2024-04-25",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, albumin=22), measured("inr", "1.2", 35), panel(55)],
+        56,
+        {
+            "hepatic": "met 0.8 {ULN} from lab-bilirubin-2024-04-25, lab-albumin-2024-04-25",
+        },
+    ),
 )
 
 
@@ -536,3 +718,13 @@ def test_where_nothing_is_asked() -> None:
 def test_what_holds_the_answer_up_is_asked_for_first() -> None:
     found = first_course(panel(35), panel(55, alt=None), on=56)
     assert [missing.what.key for missing in found.missing][:2] == ["missing.alt-with-limit", "missing.response"]
+
+
+def test_a_tumour_that_is_only_suspected_is_asked_about() -> None:
+    suspected = net(verification=Verification.UNCONFIRMED)
+    course = [born("1964-01-15"), BEFORE, USUAL]
+    found = rules(next_dose(bare(suspected, *course, as_of=FIRST + timedelta(56))))
+    assert {name: row.threshold for name, row in found.items()} == THRESHOLDS
+    assert (
+        shown(found["diagnosis"].finding) == f"indeterminate because missing from net asks for histology by {day(56)}"
+    )
