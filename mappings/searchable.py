@@ -39,61 +39,67 @@ class Parameter:
 
 _FOR_ALL = (
     "Patient Condition Observation Procedure MedicationStatement MedicationRequest MedicationAdministration "
-    "BodyStructure DiagnosticReport Provenance Device Bundle"
+    "BodyStructure AllergyIntolerance ServiceRequest ResearchSubject DiagnosticReport Provenance Device Medication "
+    "Practitioner Organization Bundle"
 )
+BESIDE = ("Device", "Medication", "Practitioner", "Organization")  # in no patient's record, but named by one
 EVERY = (Parameter("_id", TOKEN, _FOR_ALL), Parameter("_lastUpdated", DATE, _FOR_ALL))  # of the store, not of elements
 SEARCH = (
     Parameter(
         "identifier", TOKEN,
         "Patient.identifier Condition.identifier Observation.identifier Procedure.identifier "
         "MedicationStatement.identifier MedicationRequest.identifier MedicationAdministration.identifier "
-        "BodyStructure.identifier DiagnosticReport.identifier Device.identifier Bundle.identifier",
+        "BodyStructure.identifier AllergyIntolerance.identifier ServiceRequest.identifier ResearchSubject.identifier "
+        "DiagnosticReport.identifier Device.identifier Medication.identifier Practitioner.identifier "
+        "Organization.identifier Bundle.identifier",
     ),
     Parameter(
         "patient", REFERENCE,
         "Condition.subject Observation.subject Procedure.subject MedicationStatement.subject MedicationRequest.subject "
-        "MedicationAdministration.subject BodyStructure.patient DiagnosticReport.subject Provenance.target "
-        "Device.patient",
+        "MedicationAdministration.subject BodyStructure.patient AllergyIntolerance.patient ServiceRequest.subject "
+        "ResearchSubject.individual DiagnosticReport.subject Provenance.target Device.patient",
         PATIENT,
     ),
     Parameter("patient", REFERENCE, "Bundle.entry[0].resource.subject", PATIENT, own=True),
     Parameter(
         "subject", REFERENCE,
         "Condition.subject Observation.subject Procedure.subject MedicationStatement.subject MedicationRequest.subject "
-        "MedicationAdministration.subject DiagnosticReport.subject",
+        "MedicationAdministration.subject ServiceRequest.subject DiagnosticReport.subject",
         SUBJECTS,
     ),
     Parameter(
         "code", TOKEN,
-        "Condition.code Observation.code Procedure.code DiagnosticReport.code "
+        "Condition.code Observation.code Procedure.code AllergyIntolerance.code ServiceRequest.code "
+        "DiagnosticReport.code Medication.code "
         "MedicationStatement.medicationCodeableConcept MedicationRequest.medicationCodeableConcept "
         "MedicationAdministration.medicationCodeableConcept",
     ),
     Parameter(
         "category", TOKEN,
         "Condition.category Observation.category Procedure.category DiagnosticReport.category "
-        "MedicationStatement.category MedicationRequest.category",
+        "MedicationStatement.category MedicationRequest.category AllergyIntolerance.category ServiceRequest.category",
     ),
     Parameter(
         "status", TOKEN,
         "Observation.status Procedure.status MedicationStatement.status MedicationRequest.status "
-        "MedicationAdministration.status DiagnosticReport.status Device.status",
+        "MedicationAdministration.status ServiceRequest.status ResearchSubject.status DiagnosticReport.status "
+        "Device.status Medication.status",
     ),
-    Parameter("clinical-status", TOKEN, "Condition.clinicalStatus"),
-    Parameter("verification-status", TOKEN, "Condition.verificationStatus"),
-    Parameter("intent", TOKEN, "MedicationRequest.intent"),
-    Parameter("type", TOKEN, "Device.type Bundle.type"),
+    Parameter("clinical-status", TOKEN, "Condition.clinicalStatus AllergyIntolerance.clinicalStatus"),
+    Parameter("verification-status", TOKEN, "Condition.verificationStatus AllergyIntolerance.verificationStatus"),
+    Parameter("intent", TOKEN, "MedicationRequest.intent ServiceRequest.intent"),
+    Parameter("type", TOKEN, "Device.type Organization.type Bundle.type"),
     Parameter("location", TOKEN, "BodyStructure.location"),
     Parameter("morphology", TOKEN, "BodyStructure.morphology"),
     Parameter(
         "date", DATE,
-        "Observation.effective Procedure.performed DiagnosticReport.effective "
-        "MedicationRequest.dosageInstruction.timing.event",
+        "Observation.effective Procedure.performed DiagnosticReport.effective AllergyIntolerance.recordedDate "
+        "ResearchSubject.period MedicationRequest.dosageInstruction.timing.event",
     ),
     Parameter(
         "date", DATE,
-        "Condition.onset MedicationStatement.effective MedicationAdministration.effective Provenance.recorded "
-        "Bundle.timestamp",
+        "Condition.onset MedicationStatement.effective MedicationAdministration.effective ServiceRequest.occurrence "
+        "Provenance.recorded Bundle.timestamp",
         own=True,
     ),
     Parameter("onset-date", DATE, "Condition.onset"),
@@ -101,6 +107,8 @@ SEARCH = (
     Parameter("effective", DATE, "MedicationStatement.effective"),
     Parameter("effective-time", DATE, "MedicationAdministration.effective"),
     Parameter("authoredon", DATE, "MedicationRequest.authoredOn"),
+    Parameter("authored", DATE, "ServiceRequest.authoredOn"),
+    Parameter("occurrence", DATE, "ServiceRequest.occurrence"),
     Parameter("issued", DATE, "DiagnosticReport.issued"),
     Parameter("recorded", DATE, "Provenance.recorded"),
     Parameter("timestamp", DATE, "Bundle.timestamp"),
@@ -160,13 +168,13 @@ def values(resource: bytes) -> Values:
     return Values(patient, tuple(tokens), tuple(days), tuple(links), identifiers)
 
 
-def devices(resource: bytes) -> Iterator[str]:
-    """The ids of the Devices of this store that the resource refers to, at whatever depth."""
-    if b"Device/" in resource:
+def beside(resource: bytes) -> Iterator[tuple[str, str]]:
+    """(type, id) of what the resource refers to, at whatever depth, and no patient's record holds."""
+    if any(b"%b/" % type_.encode() in resource for type_ in BESIDE):
         for reference in _references(_decode(resource)):
             found = LOCAL.fullmatch(unversioned(reference))
-            if found and found[1] == "Device":
-                yield found[2]
+            if found and found[1] in BESIDE:
+                yield found[1], found[2]
 
 
 def _references(value: Any) -> Iterator[str]:

@@ -18,7 +18,8 @@ from mappings.r4.lexical import BYTE_ORDER_MARK
 
 TYPES = (
     "Patient", "Condition", "Observation", "Procedure", "MedicationStatement", "MedicationRequest",
-    "MedicationAdministration", "BodyStructure", "DiagnosticReport", "Provenance", "Device", "Bundle",
+    "MedicationAdministration", "BodyStructure", "AllergyIntolerance", "ServiceRequest", "ResearchSubject",
+    "DiagnosticReport", "Provenance", "Device", "Medication", "Practitioner", "Organization", "Bundle",
 )  # fmt: skip
 REFERRING = ("reference", "valueUri", "valueUrl")  # elements whose text may be the address of another entry
 _WRAPPED = (b'{"resourceType":"Bundle","type":"collection","entry":[{"resource":', b"}]}")

@@ -21,7 +21,7 @@ def record(read: _Json) -> tuple[str | None, Identifiers]:
         case "Bundle":
             return _record_of_document(read)
         case _:
-            return _said(read.get("subject") or read.get("patient"))
+            return _said(read.get("subject") or read.get("patient") or read.get("individual"))
 
 
 def unversioned(reference: str) -> str:

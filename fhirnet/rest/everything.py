@@ -1,7 +1,7 @@
 """The whole record of a patient: `$everything`, `$mcode-everything`, and the case an evaluation is about.
 
-The record is what is stored about the patient, the Provenances of that, and the Devices it refers to. Deleted resources
-are not in it; those entered in error are, and say so.
+The record is what is stored about the patient, the Provenances of that, and beside it the Devices, Medications,
+Practitioners and Organizations it refers to. Deleted resources are not in it; those entered in error are, and say so.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,9 +25,9 @@ def everything(store: Store, client: Client, id_: str, base: str) -> Answer:
     """
     with store.reading() as connection:
         record = _record(connection, client, id_)
-        devices = _devices(connection, client, record)
+        beside = _beside(connection, client, record)
     address = f"{base}/Patient/{id_}/$everything"
-    matches, included = _addressed(record, base), _addressed(devices, base)
+    matches, included = _addressed(record, base), _addressed(beside, base)
     return Answer(200, searchset.searchset(matches, total=len(matches), links={"self": address}, included=included))
 
 
@@ -49,8 +49,8 @@ def case_of(store: Store, client: Client, id_: str) -> bytes:
     """The record as the Bundle that an evaluation reads. Refused (`not-found`, `gone`)."""
     with store.reading() as connection:
         record = _record(connection, client, id_)
-        devices = _devices(connection, client, record)
-    return searchset.case(each.content for each in (*record, *devices) if each.content is not None)
+        beside = _beside(connection, client, record)
+    return searchset.case(each.content for each in (*record, *beside) if each.content is not None)
 
 
 def _record(connection: Connection, client: Client, id_: str) -> list[Stored]:
@@ -68,11 +68,19 @@ def _record(connection: Connection, client: Client, id_: str) -> list[Stored]:
     ]
 
 
-def _devices(connection: Connection, client: Client, record: Iterable[Stored]) -> list[Stored]:
-    """The Devices that the record refers to and does not hold."""
-    held = {each.id for each in record if each.type == "Device"}
-    named = {id_ for each in record if each.content is not None for id_ in searchable.devices(each.content)}
-    return searching.named(connection, client, "Device", sorted(named - held))
+def _beside(connection: Connection, client: Client, record: Iterable[Stored]) -> list[Stored]:
+    """What the record refers to and does not hold: of types that are in no patient's record."""
+    held = {(each.type, each.id) for each in record}
+    found: dict[tuple[str, str], Stored] = {}
+    wanted = {name for each in record for name in searchable.beside(each.content or b"")} - held
+    while wanted:
+        by_type = {type_: sorted(id_ for of, id_ in wanted if of == type_) for type_, _ in wanted}
+        new = [
+            each for type_, ids in sorted(by_type.items()) for each in searching.named(connection, client, type_, ids)
+        ]
+        found |= {(each.type, each.id): each for each in new}
+        wanted = {name for each in new for name in searchable.beside(each.content or b"")} - held - found.keys()
+    return list(found.values())
 
 
 def _care(pairs: Iterable[tuple[str, str]]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mappings import searchable, stored
-from mappings.searchable import DATE, REFERENCE, SEARCH, TOKEN, Values, devices, offered
+from mappings.searchable import DATE, REFERENCE, SEARCH, TOKEN, Values, beside, offered
 
 HOSPITAL, LOINC = "urn:oid:1.2.3", "http://loinc.org"
 ELSEWHERE = "https://h.example/fhir/Patient/p1"
@@ -23,9 +23,15 @@ R4 = {  # the parameters of each type that this service has, by R4's registry
     "MedicationRequest": "identifier patient subject code category status intent date authoredon",
     "MedicationAdministration": "identifier patient subject code status effective-time",
     "BodyStructure": "identifier patient location morphology",
+    "AllergyIntolerance": "identifier patient code category clinical-status verification-status date",
+    "ServiceRequest": "identifier patient subject code category status intent authored occurrence",
+    "ResearchSubject": "identifier patient status date",
     "DiagnosticReport": "identifier patient subject code category status date issued",
     "Provenance": "patient recorded target",
     "Device": "identifier patient status type",
+    "Medication": "identifier code status",
+    "Practitioner": "identifier",
+    "Organization": "identifier type",
     "Bundle": "identifier type timestamp composition",
 }
 
@@ -44,6 +50,7 @@ def test_the_parameters_of_each_type_are_those_of_r4_and_our_own() -> None:
         ("Condition", "date"),
         ("MedicationStatement", "date"),
         ("MedicationAdministration", "date"),
+        ("ServiceRequest", "date"),
         ("Provenance", "date"),
         ("Bundle", "date"),
         ("Bundle", "patient"),
@@ -177,12 +184,12 @@ def test_a_document_is_found_by_what_it_says_of_itself() -> None:
     assert {each[0] for each in found.days} == {"date", "timestamp"}
 
 
-def test_the_devices_a_resource_refers_to() -> None:
+def test_what_no_record_holds_and_a_resource_refers_to() -> None:
     agents = [
         {"who": {"reference": "Device/d1/_history/2"}},
         {"who": {"reference": "https://h.example/fhir/Device/d2"}},
     ]
     provenance = {"resourceType": "Provenance", "agent": agents, "target": [{"reference": "Observation/o"}]}
-    assert list(devices(json.dumps(provenance).encode())) == ["d1"]
-    assert list(devices(b'{"resourceType":"Observation","note":[{"text":"Device/d"}]}')) == []
-    assert list(devices(b'{"resourceType":"Observation"}')) == []
+    assert list(beside(json.dumps(provenance).encode())) == [("Device", "d1")]
+    assert list(beside(b'{"resourceType":"Observation","note":[{"text":"Device/d"}]}')) == []
+    assert list(beside(b'{"resourceType":"Observation"}')) == []

@@ -138,3 +138,24 @@ def test_a_record_that_is_not_there(store: Store) -> None:
             with pytest.raises(Refused) as error:
                 way(store, client, id_, BASE)
             assert [issue.code for issue in error.value.issues] == [code]
+
+
+def test_what_a_case_needs_and_no_record_holds_is_beside_it(store: Store) -> None:
+    drug = {"resourceType": "Medication", "id": "m1", "manufacturer": {"reference": "Organization/o1"}}
+    maker = {"resourceType": "Organization", "id": "o1", "name": "a maker"}
+    other = {"resourceType": "Medication", "id": "m2"}
+    taken = {
+        "resourceType": "MedicationStatement", "id": "s1", "status": "active",
+        "medicationReference": {"reference": "Medication/m1"}, "subject": {"reference": "Patient/p1"},
+    }  # fmt: skip
+    allergy = {"resourceType": "AllergyIntolerance", "id": "a1", "patient": {"reference": "Patient/p1"}}
+    put(store, patient("p1"), drug, maker, other, taken, allergy)
+    case = json.loads(everything.case_of(store, ANYONE, "p1"))
+    kinds = [(entry["resource"]["resourceType"], entry["resource"]["id"]) for entry in case["entry"]]
+    assert kinds == [
+        ("Patient", "p1"),
+        ("MedicationStatement", "s1"),
+        ("AllergyIntolerance", "a1"),
+        ("Medication", "m1"),
+        ("Organization", "o1"),
+    ]

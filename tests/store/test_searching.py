@@ -306,7 +306,7 @@ def test_provenances_about_a_record(store: Store) -> None:
         store,
         observation("o1"),
         observation("o2", of="p2"),
-        provenance("about", "Observation/o1"),
+        provenance("about", "Observation/o1", "Observation/o2"),
         provenance("in-it", "Patient/p1", "Observation/o1"),
         provenance("other", "Observation/o2"),
     )

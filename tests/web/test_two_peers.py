@@ -31,7 +31,9 @@ name = "{name}"
 [peer.asks]
 api_key_sha256 = "{digest}"
 scopes = ["system/*.cruds"]
+reads = {reads}
 """
+READS = {"a": [], "b": [f"{SYSTEM}|"]}
 FHIR = {"Content-Type": "application/fhir+json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -103,6 +105,16 @@ def resource(type_: str, value: str, patient: str) -> Json:
             **subject,
         },
         "BodyStructure": {"patient": subject["subject"]},
+        "AllergyIntolerance": {"patient": subject["subject"]},
+        "ServiceRequest": {"status": "active", "intent": "order", **subject},
+        "ResearchSubject": {
+            "status": "on-study",
+            "study": {"display": "x"},
+            "individual": subject["subject"],
+        },
+        "Medication": {},
+        "Practitioner": {},
+        "Organization": {"name": "x"},
         "DiagnosticReport": {"status": "final", "code": said, **subject},
         "Provenance": {
             "target": [subject["subject"]],
@@ -149,7 +161,7 @@ def queries(named: Named) -> Iterator[str]:
     yield f"_id={named.id}"
     if named.type != "Provenance":
         yield f"identifier={SYSTEM}|{named.value}"
-    if named.type not in ("Patient", "Provenance", "Bundle", "Device"):
+    if named.type not in ("Patient", "Provenance", "Bundle", "Device", "Medication", "Practitioner", "Organization"):
         yield f"patient={named.patient}"
         yield f"patient=Patient/{named.patient}&_sort=-_lastUpdated&_count=1"
 
@@ -270,7 +282,11 @@ class Peer:
 @pytest.fixture
 def app(store: Store, tmp_path: Path) -> Flask:
     file = tmp_path / "peers.toml"
-    file.write_text("".join(PEER.format(name=each, digest=sha256(key(each).encode()).hexdigest()) for each in "ab"))
+    file.write_text(
+        "".join(
+            PEER.format(name=each, reads=READS[each], digest=sha256(key(each).encode()).hexdigest()) for each in "ab"
+        )
+    )
     return create_app(Settings(peers=file, base_url="https://here.example/fhir"), store)
 
 
