@@ -79,6 +79,8 @@ def _resource(type_: str, offered: Offered) -> Json:
         "readHistory": "vread" in offered.interactions[type_],
         "updateCreate": "update" in offered.interactions[type_],
         "conditionalCreate": "create" in offered.interactions[type_],
+        "conditionalUpdate": "update" in offered.interactions[type_],
+        "conditionalDelete": "single" if "delete" in offered.interactions[type_] else "not-supported",
         "conditionalRead": "not-match" if "vread" in offered.interactions[type_] else "not-supported",
     }
     if searched := offered.searched.get(type_):

@@ -37,6 +37,7 @@ def test_every_route_is_told(tmp_path: Path) -> None:
         for method in (rule.methods or set()) - {"HEAD"}:
             assert f"`{method} {shown}`" in README
     app.extensions["fhirnet.store"].close()
+    assert f"{', '.join(stored.TYPES[:-1])} and {stored.TYPES[-1]}" in " ".join(README.split())
 
 
 def test_every_command_option_and_exit_code_is_told() -> None:

@@ -18,7 +18,7 @@ from fhirnet.store.versions import Stored
 from mappings import outcome, stored
 
 MINIMAL, REPRESENTATION, OUTCOME = "minimal", "representation", "OperationOutcome"  # Prefer: return=
-IF_MATCH, IF_NONE_EXIST = "http.If-Match", "http.If-None-Exist"
+IF_MATCH, IF_NONE_EXIST, QUERY = "http.If-Match", "http.If-None-Exist", "http.query"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +60,49 @@ def update(store: Store, client: Client, message: Message, type_: str, id_: str,
     return changed(store, client, message, work)
 
 
+def update_matching(
+    store: Store, client: Client, message: Message, type_: str, query: str, body: bytes, terms: Terms
+) -> Answer:
+    """Stores the next version of the one resource that matches, or a new one where none does. Refused for several."""
+    if_match = _if_match(terms)
+
+    def work(change: Change) -> Answer:
+        found, named = _only(change, type_, query, QUERY), stored.id_of(body)
+        if found is None and named is None:
+            return _told(change.create(type_, body), 201, terms)
+        if found is not None and named not in (None, found.id):
+            raise Refused(Issue("value", "The id of the resource is not that of the one that matches.", f"{type_}.id"))
+        id_ = found.id if found else str(named)
+        return _told(change.update(type_, id_, body, if_match), 200 if found else 201, terms)
+
+    return changed(store, client, message, work)
+
+
+def delete_matching(store: Store, client: Client, message: Message, type_: str, query: str, terms: Terms) -> Answer:
+    """Stores that the one resource that matches is deleted (204, also where none does). Refused for several."""
+
+    def work(change: Change) -> Answer:
+        found = _only(change, type_, query, QUERY)
+        return _deleted(change.delete(type_, found.id, _if_match(terms)) if found else None, terms)
+
+    return changed(store, client, message, work)
+
+
 def delete(store: Store, client: Client, message: Message, type_: str, id_: str, terms: Terms) -> Answer:
     """Stores that the resource is deleted (204, also where there is none); 200 with what was done, if preferred."""
     if_match = _if_match(terms)
 
     def work(change: Change) -> Answer:
-        found = change.delete(type_, id_, if_match)
-        said = headers(found) if found else {}
-        if terms.preferred == OUTCOME:
-            return Answer(200, outcome.write([], terms.language), said | _applied(terms))
-        return Answer(204, headers=said)
+        return _deleted(change.delete(type_, id_, if_match), terms)
 
     return changed(store, client, message, work)
+
+
+def _deleted(found: Stored | None, terms: Terms) -> Answer:
+    said = headers(found) if found else {}
+    if terms.preferred == OUTCOME:
+        return Answer(200, outcome.write([], terms.language), said | _applied(terms))
+    return Answer(204, headers=said)
 
 
 def _if_match(terms: Terms) -> int | None:
@@ -79,12 +110,15 @@ def _if_match(terms: Terms) -> int | None:
 
 
 def _existing(change: Change, type_: str, terms: Terms) -> Stored | None:
-    """The one resource that matches If-None-Exist. Refused where several do."""
-    if terms.if_none_exist is None:
-        return None
-    found = searching.matches(change.writing.connection, change.client, type_, terms.if_none_exist)
+    """The one resource that matches If-None-Exist."""
+    return None if terms.if_none_exist is None else _only(change, type_, terms.if_none_exist, IF_NONE_EXIST)
+
+
+def _only(change: Change, type_: str, query: str, at: str) -> Stored | None:
+    """The one resource that a condition means; None: it means none. Refused (`conflict`) where it means several."""
+    found = searching.matches(change.writing.connection, change.client, type_, query)
     if len(found) > 1:
-        raise Refused(Issue("conflict", "Several resources match; name one by its identifier.", IF_NONE_EXIST))
+        raise Refused(Issue("conflict", "Several resources match; name one by its identifier.", at))
     return found[0] if found else None
 
 

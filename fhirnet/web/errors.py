@@ -55,6 +55,7 @@ AT = {  # where a code is answered with another status: what is wrong is said of
     ("fhir-version", "http.Accept"): 406,
     ("conflict", "http.If-Match"): 412,
     ("conflict", "http.If-None-Exist"): 412,
+    ("conflict", "http.query"): 412,
 }
 LATER = {"not-stored": "5"}  # Retry-After, in seconds
 SET_ASIDE = 422  # a strict refusal: the report of what would not be used

@@ -51,7 +51,7 @@ def route(routes: Blueprint, each: Interaction, type_: str, needed: tuple[str, .
         return answers.told(found.status, found.body, found.headers)
 
     address = f"/{type_}{each.path}" if type_ else each.path
-    name = f"{type_}-{each.code}-{each.method}{'-' * each.path.endswith('/')}"
+    name = f"{type_}-{each.code}-{each.method}-{each.path.count('/')}"
     routes.add_url_rule(address, name, view, methods=[each.method])
 
 

@@ -5,6 +5,7 @@ A row that is not in a table is neither answered nor listed.
 
 from dataclasses import replace
 from functools import partial
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, request
 
@@ -20,6 +21,7 @@ from fhirnet.web.auth import client
 from fhirnet.web.interaction import Interaction, store
 from mappings import about_patient, searchable, stored
 from mappings.capability import Offered
+from mappings.parameters import PRESENTATION
 
 CONDITIONS = ("If-Match", "If-None-Exist")  # headers that are part of what is asked
 
@@ -58,6 +60,17 @@ def update(type_: str, id_: str) -> Answer:
     """Stores the next version of a resource, or the first under this id."""
     message, body = _received(type_)
     return storing.update(store(), client(), message, type_, id_, body, _terms())
+
+
+def update_matching(type_: str) -> Answer:
+    """Stores the next version of the one resource that matches the query, or a new one."""
+    message, body = _received(type_)
+    return storing.update_matching(store(), client(), message, type_, _condition(), body, _terms())
+
+
+def delete_matching(type_: str) -> Answer:
+    """Stores that the one resource that matches the query is deleted."""
+    return storing.delete_matching(store(), client(), _message(b""), type_, _condition(), _terms())
 
 
 def delete(type_: str, id_: str) -> Answer:
@@ -120,6 +133,8 @@ INTERACTIONS = (  # of every stored type
     Interaction("vread", "vread", "GET", "/<id_>/_history/<version>", vread),
     Interaction("update", "update", "PUT", "/<id_>", update),
     Interaction("delete", "delete", "DELETE", "/<id_>", delete),
+    Interaction("update", "update", "PUT", "", update_matching),
+    Interaction("delete", "delete", "DELETE", "", delete_matching),
     Interaction("history-instance", "history", "GET", "/<id_>/_history", history),
     Interaction("create", "create", "POST", "", create),
     Interaction("search-type", "search", "GET", "", search),
@@ -180,6 +195,11 @@ def _message(body: bytes) -> Message:
     said = [f"{name}: {request.headers[name]}" for name in CONDITIONS if name in request.headers]
     asked = "\n".join([f"{request.method} {request.full_path}", *said])
     return Message(asked, body, negotiation.key(), action=interaction.asked().code, request=answers.request_id())
+
+
+def _condition() -> str:
+    """The query, without what says how the answer is written."""
+    return urlencode([pair for pair in negotiation.query() if pair[0] not in PRESENTATION])
 
 
 def _terms() -> Terms:

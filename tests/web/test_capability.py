@@ -15,8 +15,8 @@ from tests.web.conftest import Api
 ASKED = {  # interaction: how it is asked for, beside the address of its type
     "read": {("GET", "/p1")},
     "vread": {("GET", "/p1/_history/1")},
-    "update": {("PUT", "/p1")},
-    "delete": {("DELETE", "/p1")},
+    "update": {("PUT", "/p1"), ("PUT", "")},
+    "delete": {("DELETE", "/p1"), ("DELETE", "")},
     "history-instance": {("GET", "/p1/_history")},
     "create": {("POST", "")},
     "search-type": {("GET", ""), ("POST", "/_search")},
@@ -90,6 +90,8 @@ def test_every_type_says_what_may_be_done_with_it(small_api: Api) -> None:
         assert [one["code"] for one in each["interaction"]] == list(ASKED)
         assert each["versioning"] == "versioned"
         assert each["readHistory"] is each["updateCreate"] is each["conditionalCreate"] is True
+        assert each["conditionalUpdate"] is True
+        assert each["conditionalDelete"] == "single"
         found = {one["name"]: one["type"] for one in each["searchParam"]}
         assert found == {name: one.type for name, one in searchable.offered(each["type"]).items()}
         assert {"_id", "_lastUpdated"} <= found.keys()

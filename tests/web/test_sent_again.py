@@ -147,3 +147,37 @@ def test_of_many_updates_of_one_version_one_counts(store: Store) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         assert sorted(pool.map(change, range(THREADS))) == [200] + [412] * (THREADS - 1)
     assert app.get("/Patient/p1").headers["ETag"] == 'W/"2"'
+
+
+def test_an_update_under_a_condition_is_of_the_one_that_matches(api: Api) -> None:
+    first = api.put(f"/Patient?{QUERY}", LI)
+    assert first.status_code == 201
+    second = api.put(f"/Patient?{QUERY}&_format=json", {**LI, "gender": "male"})
+    assert second.status_code == 200
+    assert second.headers["ETag"] == 'W/"2"'
+    id_ = second.get_json(force=True)["id"]
+    assert id_ == first.get_json(force=True)["id"]
+    assert api.put(f"/Patient?{QUERY}", {**LI, "id": id_}, If_Match='W/"1"').status_code == 412
+    assert api.put(f"/Patient?{QUERY}", {**LI, "id": id_}, If_Match='W/"2"').status_code == 200
+    assert api.put(f"/Patient?{QUERY}", {**LI, "id": "other"}).status_code == 400
+    new = api.put("/Patient?identifier=0002", {"resourceType": "Patient", "id": "p2"})
+    assert (new.status_code, new.get_json(force=True)["id"]) == (201, "p2")
+    api.post("/Patient", LI)
+    several = api.put(f"/Patient?{QUERY}", LI)
+    assert several.status_code == 412
+    assert said(several).places == ["http.query"]
+    for query in ("", "?_pretty=true", "?shoe-size=44"):
+        assert api.put(f"/Patient{query}", LI).status_code == 400
+
+
+def test_a_deletion_under_a_condition_is_of_the_one_that_matches(api: Api) -> None:
+    assert api.delete(f"/Patient?{QUERY}").status_code == 204
+    id_ = api.post("/Patient", LI).get_json(force=True)["id"]
+    assert api.delete(f"/Patient?{QUERY}", If_Match='W/"7"').status_code == 412
+    assert api.delete(f"/Patient?{QUERY}", Prefer="return=OperationOutcome").status_code == 200
+    assert api.get(f"/Patient/{id_}").status_code == 410
+    for _ in range(2):
+        api.post("/Patient", LI)
+    assert api.delete(f"/Patient?{QUERY}").status_code == 412
+    assert api.delete("/Patient").status_code == 400
+    assert api.get("/Patient?_summary=count").get_json(force=True)["total"] == 2
