@@ -247,6 +247,5 @@ def _judged(baseline: Status, later: Status) -> tuple[Truth, tuple[Reason, ...]]
 def _missing(answer: Truth, baseline: Status, later: Status, first: Interval, what: Words) -> tuple[Missing, ...]:
     if answer is not Truth.INDETERMINATE:
         return ()
-    if later.present is None:
-        return (Missing(what, None, first.last),)
-    return (Missing(what, None, None, first.last),) if baseline.present is None else ()
+    before = (Missing(what, None, None, first.last),) if baseline.present is None else ()
+    return (Missing(what, None, first.last), *before) if later.present is None else before

@@ -20,10 +20,11 @@ Conclude = Callable[[Sequence[Truth]], StrEnum]
 
 
 class Row(NamedTuple):
-    """One criterion: its answer, and what it lacks while that is open."""
+    """One criterion: its answer, what it lacks while that is open, and what it may turn out to be with it."""
 
     answer: Truth
     missing: tuple[Missing, ...] = ()
+    turns: tuple[Truth, ...] = (Truth.MET, Truth.NOT_MET)
 
 
 def deciding(rows: Sequence[Row], conclude: Conclude, undecided: StrEnum) -> tuple[Deciding, ...]:
@@ -51,18 +52,20 @@ def _supposing(rows: Sequence[Row], facts: Sequence[Missing]) -> Iterator[list[T
         i for i, row in enumerate(rows) if row.answer is Truth.INDETERMINATE and row.missing and held >= {*row.missing}
     ]
     answers = [row.answer for row in rows]
-    for turned in _turns(len(open_)):
+    for turned in _turns([rows[place].turns for place in open_]):
         for place, answer in zip(open_, turned, strict=True):
             answers[place] = answer
         yield answers
 
 
-def _turns(count: int) -> Iterable[Sequence[Truth]]:
-    """Every way so many answers may turn out; of many, all alike and all but one."""
+def _turns(of_rows: Sequence[tuple[Truth, ...]]) -> Iterable[Sequence[Truth]]:
+    """Every way these rows may turn out; of many rows, all alike and all but one, as far as each may."""
+    count = len(of_rows)
     if count <= EXHAUSTIVE:
-        return product((Truth.MET, Truth.NOT_MET), repeat=count)
+        return product(*of_rows)
     pairs = ((Truth.MET, Truth.NOT_MET), (Truth.NOT_MET, Truth.MET))
-    return [[one if i == k else other for i in range(count)] for one, other in pairs for k in range(-1, count)]
+    alike = [[one if i == k else other for i in range(count)] for one, other in pairs for k in range(-1, count)]
+    return [[one if one in may else may[-1] for one, may in zip(way, of_rows, strict=True)] for way in alike]
 
 
 def _reduced(everything: Deciding, weighed: Callable[[tuple[Missing, ...]], Deciding]) -> Deciding:

@@ -16,6 +16,7 @@ from fhirnet.dates import Interval
 from fhirnet.rules import catalogue, staging
 from fhirnet.rules.assessments import boundary_free
 from fhirnet.rules.courses import History
+from fhirnet.rules.marker_prospects import EITHER
 from fhirnet.rules.markers import MARKERS
 from fhirnet.rules.readings import World, in_every_world
 from fhirnet.rules.sessions import SESSION_KINDS
@@ -75,13 +76,14 @@ def _answering(
     first, module = verdicts[primary], catalogue.module(QUESTION, primary)
     assert module is not None
     alternatives = _alternatives(story, module.RULES, first)
+    prospects = partial(module.prospects, story) if hasattr(module, "prospects") else lambda row: EITHER
     return beside(
         primary=_boundary_sensitive(first, alternatives),
         others=tuple(v for name, v in verdicts.items() if name != primary),
         alternatives=alternatives,
         first_met=_first_met(story, module.RULES, first),
         imaging_only=module.imaging_only(first) if hasattr(module, "imaging_only") else None,
-        deciding=what_decides(first, partial(_opened, story, module.RULES)),
+        deciding=what_decides(first, partial(_opened, story, module.RULES), prospects),
     )
 
 

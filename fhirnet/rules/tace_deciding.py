@@ -5,8 +5,9 @@ from itertools import chain
 
 from fhirnet.rules import catalogue
 from fhirnet.rules.deciding import Row, deciding
+from fhirnet.rules.marker_prospects import EITHER
 from fhirnet.rules.tace_index import can_be
-from fhirnet.verdict import Deciding, Missing, Reason, Truth, Verdict, any_of, words
+from fhirnet.verdict import CriterionResult, Deciding, Missing, Reason, Truth, Verdict, any_of, words
 
 HCC = Missing(words("missing.hcc-diagnosis"))
 CANDIDATES = Missing(words("missing.candidate-sessions"))
@@ -18,21 +19,29 @@ OF_THE_QUESTION = {  # what is missing where the question itself cannot be asked
 
 
 def what_decides(
-    verdict: Verdict, opened: Callable[[Verdict], Verdict | None] = lambda verdict: None
+    verdict: Verdict,
+    opened: Callable[[Verdict], Verdict | None] = lambda verdict: None,
+    prospects: Callable[[CriterionResult], tuple[Truth, ...]] = lambda row: EITHER,
 ) -> tuple[Deciding, ...]:
     """The smallest sets of facts that decide, or may decide, this verdict; none where it is decided.
 
     `opened` gives the verdict of a question that cannot be asked yet as if it could; None where that is not known.
+    `prospects` are what an open criterion may turn out to be with what it lacks.
     """
     if verdict.answer is not Truth.INDETERMINATE:
         return ()
     if not verdict.missing:
         asked = [OF_THE_QUESTION[reason] for reason in verdict.reasons if reason in OF_THE_QUESTION]
-        return _behind(asked[0], opened(verdict), opened) if asked else ()
+        return _behind(asked[0], opened(verdict), opened, prospects) if asked else ()
     places, combine = _combination(verdict)
-    findings = [verdict.criteria[place].finding for place in places]
+    criteria = [verdict.criteria[place] for place in places]
+    findings = [row.finding for row in criteria]
     shared = tuple(m for m in verdict.missing if m not in {*chain.from_iterable(f.missing for f in findings)})
-    rows = [Row(f.answer, _obtainable((*shared, *f.missing))) for f in findings if isinstance(f.answer, Truth)]
+    rows = [
+        Row(f.answer, _obtainable((*shared, *f.missing)), prospects(row) if f.missing else EITHER)
+        for row, f in zip(criteria, findings, strict=True)
+        if isinstance(f.answer, Truth)
+    ]
     ways = deciding(rows, combine, Truth.INDETERMINATE)
     return tuple([way._replace(settles=False) if CANDIDATES in way.facts else way for way in ways])
 
@@ -43,7 +52,10 @@ def _obtainable(facts: tuple[Missing, ...]) -> tuple[Missing, ...]:
 
 
 def _behind(
-    gate: Missing, verdict: Verdict | None, opened: Callable[[Verdict], Verdict | None]
+    gate: Missing,
+    verdict: Verdict | None,
+    opened: Callable[[Verdict], Verdict | None],
+    prospects: Callable[[CriterionResult], tuple[Truth, ...]],
 ) -> tuple[Deciding, ...]:
     """What decides a question that cannot be asked yet: what is asked for first, and what the answer then lacks.
 
@@ -54,7 +66,7 @@ def _behind(
         return (Deciding((gate,), (), False),)
     if verdict.answer is not Truth.INDETERMINATE:
         return (Deciding((gate,), (verdict.answer,), sure),)
-    ways = what_decides(verdict, opened) if sure else what_decides(verdict)
+    ways = what_decides(verdict, opened, prospects) if sure else what_decides(verdict)
     found = [way._replace(facts=(gate, *way.facts), settles=way.settles and sure) for way in ways]
     return tuple(found) or (Deciding((gate,), (), False),)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fhirnet.case import Case
 from fhirnet.case.disease import Diagnosis, Verification
 from fhirnet.case.imaging import Conflict, LiverScan, Response
+from fhirnet.case.laboratory import Measurement
 from fhirnet.case.treatment import Intent, Outcome, Procedure, ProcedureKind
 from fhirnet.rules import tace
 from fhirnet.verdict import Deciding, Missing, Reason, Truth
@@ -28,6 +29,7 @@ from tests.rules.tace_cases import (
     amount,
     case,
     days_after,
+    marker,
     mri,
     silent,
     sums,
@@ -366,3 +368,70 @@ def test_supplying_a_set_that_settles_decides(patient: Case, definition: str, vi
             after = tace.verdict(supplied(patient, way, viable, told), definition)
             assert after.answer is not OPEN, (way, after.missing)
             assert after.answer in way.outcomes
+
+
+MARKER, MARKER_LATER, LIMIT, AFP = "marker-before", "marker-after", "marker-limit", "afp"
+GOOD = sums(100, 40, 30)  # nothing is open but the markers
+
+
+@pytest.mark.parametrize(
+    ("markers", "facts", "settles", "outcomes"),
+    [
+        ([], {MARKER, "markers-after"}, True, {"met", "not-met"}),
+        ([marker("2024-03-04", 500)], {"markers-after"}, True, {"met", "not-met"}),
+        ([marker(A2, 200), marker("2024-06-01", 700)], {AFP}, True, {"met", "not-met"}),
+        ([marker("2024-04-01", 200), marker(A2, 900), marker("2024-06-01", 300)], {AFP}, False, {"not-met"}),  # fell
+        ([marker("2024-03-04", 500), marker("2024-03-20", 100)], {MARKER_LATER}, True, {"not-met"}),  # halved
+        ([marker("2024-03-04", 500), marker("2024-03-20", 400)], {MARKER_LATER}, True, {"met", "not-met"}),
+        ([marker("2024-03-04", 500, uln=None)], {LIMIT}, True, {"met", "not-met"}),
+        (
+            [marker("2024-03-04", 500), marker(A2, 550), marker("2024-06-01", 560)],  # within the variation
+            {AFP},
+            False,  # of an earlier day it would not be the last
+            {"met", "not-met"},
+        ),
+        (
+            [marker("2024-03-04", 500), marker(A2, 50), marker(A2, 900), marker("2024-06-01", 600)],
+            None,  # what contradicts itself stays so
+            None,
+            None,
+        ),
+    ],
+)
+def test_markers_promise_only_what_the_values_on_record_leave_possible(
+    markers: list[Measurement], facts: set[str] | None, settles: bool | None, outcomes: set[str] | None
+) -> None:
+    patient = case([FIRST, SECOND], GOOD, markers)
+    assert named(patient, JSH) == ([] if facts is None else [(facts, settles)])
+    assert [{str(one) for one in way.outcomes} for way in ways(patient, JSH)] == ([] if facts is None else [outcomes])
+
+
+@pytest.mark.parametrize(
+    ("before", "facts"),
+    [
+        (mri(A1, 60, new_liver_lesions=True), {SCAN}),
+        (mri(A1, 60, new_liver_lesions=False), {SCAN}),
+        (mri(A1, 40, new_liver_lesions=True), {SCAN, NEW}),
+        (mri(A1, 40, new_liver_lesions=False), {SCAN, NEW}),  # settles it: not met, whatever the next one shows
+        (mri(A1, new_liver_lesions=False), {SCAN, SIZES}),
+        (mri(A1, 40, new_liver_lesions=None), {SCAN, NEW}),
+        (mri(SECOND, new_liver_lesions=True, **PORTAL), {SCAN, NEW}),  # what was viable cannot be told any more
+    ],
+)
+def test_what_the_former_scan_denies_the_latter_does_not_promise(before: LiverScan, facts: set[str]) -> None:
+    found = ways(case([FIRST, SECOND], [*sums(100), before]), JSH)
+    first = found[0]
+    assert {fact.what.key.removeprefix("missing.") for fact in first.facts} == facts
+    denied = before.new_liver_lesions is False and before.viable_sum == amount(40, "mm")
+    assert (Truth.MET in first.outcomes) is not denied
+
+
+def test_a_second_look_at_vessels_decides_only_beside_a_first_one() -> None:
+    scans = [silent(BASELINE, viable_sum=amount(100, "mm")), *sums(40, 30, on=(A1, A2), vascular_invasion=None)]
+    told = [replace(s, extrahepatic_spread=False) for s in scans]
+    (way,) = ways(case([FIRST, SECOND], told), JSH)
+    assert [(f.what.key, f.first, f.last) for f in way.facts] == [
+        ("missing.invasion-stated", None if n else date(2024, 1, 10), date(2024, 1, 10) if n else None) for n in (0, 1)
+    ]
+    (later,) = ways(case([FIRST, SECOND], [replace(told[0], vascular_invasion=False), *told[1:]]), JSH)
+    assert [(f.first, f.last) for f in later.facts] == [(date(2024, 1, 10), None)]

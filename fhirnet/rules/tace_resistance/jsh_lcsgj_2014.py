@@ -20,6 +20,8 @@ from fhirnet.rules.assessments import assessment, baseline_assumptions
 from fhirnet.rules.courses import Course, History
 from fhirnet.rules.given import agent_changed
 from fhirnet.rules.known import unique
+from fhirnet.rules.marker_prospects import EITHER
+from fhirnet.rules.marker_prospects import prospects as of_markers
 from fhirnet.rules.readings import World
 from fhirnet.rules.scans import Months, Picture
 from fhirnet.rules.sessions import Session
@@ -45,6 +47,7 @@ from fhirnet.rules.tace_index import (
 from fhirnet.verdict import (
     Answer,
     Basis,
+    CriterionResult,
     Definition,
     Judged,
     Missing,
@@ -61,6 +64,8 @@ from fhirnet.verdict import (
 CONSECUTIVE = 2  # 「连续2次及以上TACE治疗」
 VIABLE = 50  # %: 「50%以上残存活性」, "viable lesion > 50 %"
 LONGEST = 3  # months: 「1~3个月」
+INSUFFICIENT, NEW_LESIONS = OF_A_PAIR = "jsh-insufficient-response", "jsh-new-lesions"
+MARKERS = "jsh-marker-elevation"
 NEW_LESION = words("missing.new-lesion")
 SENSITIVE = Decimal("79.4")  # %: up to here a ratio of diameters above 50 % is a volume of 50 % or less
 
@@ -160,13 +165,28 @@ def _no_index(facts: Facts, against: Against | None = None) -> Judged:
     if len(sessions) < CONSECUTIVE:
         enough = count(len(sessions), CONSECUTIVE, sessions, facts.possible, facts.course.assumptions)
         return replace(enough, value=None)
-    eligible = sessions[CONSECUTIVE - 1 :]
-    finding = no_index(facts.history, facts.course, eligible, LONGEST, against=against)
-    before = sessions[sessions.index(assessable(facts.course, eligible, LONGEST)) - 1]
-    assessed = assessment(facts.course, before, facts.reading.months, LONGEST, facts.world) is not None
-    if assessed or not finding.missing:
+    finding = no_index(facts.history, facts.course, sessions[CONSECUTIVE - 1 :], LONGEST, against=against)
+    if not finding.missing:
         return finding
-    return replace(finding, missing=(scan_wanted(facts.course, before, LONGEST), *finding.missing))
+    return replace(finding, missing=unique([*_of_earlier(facts, against), *finding.missing]))
+
+
+def _of_earlier(facts: Facts, against: Against | None) -> tuple[Missing, ...]:
+    """What is missing of the former assessment of a pair: the scan, or what it shows."""
+    session, scan = _earlier(facts)
+    if scan is None:
+        return (scan_wanted(facts.course, session, LONGEST),)
+    if against is not None:
+        return _sizes_of(facts, session, scan) if _over(_share(facts, scan), facts.reading) is None else ()
+    silent = new_liver_lesion(facts.history.case, scan.scan) is None
+    return (Missing(NEW_LESION, None, scan.on.first, scan.on.last),) if silent else ()
+
+
+def _earlier(facts: Facts) -> tuple[Session, Picture | None]:
+    """Where no session has the latter assessment of a pair: the session of the former, and the scan that is it."""
+    sessions = facts.course.sessions
+    session = sessions[sessions.index(assessable(facts.course, sessions[CONSECUTIVE - 1 :], LONGEST)) - 1]
+    return session, assessment(facts.course, session, facts.reading.months, LONGEST, facts.world)
 
 
 def _notes(
@@ -295,6 +315,24 @@ def _smaller(shares: Sequence[Share | None], judged: Sequence[bool | None]) -> Q
     return min(known, key=lambda percent: percent.low or Decimal(0))
 
 
+def prospects(history: History, row: CriterionResult) -> tuple[Truth, ...]:
+    """What an open criterion may turn out to be with what it lacks: one of a pair may be denied by the former scan."""
+    if row.code == MARKERS:
+        return of_markers(history, row.finding)
+    facts = look(history, World(), DEFAULT) if row.code in OF_A_PAIR else None
+    if facts is None or facts.at is not None or len(facts.course.sessions) < CONSECUTIVE:
+        return EITHER
+    session, scan = _earlier(facts)
+    if scan is None:
+        return EITHER
+    if row.code == NEW_LESIONS:
+        return (Truth.NOT_MET,) if new_liver_lesion(history.case, scan.scan) is False else EITHER
+    over = _over(_share(facts, scan), DEFAULT)
+    if over is None and not _sizes_of(facts, session, scan):
+        return Truth.NOT_MET, Truth.INDETERMINATE
+    return (Truth.NOT_MET,) if over is False else EITHER
+
+
 def imaging_only(verdict: Verdict) -> Answer:
     """The verdict without tumour markers."""
     if not isinstance(verdict.answer, Truth):
@@ -306,9 +344,9 @@ def imaging_only(verdict: Verdict) -> Answer:
 def _flags(facts: Facts, findings: Sequence[Judged], answer: Truth) -> tuple[Reason, ...]:
     """Met by markers alone, or only by findings that the CCI definition excludes."""
     met = {row.code for row, found in zip(CRITERIA, findings, strict=True) if found.answer is Truth.MET}
-    if met == {"jsh-marker-elevation"}:
+    if met == {MARKERS}:
         return (Reason.MARKER_ONLY,)
-    excluded = {"jsh-new-lesions", "jsh-vascular-invasion", "jsh-extrahepatic-spread"}
+    excluded = {NEW_LESIONS, "jsh-vascular-invasion", "jsh-extrahepatic-spread"}
     return (Reason.EXCLUDED_BY_CCI,) if met and met <= excluded else ()
 
 
@@ -335,11 +373,11 @@ DEFINITION = Definition(
 )
 
 CRITERIA = (
-    Row("jsh-insufficient-response", f"> {VIABLE} %", Basis.TARGET_LESION, insufficient_response, _viable),
-    Row("jsh-new-lesions", f"= {CONSECUTIVE}", Basis.NEW_LESION, new_lesions),
+    Row(INSUFFICIENT, f"> {VIABLE} %", Basis.TARGET_LESION, insufficient_response, _viable),
+    Row(NEW_LESIONS, f"= {CONSECUTIVE}", Basis.NEW_LESION, new_lesions),
     Row("jsh-vascular-invasion", "appears after the first TACE", Basis.VASCULAR, vascular_invasion_appears),
     Row("jsh-extrahepatic-spread", "appears after the first TACE", Basis.EXTRAHEPATIC, extrahepatic_spread_appears),
-    Row("jsh-marker-elevation", "continuous elevation", Basis.MARKER, markers_rise, of_limits),
+    Row(MARKERS, "continuous elevation", Basis.MARKER, markers_rise, of_limits),
 )
 
 RULES = Rules(
