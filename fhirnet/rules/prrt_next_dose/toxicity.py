@@ -192,7 +192,7 @@ def after(asked: Asked, kind: Kind, span: Span) -> After:
         assumptions=_assumed(fine),
         missing=missing,
     )
-    return After(kind, span, NOT_MET, finding, worst)
+    return After(kind, span, NOT_MET, finding)
 
 
 def counted_white(asked: Asked, span: Span) -> bool:

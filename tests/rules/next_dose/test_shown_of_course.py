@@ -32,7 +32,7 @@ from tests.rules.next_dose.courses import (
     rules,
 )
 from tests.rules.next_dose.test_disease import STABLE, WOMAN, further, larger
-from tests.rules.prrt.patients import Fact, amount, bare, born, done, given, lab, net, response, said
+from tests.rules.prrt.patients import Fact, amount, bare, born, done, given, lab, net, response, said, used
 from tests.rules.shown import shown
 
 PRELIMINARY = Reporting.PRELIMINARY
@@ -496,6 +496,125 @@ RULES: tuple[tuple[list[Fact], int, Mapping[str, str]], ...] = (
         56,
         {
             "hepatic": "met 0.8 {ULN} from lab-bilirubin-2024-04-25, lab-albumin-2024-04-25",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, leukocytes="0.9", neutrophils=None), measured("neutrophils", 3, 40), panel(55)],
+        56,
+        {
+            "neutropenia": "not-met <=0.9 10*9/L from lab-leukocytes-2024-04-05, lab-neutrophils-2024-04-10",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, leukocytes="<0.9", neutrophils=None), panel(55)],
+        56,
+        {
+            "neutropenia": "not-met <0.9 10*9/L from lab-leukocytes-2024-04-05, lab-neutrophils-2024-04-25",
+        },
+    ),
+    (
+        [
+            FIRST_DOSE,
+            measured("leukocytes", "0.9", 35, reporting=PRELIMINARY),
+            measured("platelets", 60, 35, reporting=PRELIMINARY),
+            panel(55),
+        ],
+        56,
+        {
+            "neutropenia": (
+                "not-met <=0.9 10*9/L from lab-leukocytes-2024-04-05, lab-neutrophils-2024-04-25 assuming "
+                "preliminary-data"
+            ),
+            "thrombocytopenia": (
+                "not-met 60 10*9/L from lab-platelets-2024-04-05, lab-platelets-2024-04-25 assuming preliminary-data"
+            ),
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35), panel(55, leukocytes="0.4"), measured("leukocytes", 5, 55)],
+        56,
+        {
+            "neutropenia": (
+                "indeterminate 3 10*9/L because conflicting-values from lab-leukocytes-2024-04-25 asks for "
+                "leukocytes 10*9/L since 2024-03-28"
+            ),
+        },
+    ),
+    (
+        [
+            FIRST_DOSE,
+            panel(35),
+            panel(55, leukocytes=None, neutrophils=None),
+            measured("leukocytes", "1.5", 55, reporting=PRELIMINARY),
+        ],
+        56,
+        {
+            "neutropenia": (
+                "indeterminate because missing from lab-leukocytes-2024-04-25 assuming preliminary-data "
+                "asks for neutrophils 10*9/L since 2024-04-25"
+            ),
+        },
+    ),
+    (
+        [FOUR, used(Drug.LUTETIUM_DOTATATE, f"{day(0)}/..")],
+        224,
+        {
+            "doses": "not-met 4 from cycle-3, dose-3, cycle-2, dose-2, cycle-1, dose-1, cycle-0, dose-0",
+        },
+    ),
+    (
+        [used(Drug.LUTETIUM_DOTATATE, f"{day(0)}/.."), panel(35), panel(55)],
+        56,
+        {
+            "doses": (
+                "indeterminate 1 because imprecise-date from lutetium-dotatate-2024-03-01/.. asks for "
+                "cycle-dates by 2024-04-26"
+            ),
+        },
+    ),
+    (
+        [FIRST_DOSE, measured("platelets", 200, 35, reporting=PRELIMINARY), panel(55)],
+        56,
+        {
+            "thrombocytopenia": "met 200 10*9/L from lab-platelets-2024-04-25 assuming preliminary-data",
+        },
+    ),
+    (
+        [*USUAL, measured("platelets", 200, "2024-03")],
+        56,
+        {
+            "thrombocytopenia": "met 200 10*9/L from lab-platelets-2024-04-25",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(30, platelets=60), measured("platelets", 90, "2024-04"), panel(55, platelets=None)],
+        56,
+        {
+            "resolution": "not-met True from lab-platelets-2024-03-31",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, lymphocytes="<0.5"), panel(55, lymphocytes="0.7")],
+        56,
+        {
+            "lymphopenia": "met <0.5 10*9/L because lymphopenia-only from lab-lymphocytes-2024-04-05",
+        },
+    ),
+    (
+        [*USUAL, said(Topic.PREGNANCY, Pregnancy.PREGNANT, day(-244))],
+        56,
+        {
+            "pregnancy": (
+                "indeterminate because conflicting-values from pregnancy-status-2023-07-01 asks for "
+                "pregnancy-test by 2024-04-26"
+            ),
+        },
+    ),
+    (
+        [*USUAL, said(Topic.PREGNANCY, Pregnancy.PREGNANT, day(-245))],
+        56,
+        {
+            "pregnancy": "not-applicable because other-sex",
         },
     ),
 )
