@@ -46,7 +46,9 @@ PRELIMINARY: dict[str, Any] = {"reporting": Reporting.PRELIMINARY}
 def finding(code: str, patient: Case) -> str:
     """What is shown of the criterion with this code."""
     verdict = resistance.verdict(patient, DEFINITIONS[code.partition("-")[0]])
-    return shown_with_days(next(row.finding for row in verdict.criteria if row.code == code))
+    row = next(row for row in verdict.criteria if row.code == code)
+    unverified = f" ({row.unverified.key.partition('.')[2]} not checked)" if row.unverified else ""
+    return shown_with_days(row.finding) + unverified
 
 
 def verdict(definition: str, patient: Case) -> str:
@@ -371,6 +373,16 @@ FINDINGS: Rows = (
     ),
     (
         "jsh-marker-elevation",
+        "falls after its smallest value, not below an earlier one",
+        rising((-5, 100), (20, 450), (40, 300), (60, 440), (80, 340)),
+        (
+            "indeterminate 340 ng/mL because marker-insufficient from lab-afp-2024-03-30, "
+            "lab-afp-2024-01-05, lab-afp-2024-01-30, lab-afp-2024-02-19, lab-afp-2024-03-10 asks for afp "
+            "ng/mL since 2024-02-07"
+        ),
+    ),
+    (
+        "jsh-marker-elevation",
         "one after",
         rising((-5, 500), (40, 900)),
         (
@@ -572,7 +584,7 @@ FINDINGS: Rows = (
         rising((-5, 500), (20, 430), (50, 900), upper_is_default=True, **PRELIMINARY),
         (
             "met 900 ng/mL because unverified-thresholds from lab-afp-2024-02-29, lab-afp-2024-01-05, "
-            "lab-afp-2024-01-30 assuming preliminary-data, default-uln"
+            "lab-afp-2024-01-30 assuming preliminary-data, default-uln (limits not checked)"
         ),
     ),
     (
@@ -896,7 +908,7 @@ FINDINGS: Rows = (
         case(TWO, sums(100, 60, 60)),
         (
             "met 60 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, mri-2024-02-25, "
-            "mri-2024-01-05 assuming target-treated-assumed"
+            "mri-2024-01-05 assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
     (
@@ -905,7 +917,7 @@ FINDINGS: Rows = (
         case(TWO, sums(100, 60, 50)),
         (
             "not-met 50 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
-            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
     (
@@ -953,7 +965,7 @@ FINDINGS: Rows = (
         (
             "indeterminate >=40 <=60 % because comparator-straddles, unverified-thresholds from "
             "mri-2024-04-20, mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed asks for "
-            "viable-sizes mm since 2024-04-20 until 2024-04-20"
+            "viable-sizes mm since 2024-04-20 until 2024-04-20 (jsh-viable not checked)"
         ),
     ),
     (
@@ -962,7 +974,7 @@ FINDINGS: Rows = (
         case(TWO, [mri(BASELINE, 100), mri(A1, 60), stated(A2, Response.CR)]),
         (
             "not-met 0 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
-            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
     (
@@ -971,7 +983,7 @@ FINDINGS: Rows = (
         case(TWO, [mri(BASELINE, 100), mri(A1, 60), mri(A2, overall_response=Response.CR)]),
         (
             "not-met 0 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
-            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
     (
@@ -1007,7 +1019,33 @@ FINDINGS: Rows = (
         case(TWO, [mri(BASELINE, 100), mri(A1, 60, viable_fraction=amount(60, "%")), mri(A2, 0)]),
         (
             "not-met 0 % because unverified-thresholds from mri-2024-04-20, mri-2024-02-25, mri-2024-01-05 "
-            "assuming target-treated-assumed"
+            "assuming target-treated-assumed (jsh-viable not checked)"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "nothing viable by diameter, a volume beside",
+        case(
+            TWO,
+            [
+                mri(BASELINE, 100, viable_volume=amount(100, "mL")),
+                mri(A1, 60, viable_volume=amount(60, "mL")),
+                mri(A2, 0, viable_volume=amount(5, "mL")),
+            ],
+        ),
+        (
+            "not-met 0 % because unverified-thresholds from mri-2024-04-20, mri-2024-02-25, mri-2024-01-05 "
+            "assuming target-treated-assumed (jsh-viable not checked)"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a scan of a month",
+        case(TWO, [mri(BASELINE, 100), mri("2024-02", 105, **PRELIMINARY), mri(A2, 115)]),
+        (
+            "indeterminate because imprecise-date, no-qualifying-assessment, unverified-thresholds from "
+            "mri-2024-04-20, mri-2024-01-05, mri-2024-02 assuming target-treated-assumed, preliminary-data "
+            "asks for contrast-scan since 2024-02-07 until 2024-03-05 (jsh-viable not checked)"
         ),
     ),
     (
@@ -1018,7 +1056,7 @@ FINDINGS: Rows = (
             "indeterminate >=0 <60 % because comparator-straddles, unverified-thresholds from "
             "mri-2024-04-20, mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed asks for "
             "viable-sizes mm since 2024-04-20 until 2024-04-20, viable-sizes mm since 2024-01-05 until "
-            "2024-01-05"
+            "2024-01-05 (jsh-viable not checked)"
         ),
     ),
     (
@@ -1036,7 +1074,7 @@ FINDINGS: Rows = (
         (
             "indeterminate >=30 % because comparator-straddles, unverified-thresholds from mri-2024-04-20, "
             "size-T1, mri-2024-02-25, size-T2, mri-2024-01-05 assuming target-treated-assumed asks for "
-            "viable-sizes mm since 2024-04-20 until 2024-04-20"
+            "viable-sizes mm since 2024-04-20 until 2024-04-20 (jsh-viable not checked)"
         ),
     ),
     (
@@ -1045,7 +1083,7 @@ FINDINGS: Rows = (
         case([FIRST, SECOND], [mri(BASELINE, 100), mri(A1, 60), mri(A2, 0)]),
         (
             "not-met 0 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
-            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
     (
@@ -1057,7 +1095,7 @@ FINDINGS: Rows = (
         ),
         (
             "not-met 40 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
-            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
     (
@@ -1066,7 +1104,7 @@ FINDINGS: Rows = (
         case(TWO, [mri(BASELINE, "80-100"), mri(A1, 60), mri(A2, 60)]),
         (
             "met >=60 <=75 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, "
-            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
     (
@@ -1083,7 +1121,7 @@ FINDINGS: Rows = (
         ),
         (
             "met >=55 % because unverified-thresholds from mri-2024-04-20, size-T1, mri-2024-02-25, "
-            "size-T2, mri-2024-01-05 assuming target-treated-assumed"
+            "size-T2, mri-2024-01-05 assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
 )
@@ -1120,6 +1158,17 @@ VERDICTS: Rows = (
         (
             "met by target-lesion because early-scan, unverified-thresholds assuming target-treated-assumed "
             "session 2024-05-10 scan 2024-07-01 early 2024-01-20"
+        ),
+    ),
+    (
+        "epoihcc-2013",
+        "an early scan beside a session of a month",
+        case(
+            (FIRST, SECOND, "2024-05"), [*sums(100, 105, 115), mri(days_after(FIRST, 10), 100), mri("2024-05-20", 130)]
+        ),
+        (
+            "indeterminate by target-lesion because imprecise-date, no-qualifying-assessment, early-scan, "
+            "unverified-thresholds early 2024-01-20 asks for exact-dates, contrast-scan since 2024-05-29"
         ),
     ),
     (

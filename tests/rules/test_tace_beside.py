@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from fhirnet.case import Case
-from fhirnet.case.disease import Diagnosis, Metastasis
+from fhirnet.case.disease import Diagnosis, Metastasis, Tumour
 from fhirnet.case.imaging import LiverScan, Modality, NonTargetResponse, Response
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.lesion import LesionRole
@@ -36,6 +36,7 @@ from tests.rules.tace_cases import (
     size,
     sums,
 )
+from tests.rules.tace_cases import tace as session
 
 EPO, JSH, EU, CCI = DEFINITIONS = ("epoihcc-2013", "jsh-lcsgj-2014", "european-2014", "cci-2022")
 TWO, THREE = [FIRST, SECOND], [FIRST, SECOND, THIRD]
@@ -82,6 +83,24 @@ def test_jsh_looks_at_both_scans_for_iodized_oil() -> None:
     assert Reason.LIPIODOL_CT in tace.verdict(patient, JSH).reasons
     earlier = ct(case(THREE, sums(100, 105, 115, 130)), A1, kinds=(ProcedureKind.CTACE,))
     assert Reason.LIPIODOL_CT not in tace.verdict(earlier, JSH).reasons
+
+
+# ------------------------------------------------------------------------------------- what does not arise
+
+NET = Diagnosis(key="net", tumour=Tumour.NET, source=("Condition/net",))
+
+
+def test_whether_tace_is_unsuitable_does_not_arise_of_another_tumour() -> None:
+    for verdict in tace.resistance(case(TWO, sums(100, 105, 115), diagnoses=(NET,)), EPO).unsuitability:
+        assert verdict.reasons == (Reason.NON_HCC,)
+        assert {row.finding.reasons for row in verdict.criteria} == {(Reason.NON_HCC,)}
+
+
+def test_an_ablation_is_no_session_even_if_what_may_be_tace_was() -> None:
+    perhaps = [session(on, kind=ProcedureKind.EMBOLIZATION_UNSPECIFIED) for on in (FIRST, SECOND)]
+    ablation = session("2024-03-01", kind=ProcedureKind.ABLATION)
+    whole = tace.resistance(case([*perhaps, ablation], sums(100, 105, 115)), EPO)
+    assert [way.outcomes for way in whole.deciding] == [(Truth.NOT_MET,)]  # two sessions, not three
 
 
 # --------------------------------------------------------------------------------------------------- lesions

@@ -1,8 +1,11 @@
 """The worked examples of the definitions: what each of the four answers on the same patient."""
 
+from dataclasses import replace
+
 import pytest
 
 from fhirnet.case import Case
+from fhirnet.case.disease import Diagnosis, Tumour
 from fhirnet.case.treatment import Intent
 from fhirnet.rules import catalogue, tace
 from fhirnet.verdict import Basis, Reason, Truth
@@ -77,6 +80,13 @@ def test_the_whole_answer_says_what_each_definition_alone_says(patient: Case, pr
     assert whole.primary.answer is tace.verdict(patient, primary).answer
     assert [v.definition.id for v in whole.others] == [d for d in DEFINITIONS if d != primary]
     assert [v.answer for v in whole.others] == [tace.verdict(patient, v.definition.id).answer for v in whole.others]
+
+
+@pytest.mark.parametrize("patient", [e[1] for e in EXAMPLES], ids=[e[0] for e in EXAMPLES])
+def test_the_answers_alone_are_those_of_the_verdicts(patient: Case) -> None:
+    net = replace(patient, diagnoses=(Diagnosis(key="net", tumour=Tumour.NET, source=("Condition/net",)),))
+    for known in (patient, net):
+        assert tace.answers(known) == {name: tace.verdict(known, name).answer for name in DEFINITIONS}
 
 
 def of(name: str) -> Case:

@@ -114,6 +114,26 @@ def test_every_pattern_of_answers_has_a_sentence(patient: Case, pattern: tuple[T
     assert separating(turned) is not None
 
 
+@pytest.mark.parametrize(
+    ("example", "pattern", "told"),
+    [
+        ("V12 marker only", "m m n n", "window"),  # nothing is said of JSH, which rests on markers alone
+        ("V2 stable disease", "m m n m", "reference"),
+        ("V5 true progression", "m m m n", "share"),  # JSH beside CCI, which does not fail by the nadir
+        ("V3 intent flips the European", "n m m n", "intent"),
+    ],
+)
+def test_patterns_that_no_example_has_by_itself(example: str, pattern: str, told: str) -> None:
+    found = verdicts(next(patient for title, patient, _ in EXAMPLES if title == example))
+    letters = {"m": MET, "n": NOT_MET, "i": OPEN}
+    turned = {
+        name: replace(found[name], answer=letters[letter]) for name, letter in zip(found, pattern.split(), strict=True)
+    }
+    sentence = separating(turned)
+    assert sentence is not None
+    assert sentence.key == f"separating.{told}"
+
+
 @law
 @given(patients())
 def test_the_sentence_is_true_of_any_patient(patient: Case) -> None:
