@@ -1,6 +1,6 @@
 """What FHIR's JSON allows in no resource, whatever its type: null, and objects, arrays and texts with nothing in them.
 
-For types that are stored without being read: of those that are, `mappings.r4` knows every element.
+For what is stored with elements that `mappings.r4` does not know: the resources in a document.
 """
 
 from collections.abc import Iterator

@@ -4,16 +4,15 @@ Only `id`, `meta.versionId`, `meta.lastUpdated` and, in a transaction, reference
 character is served as it was received, numbers digit for digit.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Raw
 
 from fhirnet.errors import Issue, Refused
-from mappings import conformance
-from mappings.hollow import problems as hollow_places
+from mappings import conformance, hollow
+from mappings.r4 import exact, generated, walk
 from mappings.r4.decode import receive
-from mappings.r4.generated import READ_TYPES
 from mappings.r4.lexical import BYTE_ORDER_MARK
 
 TYPES = (
@@ -21,6 +20,18 @@ TYPES = (
     "MedicationAdministration", "BodyStructure", "AllergyIntolerance", "ServiceRequest", "ResearchSubject",
     "DiagnosticReport", "Provenance", "Device", "Medication", "Practitioner", "Organization", "Bundle",
 )  # fmt: skip
+BUNDLE = "Bundle"
+KEPT = {  # types that no question reads
+    each.__name__: each
+    for each in (
+        generated.DiagnosticReport,
+        generated.Provenance,
+        generated.Device,
+        generated.Practitioner,
+        generated.Organization,
+        generated.ResearchSubject,
+    )
+}
 REFERRING = ("reference", "valueUri", "valueUrl")  # elements whose text may be the address of another entry
 _WRAPPED = (b'{"resourceType":"Bundle","type":"collection","entry":[{"resource":', b"}]}")
 _WRAPPED_AT = "Bundle.entry[0].resource"
@@ -42,15 +53,24 @@ def sound(body: bytes, type_: str) -> bytes:
 def check(body: bytes, type_: str) -> None:
     """Whether this is a sound resource of that type. Refused with every problem, each with its path."""
     try:
-        receive(body.join(_WRAPPED)).bundle()
+        receive(body if type_ == BUNDLE else body.join(_WRAPPED)).bundle()
     except Refused as error:
-        raise Refused.of(_from(issue, type_) for issue in error.issues) from None
+        raise error if type_ == BUNDLE else Refused.of(_from(issue, type_) for issue in error.issues) from None
     found = _type(body)
     if found != type_:
         raise Refused(Issue("resource-type", f"This is a {found}; a {type_} is stored here.", type_))
-    hollow = () if type_ in READ_TYPES else hollow_places(body, type_)
-    if issues := (*hollow, *conformance.judge(body)):
+    if issues := tuple(_unread(body, type_)) or conformance.judge(body):
         raise Refused.of(issues)
+
+
+def _unread(body: bytes, type_: str) -> Iterable[Issue]:
+    """What is wrong with the structure of a resource whose type no question reads."""
+    if type_ == BUNDLE:
+        return hollow.problems(body, type_)
+    if type_ not in KEPT:
+        return ()
+    (entry,) = exact.read(body.join(_WRAPPED))["entry"]
+    return walk.problems_of(entry["resource"], KEPT[type_], type_)
 
 
 def _type(body: bytes) -> str:

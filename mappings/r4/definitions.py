@@ -31,6 +31,8 @@ READ = [
 
 ENVELOPES = ["Bundle", "Parameters"]
 WRITTEN = ["Provenance", "Device", "OperationOutcome", "CapabilityStatement"]
+KEPT = ["DiagnosticReport", "Practitioner", "Organization", "ResearchSubject"]
+"""Types that are stored as they come: checked, and never read."""
 ABSTRACT = ["Element", "BackboneElement", "Resource", "DomainResource"]
 
 R4_TYPES = """
@@ -70,6 +72,7 @@ ONLY_IN_R4 = {"Extension": {"valueMeta": "Meta"}}
 """Members of value[x] that are added at the end."""
 
 REFERENCE_TARGETS = {
+    "DiagnosticReport.subject": "Patient Group Device Location",
     "Observation.subject": "Patient Group Device Location",
 }
 
@@ -83,6 +86,9 @@ CODES = {
     "Distance.comparator": _QUANTITY,
     "Duration.comparator": _QUANTITY,
     "Quantity.comparator": _QUANTITY,
+    "DiagnosticReport.status": (
+        "registered partial preliminary final amended corrected appended cancelled entered-in-error unknown"
+    ),
     "DeviceUdiCarrier.entryType": "barcode rfid manual card self-reported unknown",
     "Observation.status": "registered preliminary final amended corrected cancelled entered-in-error unknown",
     "OperationOutcomeIssue.code": (
@@ -238,7 +244,7 @@ def is_resource(type_name: str) -> bool:
 def needed() -> list[str]:
     """Every type reachable from those read and written; parents come first."""
     found: list[str] = []
-    waiting = [*ABSTRACT, "Quantity", "Extension", *READ, *ENVELOPES, *WRITTEN]
+    waiting = [*ABSTRACT, "Quantity", "Extension", *READ, *ENVELOPES, *WRITTEN, *KEPT]
     while waiting:
         type_name = waiting.pop(0)
         if type_name in found:

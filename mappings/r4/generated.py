@@ -1138,6 +1138,116 @@ class CapabilityStatement(DomainResource, kw_only=True, tag_field="resourceType"
     document: Many[CapabilityStatementDocument] | UnsetType = UNSET
 
 
+class DiagnosticReport(DomainResource, kw_only=True, tag_field="resourceType", tag="DiagnosticReport"):
+    """R4 DiagnosticReport."""
+
+    identifier: Many[Identifier] | UnsetType = UNSET
+    basedOn: Many[ToDiagnosticReportBasedOn] | UnsetType = UNSET
+    status: Literal[
+        "registered",
+        "partial",
+        "preliminary",
+        "final",
+        "amended",
+        "corrected",
+        "appended",
+        "cancelled",
+        "entered-in-error",
+        "unknown",
+    ]
+    status__ext: Element | UnsetType = field(default=UNSET, name="_status")
+    category: Many[CodeableConcept] | UnsetType = UNSET
+    code: CodeableConcept
+    subject: ToObservationSubject | UnsetType = UNSET
+    encounter: ToEncounter | UnsetType = UNSET
+    effectiveDateTime: DateTime | UnsetType = UNSET
+    effectiveDateTime__ext: Element | UnsetType = field(default=UNSET, name="_effectiveDateTime")
+    effectivePeriod: Period | UnsetType = UNSET
+    issued: Instant | UnsetType = UNSET
+    issued__ext: Element | UnsetType = field(default=UNSET, name="_issued")
+    performer: Many[ToDiagnosticReportPerformer] | UnsetType = UNSET
+    resultsInterpreter: Many[ToDiagnosticReportPerformer] | UnsetType = UNSET
+    specimen: Many[ToSpecimen] | UnsetType = UNSET
+    result: Many[ToObservation] | UnsetType = UNSET
+    imagingStudy: Many[ToImagingStudy] | UnsetType = UNSET
+    media: Many[DiagnosticReportMedia] | UnsetType = UNSET
+    conclusion: String | UnsetType = UNSET
+    conclusion__ext: Element | UnsetType = field(default=UNSET, name="_conclusion")
+    conclusionCode: Many[CodeableConcept] | UnsetType = UNSET
+    presentedForm: Many[Attachment] | UnsetType = UNSET
+    choices: ClassVar[tuple[Choice, ...]] = (Choice("effective", ("effectiveDateTime", "effectivePeriod"), False, ""),)
+
+    def __post_init__(self) -> None:
+        if (self.effectiveDateTime, self.effectivePeriod, self.effectiveDateTime__ext).count(UNSET) < 2:
+            check_choices(self, self.choices)
+
+
+class Practitioner(DomainResource, kw_only=True, tag_field="resourceType", tag="Practitioner"):
+    """R4 Practitioner."""
+
+    identifier: Many[Identifier] | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    active__ext: Element | UnsetType = field(default=UNSET, name="_active")
+    name: Many[HumanName] | UnsetType = UNSET
+    telecom: Many[ContactPoint] | UnsetType = UNSET
+    address: Many[Address] | UnsetType = UNSET
+    gender: Literal["male", "female", "other", "unknown"] | UnsetType = UNSET
+    gender__ext: Element | UnsetType = field(default=UNSET, name="_gender")
+    birthDate: Date | UnsetType = UNSET
+    birthDate__ext: Element | UnsetType = field(default=UNSET, name="_birthDate")
+    photo: Many[Attachment] | UnsetType = UNSET
+    qualification: Many[PractitionerQualification] | UnsetType = UNSET
+    communication: Many[CodeableConcept] | UnsetType = UNSET
+
+
+class Organization(DomainResource, kw_only=True, tag_field="resourceType", tag="Organization"):
+    """R4 Organization."""
+
+    identifier: Many[Identifier] | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    active__ext: Element | UnsetType = field(default=UNSET, name="_active")
+    type: Many[CodeableConcept] | UnsetType = UNSET
+    name: String | UnsetType = UNSET
+    name__ext: Element | UnsetType = field(default=UNSET, name="_name")
+    alias: Many[String | None] | UnsetType = UNSET
+    alias__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_alias")
+    telecom: Many[ContactPoint] | UnsetType = UNSET
+    address: Many[Address] | UnsetType = UNSET
+    partOf: ToOrganization | UnsetType = UNSET
+    contact: Many[OrganizationContact] | UnsetType = UNSET
+    endpoint: Many[ToEndpoint] | UnsetType = UNSET
+
+
+class ResearchSubject(DomainResource, kw_only=True, tag_field="resourceType", tag="ResearchSubject"):
+    """R4 ResearchSubject."""
+
+    identifier: Many[Identifier] | UnsetType = UNSET
+    status: Literal[
+        "candidate",
+        "eligible",
+        "follow-up",
+        "ineligible",
+        "not-registered",
+        "off-study",
+        "on-study",
+        "on-study-intervention",
+        "on-study-observation",
+        "pending-on-study",
+        "potential-candidate",
+        "screening",
+        "withdrawn",
+    ]
+    status__ext: Element | UnsetType = field(default=UNSET, name="_status")
+    period: Period | UnsetType = UNSET
+    study: ToResearchStudy
+    individual: ToPatient
+    assignedArm: String | UnsetType = UNSET
+    assignedArm__ext: Element | UnsetType = field(default=UNSET, name="_assignedArm")
+    actualArm: String | UnsetType = UNSET
+    actualArm__ext: Element | UnsetType = field(default=UNSET, name="_actualArm")
+    consent: ToConsent | UnsetType = UNSET
+
+
 class Meta(Element, kw_only=True):
     """R4 Meta."""
 
@@ -1403,6 +1513,13 @@ if TYPE_CHECKING:
     ToServiceRequestPerformer: TypeAlias = Reference
     ToServiceRequestReasonReference: TypeAlias = Reference
     ToDeviceDefinition: TypeAlias = Reference
+    ToDiagnosticReportBasedOn: TypeAlias = Reference
+    ToDiagnosticReportPerformer: TypeAlias = Reference
+    ToObservation: TypeAlias = Reference
+    ToImagingStudy: TypeAlias = Reference
+    ToEndpoint: TypeAlias = Reference
+    ToResearchStudy: TypeAlias = Reference
+    ToConsent: TypeAlias = Reference
     ToAnnotationAuthorReference: TypeAlias = Reference
     ToGroup: TypeAlias = Reference
     ToSchedule: TypeAlias = Reference
@@ -1411,6 +1528,7 @@ if TYPE_CHECKING:
     ToClinicalImpressionOrDiagnosticReportOrObservation: TypeAlias = Reference
     ToMedicationAdministrationPerformerActor: TypeAlias = Reference
     ToMedicationOrSubstance: TypeAlias = Reference
+    ToMedia: TypeAlias = Reference
 
 else:
     ToOrganizationOrPractitionerOrPractitionerRole = aimed(
@@ -1577,6 +1695,30 @@ else:
 
     ToDeviceDefinition = aimed(Reference, R4_TYPES, "DeviceDefinition")
 
+    ToDiagnosticReportBasedOn = aimed(
+        Reference,
+        R4_TYPES,
+        "CarePlan",
+        "ImmunizationRecommendation",
+        "MedicationRequest",
+        "NutritionOrder",
+        "ServiceRequest",
+    )
+
+    ToDiagnosticReportPerformer = aimed(
+        Reference, R4_TYPES, "CareTeam", "Organization", "Practitioner", "PractitionerRole"
+    )
+
+    ToObservation = aimed(Reference, R4_TYPES, "Observation")
+
+    ToImagingStudy = aimed(Reference, R4_TYPES, "ImagingStudy")
+
+    ToEndpoint = aimed(Reference, R4_TYPES, "Endpoint")
+
+    ToResearchStudy = aimed(Reference, R4_TYPES, "ResearchStudy")
+
+    ToConsent = aimed(Reference, R4_TYPES, "Consent")
+
     ToAnnotationAuthorReference = aimed(Reference, R4_TYPES, "Organization", "Patient", "Practitioner", "RelatedPerson")
 
     ToGroup = aimed(Reference, R4_TYPES, "Group")
@@ -1606,6 +1748,8 @@ else:
     )
 
     ToMedicationOrSubstance = aimed(Reference, R4_TYPES, "Medication", "Substance")
+
+    ToMedia = aimed(Reference, R4_TYPES, "Media")
 
 
 class SampledData(Element, kw_only=True):
@@ -2482,6 +2626,32 @@ class CapabilityStatementDocument(BackboneElement, kw_only=True):
     profile__ext: Element | UnsetType = field(default=UNSET, name="_profile")
 
 
+class DiagnosticReportMedia(BackboneElement, kw_only=True):
+    """R4 DiagnosticReportMedia."""
+
+    comment: String | UnsetType = UNSET
+    comment__ext: Element | UnsetType = field(default=UNSET, name="_comment")
+    link: ToMedia
+
+
+class PractitionerQualification(BackboneElement, kw_only=True):
+    """R4 PractitionerQualification."""
+
+    identifier: Many[Identifier] | UnsetType = UNSET
+    code: CodeableConcept
+    period: Period | UnsetType = UNSET
+    issuer: ToOrganization | UnsetType = UNSET
+
+
+class OrganizationContact(BackboneElement, kw_only=True):
+    """R4 OrganizationContact."""
+
+    purpose: CodeableConcept | UnsetType = UNSET
+    name: HumanName | UnsetType = UNSET
+    telecom: Many[ContactPoint] | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
+
+
 class TimingRepeat(Element, kw_only=True):
     """R4 TimingRepeat."""
 
@@ -2843,6 +3013,8 @@ __all__ = [
     "DeviceSpecialization",
     "DeviceUdiCarrier",
     "DeviceVersion",
+    "DiagnosticReport",
+    "DiagnosticReportMedia",
     "Distance",
     "DomainResource",
     "Dosage",
@@ -2872,6 +3044,8 @@ __all__ = [
     "ObservationReferenceRange",
     "OperationOutcome",
     "OperationOutcomeIssue",
+    "Organization",
+    "OrganizationContact",
     "ParameterDefinition",
     "Parameters",
     "ParametersParameter",
@@ -2880,6 +3054,8 @@ __all__ = [
     "PatientContact",
     "PatientLink",
     "Period",
+    "Practitioner",
+    "PractitionerQualification",
     "Procedure",
     "ProcedureFocalDevice",
     "ProcedurePerformer",
@@ -2891,6 +3067,7 @@ __all__ = [
     "Ratio",
     "Reference",
     "RelatedArtifact",
+    "ResearchSubject",
     "Resource",
     "SampledData",
     "ServiceRequest",

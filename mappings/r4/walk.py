@@ -32,6 +32,13 @@ def problems(root: dict[str, Json]) -> list[Issue]:
     return walk.issues
 
 
+def problems_of(resource: Json, struct: type[Struct], at: str) -> list[Issue]:
+    """Every problem of structure in one resource of this type, as `exact` reads it; `at` is its path."""
+    walk = _Walk(None)
+    walk.read(resource, struct, False, at)
+    return walk.issues
+
+
 class _Walk:
     """What was found so far; `local` are the `#` references of the resource being visited."""
 
@@ -92,9 +99,9 @@ class _Walk:
         if element.name == "contained" and "contained" in node:
             self._refuse("invariant", "a contained resource contains a resource; contain both side by side", at)
         if name in generated.READ_TYPES:
-            self._read(node, generated.READ_TYPES[name], element.name == "contained", at)
+            self.read(node, generated.READ_TYPES[name], element.name == "contained", at)
 
-    def _read(self, node: dict[str, Json], struct: type[Struct], contained: bool, at: str) -> None:
+    def read(self, node: dict[str, Json], struct: type[Struct], contained: bool, at: str) -> None:
         if contained:
             self.visit(node, struct, at)
             return

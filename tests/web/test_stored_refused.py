@@ -5,6 +5,7 @@ import json
 import pytest
 
 from mappings import stored
+from mappings.r4.generated import READ_TYPES
 from tests.web.conftest import Api, said
 
 MAN = {"resourceType": "Patient", "id": "p1", "gender": "male"}
@@ -146,7 +147,53 @@ def test_what_is_no_sound_patient_is_not_stored(small_api: Api, body: bytes, cod
 def test_what_is_no_sound_resource_of_a_type_that_is_not_read_is_not_stored(small_api: Api, extra: str) -> None:
     answer = small_api.post("/Device", f'{{"resourceType":"Device",{extra}}}'.encode())
     assert answer.status_code == 400
-    assert set(said(answer).codes) <= {"value", "invariant"}
+    assert set(said(answer).codes) <= {"value", "element"}
+
+
+REPORT = {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": "CT"}}
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "place"),
+    [
+        (REPORT | {"code": '{"text":"CT"}'}, "value", "DiagnosticReport.code"),
+        (REPORT | {"status": "nope"}, "code", "DiagnosticReport.status"),
+        (REPORT | {"subject": {"reference": "Observation/1"}}, "reference-type", "DiagnosticReport.subject"),
+        (REPORT | {"issued": "2024-07-01"}, "value", "DiagnosticReport.issued"),
+        (REPORT | {"result": [{"reference": "#none"}]}, "invariant", "DiagnosticReport.result[0]"),
+        ({"resourceType": "DiagnosticReport", "status": "final"}, "required", "DiagnosticReport.code"),
+        ({"resourceType": "Practitioner", "gender": "M"}, "code", "Practitioner.gender"),
+        ({"resourceType": "Organization", "name": 5}, "value", "Organization.name"),
+        ({"resourceType": "Provenance"}, "required", "Provenance.target"),
+        ({"resourceType": "ResearchSubject", "status": "on-study"}, "required", "ResearchSubject.study"),
+        ({"resourceType": "Bundle"}, "required", "Bundle.type"),
+        (
+            {"resourceType": "Bundle", "type": "document", "entry": [{"resource": {"resourceType": "Comp"}}]},
+            "resource-type",
+            "Bundle.entry[0].resource",
+        ),
+        (
+            {
+                "resourceType": "Bundle",
+                "type": "collection",
+                "entry": [{"resource": {"resourceType": "Patient", "gender": "M"}}],
+            },
+            "code",
+            "Bundle.entry[0].resource.gender",
+        ),
+    ],
+)
+def test_what_no_question_reads_is_checked_as_well(
+    small_api: Api, body: dict[str, object], code: str, place: str
+) -> None:
+    answer = small_api.post(f"/{body['resourceType']}", body)
+    assert answer.status_code == 400
+    assert said(answer).codes[0] == code
+    assert said(answer).places[0] == place
+
+
+def test_of_every_stored_type_every_element_is_known() -> None:
+    assert {*READ_TYPES, *stored.KEPT, "Bundle"} >= set(stored.TYPES)
 
 
 def test_nulls_beside_what_stands_for_them_are_sound(small_api: Api) -> None:
