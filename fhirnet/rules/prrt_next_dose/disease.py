@@ -110,8 +110,7 @@ def _tested_whatever_age(chart: Chart) -> Judged | None:
         return undecided((Reason.CONFLICTING_VALUES,), (chart.wanted(PREGNANCY_TEST),), None, evidence)
     told = tuple(s for s in case.statements if s.topic is not Topic.CHILDBEARING_POTENTIAL)
     ageless = replace(case.person, birth=None)
-    other = tuple(m for m in case.measurements if m.analyte is not Analyte.AGE)
-    return pregnancy(Chart(replace(case, person=ageless, statements=told, measurements=other)), None)
+    return pregnancy(Chart(replace(case, person=ageless, statements=told)), None)
 
 
 def _positive(statement: Statement) -> bool:

@@ -199,6 +199,7 @@ def test_a_change_that_was_not_measured_both_times_asks_for_the_creatinine_that_
     )
     for rule in RenalRule:
         before = told([measured("creatinine", "88.4", -7)], *cleared(80, 50, 80)[1:], rule=rule)
+        assert ("creatinine", day(35), day(35)) in wanted(before)
         assert shown(rules(before)["renal"].finding) == (
             f"indeterminate 80 mL/min because missing from lab-crcl-{day(35)}, lab-crcl-{day(55)} "
             f"asks for creatinine umol/L since {day(35)}, creatinine umol/L since {day(55)}"
@@ -214,3 +215,9 @@ def test_a_creatinine_that_may_be_up_by_just_40_percent_blocks(creatinine: str, 
 def test_a_fall_of_just_40_percent_is_one_however_the_clearances_were_rounded() -> None:
     course = [panel(n, creatinine=amount, weight=50) for n, amount in ((-7, 66), (35, 110), (55, 110))]
     assert ask(FIRST_DOSE, course, on=56, renal_rule=BOTH).answer is NextDose.HOLD
+
+
+@pytest.mark.parametrize(("last", "answer"), [(-90, RELEASE), (-91, CANNOT)])
+def test_values_of_a_period_that_ends_90_days_before_the_first_dose_still_count(last: int, answer: NextDose) -> None:
+    period = measured("clearance", 80, f"{day(-100)}/{day(last)}")
+    assert told([period], *cleared(80, 80, 80)[1:]).answer is answer

@@ -617,6 +617,87 @@ RULES: tuple[tuple[list[Fact], int, Mapping[str, str]], ...] = (
             "pregnancy": "not-applicable because other-sex",
         },
     ),
+    (
+        [FIRST_DOSE, panel(35, albumin=None), panel(55)],
+        56,
+        {
+            "hepatic": "met 0.8 {ULN} from lab-bilirubin-2024-04-25, lab-albumin-2024-04-25",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, albumin=22), measured("inr", "1.6", 35), panel(55)],
+        56,
+        {
+            "hepatic": (
+                "indeterminate 0.8 {ULN} because conflicting-values from lab-albumin-2024-04-05 asks for "
+                "inr since 2024-04-05"
+            ),
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35), panel(55, albumin=22)],
+        56,
+        {
+            "hepatic": "met 0.8 {ULN} from lab-bilirubin-2024-04-25, lab-albumin-2024-04-25, lab-inr-2024-04-25",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35), panel(55, alt=None), measured("alt", 40, 55, upper=None)],
+        56,
+        {
+            "transaminases": "met 40 U/L from lab-alt-2024-04-25",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, alt=300, ast=400), panel(55)],
+        56,
+        {
+            "transaminases": "not-met 10 {ULN} from lab-ast-2024-04-05, lab-alt-2024-04-25",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35), panel(55, alt="<20", ast=36)],
+        56,
+        {
+            "transaminases": "met 1 {ULN} from lab-alt-2024-04-05, lab-ast-2024-04-25",
+        },
+    ),
+    (
+        [
+            FIRST_DOSE,
+            measured("platelets", 60, "2024-03-05/2024-03-20"),
+            measured("platelets", 90, 30),
+            panel(35, platelets=65),
+        ],
+        36,
+        {
+            "resolution": "not-met True from lab-platelets-2024-03-05/2024-03-20, lab-platelets-2024-04-05",
+        },
+    ),
+    (
+        [
+            *REDUCED[1:],
+            FIRST_DOSE,
+            panel(35),
+            measured("platelets", 60, f"{day(64)}/{day(70)}"),
+            panel(99, platelets=70),
+            panel(119),
+        ],
+        120,
+        {
+            "recurrence": "indeterminate because imprecise-date asks for platelets 10*9/L since 2024-03-26",
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(50), panel(55)],
+        56,
+        {
+            "thrombocytopenia": (
+                "indeterminate 200 10*9/L because missing from lab-platelets-2024-04-25 asks for platelets "
+                "10*9/L since 2024-03-26"
+            ),
+        },
+    ),
 )
 
 
