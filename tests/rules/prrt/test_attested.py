@@ -9,7 +9,7 @@ from fhirnet.case.disease import Morphology
 from fhirnet.case.status import Attestation, Topic, TrialStatus
 from fhirnet.case.treatment import ProcedureKind
 from fhirnet.rules.prrt import grades, suitability
-from tests.rules.prrt.patients import done, net, patient, pet, said
+from tests.rules.prrt.patients import done, net, on, patient, pet, said
 from tests.rules.shown import shown
 
 UNKNOWN = patient(hemoglobin=None, ecog=None, kps=None, weight=None)
@@ -64,3 +64,11 @@ def test_a_trial_answers_what_the_data_leave_open_where_its_word_is_taken(
     assert shown(found.finding) == hemoglobin
     assert found.attested is hemoglobin.startswith("met from")
     assert answer.grade == grade
+
+
+@pytest.mark.parametrize(("days", "taken"), [(90, True), (91, False), ("2024-06-30/2024-07-20", False), (None, True)])
+def test_the_word_of_a_trial_holds_for_90_days(days: int | str | None, taken: bool) -> None:
+    said_on = replace(IN_A_TRIAL, on=None if days is None else on(days))
+    case = replace(UNKNOWN, attestations=(said_on,))
+    rows = suitability(case, "prrt-default-1", attested=True).primary.rules
+    assert [row.attested for row in rows if row.code == "prrt-hemoglobin"] == [taken]
