@@ -29,7 +29,7 @@ def serve(host: str, port: int, as_json: bool) -> None:
             raise harness.Unreachable(Issue("value", f"cannot listen at {host}:{port}: {error.strerror}")) from None
     kept = _prepared(settings.database)
     base = _address(host, port)
-    said = f"fhirnet {__version__} serves {base} and keeps data in {kept or 'no place'} (stop: Ctrl-C)"
+    said = f"fhirnet {__version__} serves {base} and keeps {f'data in {kept}' if kept else 'no data'} (stop: Ctrl-C)"
     told = {"serving": base, "database": kept, "access": settings.access}
     click.echo(json.dumps(told) if as_json else f"{said}\n{_who_may_ask(settings, host)}")
     sys.stdout.flush()

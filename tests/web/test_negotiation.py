@@ -137,7 +137,7 @@ def test_a_gzip_bomb_is_not_inflated(post: Post) -> None:
 def test_the_body_is_read_no_further_than_the_limit() -> None:
     stream = io.BytesIO(b" " * 10_000_000)
     answer = (
-        create_app(Settings(max_body_bytes=1024))
+        create_app(Settings(max_body_bytes=1024, database="off"))
         .test_client()
         .post(
             EVALUATE,
@@ -152,7 +152,7 @@ def test_the_body_is_read_no_further_than_the_limit() -> None:
 
 
 def test_a_body_one_byte_over_the_limit_is_refused() -> None:
-    client = create_app(Settings(max_body_bytes=1024)).test_client()
+    client = create_app(Settings(max_body_bytes=1024, database="off")).test_client()
     for size, status in ((1024, 200), (1025, 413)):
         answer = client.post(VALIDATE, data=EMPTY.ljust(size), content_type="application/json")
         assert answer.status_code == status

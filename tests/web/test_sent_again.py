@@ -181,3 +181,13 @@ def test_a_deletion_under_a_condition_is_of_the_one_that_matches(api: Api) -> No
     assert api.delete(f"/Patient?{QUERY}").status_code == 412
     assert api.delete("/Patient").status_code == 400
     assert api.get("/Patient?_summary=count").get_json(force=True)["total"] == 2
+
+
+def test_a_transaction_that_comes_again_gets_its_answer_again(api: Api, store: Store) -> None:
+    entry = {"resource": LI, "request": {"method": "POST", "url": "Patient"}}
+    transaction = {"resourceType": "Bundle", "type": "transaction", "entry": [entry, entry]}
+    first, second = (api.post("", transaction, Idempotency_Key="message-1") for _ in range(2))
+    assert first.status_code == second.status_code == 200
+    assert second.data == first.data
+    assert resources(store) == 2
+    assert api.post("/", transaction, Idempotency_Key="message-2").data != first.data

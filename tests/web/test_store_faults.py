@@ -2,14 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from fhirnet.errors import InvalidSettings
 from fhirnet.settings import Settings
-from fhirnet.store import engine, open_store
+from fhirnet.store import Unavailable, engine, open_store
 from fhirnet.web import create_app
 from tests.web.conftest import Api, over, said
 
@@ -62,6 +63,39 @@ def test_a_damaged_file_is_told(kept: tuple[Api, Path]) -> None:
         file.write(b"x" * path.stat().st_size)
     assert api.get("/Patient/p1").status_code == 503
     assert api.client.get("/readyz").status_code == 503
+
+
+def test_a_full_disk_is_told_and_recovers_without_a_restart(
+    kept: tuple[Api, Path],
+) -> None:
+    api, _ = kept
+    store = api.client.application.extensions["fhirnet.store"]
+    assert api.put("/Patient/p1", MAN).status_code == 201
+    limit = [1]  # pages; SQLite then says what it says of a full disk
+    event.listen(store.engine, "checkout", lambda raw, *_: raw.execute(f"PRAGMA max_page_count={limit[0]}").close())
+    big = {**MAN, "name": [{"text": "x" * 1_000_000}]}
+    answer = api.put("/Patient/p1", big, Idempotency_Key="m")
+    assert answer.status_code == 503
+    assert said(answer).codes == ["not-stored"]
+    assert api.get("/Patient/p1").headers["ETag"] == 'W/"1"'  # it stays readable, and nothing is half there
+    limit[0] = 1_000_000
+    assert api.put("/Patient/p1", big, Idempotency_Key="m").status_code == 200
+    assert api.client.get("/readyz").status_code == 200
+
+
+def test_more_requests_than_connections_are_told_to_come_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "WAIT", 0.1)
+    store = open_store(f"sqlite:///{tmp_path}/store.sqlite")
+    api = over(store)
+    with ExitStack() as taken:
+        with suppress(Unavailable):
+            while True:
+                taken.enter_context(store.reading())
+        answer = api.get("/Patient/p1")
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"] == "5"
+    assert api.get("/Patient/p1").status_code == 404
+    store.close()
 
 
 def test_a_database_that_cannot_be_written_is_not_ready(tmp_path: Path) -> None:
