@@ -51,6 +51,8 @@ NEEDED = {  # interaction: the letters of the scope that it needs
     "transaction": "",  # each of its entries is asked about
     "everything": "rs",
     "evaluate": "rs",  # of a stored record; what a client posts itself it may have evaluated
+    "keep": "rs",  # the result of an evaluation: what it stores is asked about
+    "sign": "ru",  # or amend or withdraw a result
 }
 SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]{0,63})\.(\*|read|write|(?=[cruds])c?r?u?d?s?)")
 VERSION_1 = {"read": "rs", "write": "cud", "*": "cruds"}

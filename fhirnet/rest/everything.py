@@ -13,9 +13,10 @@ from fhirnet.store import Store, searching, versions
 from fhirnet.store.messages import Answer
 from fhirnet.store.searching import Connection
 from fhirnet.store.versions import Stored
-from mappings import searchable, searchset, spans
+from mappings import kept, searchable, searchset, spans
 
 CARE = ("date", "authoredon")  # the search parameters that date care
+NO_EVIDENCE = ("Provenance", "Device", "Practitioner", "Organization")
 
 
 def everything(store: Store, client: Client, id_: str, base: str) -> Answer:
@@ -51,6 +52,20 @@ def case_of(store: Store, client: Client, id_: str) -> bytes:
         record = _record(connection, client, id_)
         beside = _beside(connection, client, record)
     return searchset.case(each.content for each in (*record, *beside) if each.content is not None)
+
+
+def evidence(connection: Connection, client: Client, id_: str) -> list[Stored]:
+    """The record without what is never evidence: results of evaluations, who made something and with what.
+
+    Refused (`not-found`, `gone`).
+    """
+    record = _record(connection, client, id_)
+    return [
+        each
+        for each in (*record, *_beside(connection, client, record))
+        if each.type not in NO_EVIDENCE
+        and not (each.type == "Observation" and each.content is not None and kept.is_result(each.content))
+    ]
 
 
 def _record(connection: Connection, client: Client, id_: str) -> list[Stored]:

@@ -19,7 +19,7 @@ from fhirnet.store.audit import STORED, Act
 from fhirnet.store.engine import Writing
 from fhirnet.store.messages import Answer, Message
 from fhirnet.store.versions import Stored
-from mappings import searchable, stored
+from mappings import kept, searchable, stored
 
 _ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 
@@ -50,6 +50,7 @@ class Change:
             )
         if if_match is not None and if_match != (found.version if found else None):
             raise conflict(found)
+        _refuse_what_is_signed(found, body)
         return self._put(type_, id_, found.version + 1 if found else 1, body, "PUT")
 
     def delete(self, type_: str, id_: str, if_match: int | None = None) -> Stored | None:
@@ -59,6 +60,7 @@ class Change:
             raise conflict(found)
         if found is None or found.content is None:
             return found
+        _refuse_what_is_signed(found, None)
         return self._put(type_, id_, found.version + 1, None, "DELETE")
 
     def _put(self, type_: str, id_: str, number: int, body: bytes | None, method: str) -> Stored:
@@ -81,11 +83,19 @@ def changed(store: Store, client: Client, message: Message, work: Callable[[Chan
         change = Change(writing, client, writing.position())
         answer = work(change)
         messages.keep(writing, change.message, client, message, answer)
-        audit.append(writing, _told(change, message))
+        audit.append(writing, _told(change, message, answer))
         return answer
 
 
-def _told(change: Change, message: Message) -> Act:
+def _refuse_what_is_signed(found: Stored | None, body: bytes | None) -> None:
+    """What a clinician signed is changed by nobody: `kept.unchangeable` says what may follow it."""
+    if found is not None and found.type == "Observation" and found.content is not None:
+        why = kept.unchangeable(found.content, body)
+        if why is not None:
+            raise Refused(Issue("conflict", why, found.reference))
+
+
+def _told(change: Change, message: Message, answer: Answer) -> Act:
     """What the audit says of a change: the message, and every version it made, by their digests."""
     made = {
         f"{each.reference}/_history/{each.version}": sha256(each.content or b"").hexdigest() for each in change.made
@@ -94,7 +104,8 @@ def _told(change: Change, message: Message) -> Act:
         client=change.client.name,
         action=message.action,
         request=message.request,
-        patients=tuple(dict.fromkeys(each.patient for each in change.made if each.patient is not None)),
+        patients=tuple(dict.fromkeys([*answer.patients, *(p for each in change.made if (p := each.patient))])),
+        person=message.person,
         what={"message": sha256(message.body).hexdigest(), STORED: made},
     )
 

@@ -41,7 +41,7 @@ def create(store: Store, client: Client, message: Message, type_: str, body: byt
 
     def work(change: Change) -> Answer:
         found = _existing(change, type_, terms)
-        return _told(found, 200, terms) if found else _told(change.create(type_, body), 201, terms)
+        return told(found, 200, terms) if found else told(change.create(type_, body), 201, terms)
 
     return changed(store, client, message, work)
 
@@ -50,12 +50,12 @@ def update(store: Store, client: Client, message: Message, type_: str, id_: str,
     """Stores the next version (200), or the first one under this id, or the one after a deletion (201)."""
     if stored.id_of(body) != id_:
         raise Refused(Issue("value", "The id of the resource must be that of the address.", f"{type_}.id"))
-    if_match = _if_match(terms)
+    expected = if_match(terms)
 
     def work(change: Change) -> Answer:
         before = change.current(type_, id_)
         there = before is not None and before.content is not None
-        return _told(change.update(type_, id_, body, if_match), 200 if there else 201, terms)
+        return told(change.update(type_, id_, body, expected), 200 if there else 201, terms)
 
     return changed(store, client, message, work)
 
@@ -64,16 +64,16 @@ def update_matching(
     store: Store, client: Client, message: Message, type_: str, query: str, body: bytes, terms: Terms
 ) -> Answer:
     """Stores the next version of the one resource that matches, or a new one where none does. Refused for several."""
-    if_match = _if_match(terms)
+    expected = if_match(terms)
 
     def work(change: Change) -> Answer:
         found, named = _only(change, type_, query, QUERY), stored.id_of(body)
         if found is None and named is None:
-            return _told(change.create(type_, body), 201, terms)
+            return told(change.create(type_, body), 201, terms)
         if found is not None and named not in (None, found.id):
             raise Refused(Issue("value", "The id of the resource is not that of the one that matches.", f"{type_}.id"))
         id_ = found.id if found else str(named)
-        return _told(change.update(type_, id_, body, if_match), 200 if found else 201, terms)
+        return told(change.update(type_, id_, body, expected), 200 if found else 201, terms)
 
     return changed(store, client, message, work)
 
@@ -83,17 +83,17 @@ def delete_matching(store: Store, client: Client, message: Message, type_: str, 
 
     def work(change: Change) -> Answer:
         found = _only(change, type_, query, QUERY)
-        return _deleted(change.delete(type_, found.id, _if_match(terms)) if found else None, terms)
+        return _deleted(change.delete(type_, found.id, if_match(terms)) if found else None, terms)
 
     return changed(store, client, message, work)
 
 
 def delete(store: Store, client: Client, message: Message, type_: str, id_: str, terms: Terms) -> Answer:
     """Stores that the resource is deleted (204, also where there is none); 200 with what was done, if preferred."""
-    if_match = _if_match(terms)
+    expected = if_match(terms)
 
     def work(change: Change) -> Answer:
-        return _deleted(change.delete(type_, id_, if_match), terms)
+        return _deleted(change.delete(type_, id_, expected), terms)
 
     return changed(store, client, message, work)
 
@@ -105,7 +105,8 @@ def _deleted(found: Stored | None, terms: Terms) -> Answer:
     return Answer(204, headers=said)
 
 
-def _if_match(terms: Terms) -> int | None:
+def if_match(terms: Terms) -> int | None:
+    """The version that must be the current one."""
     return None if terms.if_match is None else version_of(terms.if_match, IF_MATCH)
 
 
@@ -122,7 +123,8 @@ def _only(change: Change, type_: str, query: str, at: str) -> Stored | None:
     return found[0] if found else None
 
 
-def _told(found: Stored, status: int, terms: Terms) -> Answer:
+def told(found: Stored, status: int, terms: Terms) -> Answer:
+    """The answer about a version that was stored or found, in the form that is preferred."""
     bodies = {MINIMAL: b"", OUTCOME: outcome.write([], terms.language)}
     return Answer(
         status, bodies.get(terms.preferred, found.content or b""), headers(found, terms.base) | _applied(terms)

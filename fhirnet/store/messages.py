@@ -17,7 +17,8 @@ from fhirnet.store.tables import MESSAGE
 class Message:
     """A request that writes: what was asked (method and address), the bytes as received, the client's name for it.
 
-    `action` is the interaction or operation as the audit names it, `request` the id of the request.
+    `action` is the interaction or operation as the audit names it, `request` the id of the request, `person` the
+    clinician who acts, where one is named.
     """
 
     asked: str
@@ -25,6 +26,7 @@ class Message:
     key: str | None = None
     action: str = "-"
     request: str = "-"
+    person: str | None = None
 
     @property
     def digest(self) -> str:
