@@ -15,7 +15,7 @@ from fhirnet.errors import InvalidSettings, Issue, Refused
 from fhirnet.peers import Peers, load
 from fhirnet.settings import OFF, Settings
 from fhirnet.web.answers import request_id, settings
-from fhirnet.web.failed_logins import FailedLogins
+from fhirnet.web.failed_logins import AUDITED, FailedLogins
 
 PUBLIC = frozenset(  # the views that answer anybody
     {
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
     """Has every request of the application asked who sends it. Raises InvalidSettings where nobody could log in."""
     here: Settings = app.extensions["fhirnet.settings"]
     app.extensions["fhirnet.peers"] = load(here.peers)
-    app.extensions["fhirnet.failed_logins"] = FailedLogins()
+    app.extensions["fhirnet.failed_logins"] = (FailedLogins(), FailedLogins(most=AUDITED))
     if here.restricted:
         check(here, app.extensions["fhirnet.peers"])
     app.before_request(_identify)
@@ -75,9 +75,13 @@ def failed(reason: str, who: str = "-") -> int:
     """Notes a failed login; answers the seconds to wait where this address had too many, else 0."""
     address = request.remote_addr or "-"
     log.warning("%s login refused: %s, client %s, from %s", request_id(), reason, who, address)
-    logins = current_app.extensions["fhirnet.failed_logins"]
+    logins, audited = current_app.extensions["fhirnet.failed_logins"]
     assert isinstance(logins, FailedLogins)
-    return logins.another(address)
+    wait = logins.another(address)
+    tell = current_app.extensions.get("fhirnet.tell_of_login")  # set where there is a store
+    if tell and not wait and not audited.another("all"):
+        tell(who, reason)
+    return wait
 
 
 def _identify() -> None:

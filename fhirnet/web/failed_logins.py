@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 MOST = 20  # failures of an address in a minute
+AUDITED = 100  # failures of all addresses in a minute that the audit is told of; the log tells of every one
 WINDOW = 60.0  # seconds
 ADDRESSES = 10_000  # remembered
 
@@ -17,8 +18,9 @@ ADDRESSES = 10_000  # remembered
 class FailedLogins:
     """How often which address failed lately. `clock` is one that nobody sets."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = MOST) -> None:
         self._clock = clock
+        self._most = most
         self._lock = threading.Lock()
         self._seen: dict[str, tuple[float, int]] = {}  # address: since when, how often; the latest last
 
@@ -32,4 +34,4 @@ class FailedLogins:
             self._seen[address] = (since, count + 1)
             if len(self._seen) > ADDRESSES:
                 del self._seen[next(iter(self._seen))]
-        return math.ceil(since + WINDOW - now) if count >= MOST else 0
+        return math.ceil(since + WINDOW - now) if count >= self._most else 0

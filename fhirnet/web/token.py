@@ -5,6 +5,7 @@ same: 401 invalid_client.
 """
 
 import json
+import logging
 from collections import Counter
 from functools import partial
 from urllib.parse import parse_qsl
@@ -12,13 +13,16 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Flask, Response, current_app, g, request
 
 from fhirnet import access
-from fhirnet.store import Store, tokens
+from fhirnet.rest import auditing
+from fhirnet.store import Store, Unavailable, audit, tokens
+from fhirnet.store.audit import DONE, REFUSED, Act
 from fhirnet.web import assertions, auth
-from fhirnet.web.answers import settings
+from fhirnet.web.answers import request_id, settings
 from fhirnet.web.assertions import Invalid
 from mappings import smart_configuration
 
 routes = Blueprint("token", __name__)
+log = logging.getLogger("fhirnet.web")
 FORM = "application/x-www-form-urlencoded"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LARGEST, FIELDS = 16 * 1024, 20  # of a request: bytes, fields
@@ -27,6 +31,7 @@ LARGEST, FIELDS = 16 * 1024, 20  # of a request: bytes, fields
 def register(app: Flask) -> None:
     """The routes, over the store of the application."""
     app.extensions["fhirnet.token_holder"] = partial(tokens.holder, app.extensions["fhirnet.store"])
+    app.extensions["fhirnet.tell_of_login"] = partial(_tell, app.extensions["fhirnet.store"])
     app.register_blueprint(routes)
 
 
@@ -77,7 +82,20 @@ def _exchanged(form: dict[str, str]) -> tuple[str | None, tuple[str, ...]]:
     with store.writing() as writing:
         if not tokens.use(writing, found.peer.name, found.jti, found.expires):
             raise Invalid("replayed")
+        audit.append(writing, _login(found.peer.name, scopes=" ".join(scopes)))
         return tokens.issue(writing, found.peer.name, meant, store.clock()) if scopes else None, scopes
+
+
+def _tell(store: Store, who: str, reason: str) -> None:
+    """Tells the audit that somebody was not let in."""
+    try:
+        auditing.record(store, _login(who, REFUSED, reason=reason))
+    except Unavailable as error:
+        log.error("%s is not in the audit: %s", request_id(), error)
+
+
+def _login(who: str, outcome: str = DONE, **what: str) -> Act:
+    return Act(client=who, action="login", outcome=outcome, request=request_id(), what=what)
 
 
 def _form() -> dict[str, str] | None:

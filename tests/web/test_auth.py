@@ -15,8 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from fhirnet.errors import InvalidSettings
+from fhirnet.rest import auditing
 from fhirnet.settings import Settings
 from fhirnet.store import Store, open_store
+from fhirnet.store.audit import DONE, REFUSED
 from fhirnet.store.tables import ACCESS_TOKEN, USED_ASSERTION
 from fhirnet.web import auth, create_app
 from fhirnet.web.failed_logins import ADDRESSES, MOST, FailedLogins
@@ -365,6 +367,19 @@ def test_too_many_failed_logins_are_answered_429(alone: FlaskClient, caplog: pyt
     wrong = alone.get("/fhir/Patient/x", headers={"X-Api-Key": "t" * 43}, environ_overrides=elsewhere)
     assert wrong.status_code == 401
     assert alone.get("/fhir/Patient/x", headers={"X-Api-Key": SOUTHERN_KEY}).status_code == 404  # a good one passes
+
+
+def test_who_logged_in_and_who_did_not_is_in_the_audit(asking: FlaskClient, store: Store) -> None:
+    token(asking, scope="system/Patient.read")
+    ask(asking, signed(key=stranger()))
+    for _ in range(MOST + 5):
+        asking.get("/fhir/Patient/x", headers={"X-Api-Key": "t" * 43})
+    found = [entry.act for entry in auditing.entries(store) if entry.act.action == "login"]
+    assert [(act.client, act.outcome, act.what) for act in found[:2]] == [
+        ("north", DONE, {"scopes": "system/Patient.read"}),
+        ("-", REFUSED, {"reason": "assertion signature"}),
+    ]
+    assert [act.what for act in found[2:]] == [{"reason": "unknown"}] * (MOST - 1)  # beyond, the log alone tells
 
 
 def test_failures_are_counted_by_the_minute_and_of_so_many_addresses() -> None:
