@@ -82,6 +82,7 @@ def changed(store: Store, client: Client, message: Message, work: Callable[[Chan
             return answer
         change = Change(writing, client, writing.position())
         answer = work(change)
+        versions.take_out(writing, client, change.made)
         messages.keep(writing, change.message, client, message, answer)
         audit.append(writing, _told(change, message, answer))
         return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -108,6 +109,22 @@ def put(writing: Writing, message: int, client: Client, stored: Stored, values: 
         )
     )
     _index(connection, number, values if stored.content is not None else Values())
+
+
+def take_out(writing: Writing, client: Client, made: Sequence[Stored]) -> None:
+    """Takes what a client has just stored out of the record of any patient whom it does not see.
+
+    An id is easily written: nobody's words enter the record, and the verdict, of a stranger. At the end of a
+    transaction, since its order does not matter. Nothing is answered otherwise: whether there is such a patient stays
+    unknown.
+    """
+    named = {each.patient for each in made if each.patient is not None and each.type != "Patient"}
+    if client.sight.everything or not named:
+        return
+    seen = select(RESOURCE.c.id).where(RESOURCE.c.type == "Patient", RESOURCE.c.id.in_(named), visible(client))
+    strange = named - set(writing.connection.execute(seen).scalars())
+    outside = [each.position for each in made if each.patient in strange and each.type != "Patient"]
+    writing.connection.execute(update(RESOURCE).where(RESOURCE.c.position.in_(outside)).values(patient=None))
 
 
 def _index(connection: Connection, number: int, values: Values) -> None:

@@ -7,7 +7,7 @@ the other peer and for the same thing under a name that nobody uses; the two ans
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from fhirnet.settings import Settings
@@ -183,10 +184,40 @@ def create(named: Named) -> Iterator[Asked]:
         yield Asked("POST", f"/fhir/{named.type}", mine, (("If-None-Exist", query),))
 
 
+def update_matching(named: Named) -> Iterator[Asked]:
+    for query in queries(named):
+        for conditions in ((), (("If-Match", 'W/"1"'),)):
+            mine = resource(named.type, "mine", "none-of-theirs")
+            yield Asked("PUT", f"/fhir/{named.type}?{query}", mine, conditions)
+
+
+def delete_matching(named: Named) -> Iterator[Asked]:
+    for query in queries(named):
+        for conditions in ((), (("If-Match", 'W/"1"'),)):
+            yield Asked("DELETE", f"/fhir/{named.type}?{query}", headers=conditions)
+
+
 def transactions(named: Named) -> Iterator[Asked]:
     for kind in ("transaction", "batch"):
         for entry in entries(named):
             yield Asked("POST", "/fhir", {"resourceType": "Bundle", "type": kind, "entry": [entry]})
+
+
+def the_same_with_a_slash(named: Named) -> Iterator[Asked]:
+    if named.type == "Observation":
+        yield from (replace(asked, path="/fhir/") for asked in transactions(named))
+
+
+def step(name: str, told: str = "") -> Row:
+    """A request that signs, amends or withdraws a result."""
+
+    def row(named: Named) -> Iterator[Asked]:
+        said = [{"name": "signer", "valueString": "Dr A"}, *([{"name": told, "valueString": "x"}] if told else [])]
+        for conditions in ((), (("If-Match", 'W/"1"'),)):
+            body = {"resourceType": "Parameters", "parameter": said}
+            yield Asked("POST", f"/fhir/{named.reference}/${name}", body, conditions)
+
+    return row
 
 
 def audited(named: Named) -> Iterator[Asked]:
@@ -224,6 +255,8 @@ ROWS: dict[tuple[str, str], Row | None] = {  # a row of None is about no stored 
     ("GET", "/fhir/{type}/<id_>/_history/<version>"): vread,
     ("PUT", "/fhir/{type}/<id_>"): update,
     ("DELETE", "/fhir/{type}/<id_>"): delete,
+    ("PUT", "/fhir/{type}"): update_matching,
+    ("DELETE", "/fhir/{type}"): delete_matching,
     ("GET", "/fhir/{type}/<id_>/_history"): of_id("GET", "/_history"),
     ("POST", "/fhir/{type}"): create,
     ("GET", "/fhir/{type}"): search,
@@ -232,10 +265,15 @@ ROWS: dict[tuple[str, str], Row | None] = {  # a row of None is about no stored 
     ("GET", "/fhir/{type}/<id_>/$mcode-everything"): of_id("GET", "/$mcode-everything"),
     **{("GET", f"/fhir/{{type}}/<id_>/$evaluate-{each}"): of_id("GET", f"/$evaluate-{each}") for each in QUESTIONS},
     **{("POST", f"/fhir/{{type}}/<id_>/$evaluate-{each}"): of_id("POST", f"/$evaluate-{each}") for each in QUESTIONS},
+    **{("POST", f"/fhir/{{type}}/<id_>/$keep-{each}"): of_id("POST", f"/$keep-{each}") for each in QUESTIONS},
+    ("POST", "/fhir/{type}/<id_>/$sign"): step("sign"),
+    ("POST", "/fhir/{type}/<id_>/$amend"): step("amend", "note"),
+    ("POST", "/fhir/{type}/<id_>/$withdraw"): step("withdraw", "reason"),
+    ("GET", "/fhir/{type}/<id_>/$recheck"): of_id("GET", "/$recheck"),
     ("GET", "/fhir/AuditEvent/<id_>"): audited,
     ("GET", "/fhir/AuditEvent"): audit_search,
     ("POST", "/fhir"): transactions,
-    ("POST", "/fhir/"): transactions,
+    ("POST", "/fhir/"): the_same_with_a_slash,
     **{("POST", path): None for path in STATELESS},
     ("GET", "/fhir/metadata"): None,
     ("GET", "/livez"): None,
@@ -287,6 +325,9 @@ def app(store: Store, tmp_path: Path) -> Flask:
             PEER.format(name=each, reads=READS[each], digest=sha256(key(each).encode()).hexdigest()) for each in "ab"
         )
     )
+    if store.engine.dialect.name == "sqlite":  # nothing is kept: the disk need not be waited for
+        event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        store.engine.dispose()
     return create_app(Settings(peers=file, base_url="https://here.example/fhir"), store)
 
 
