@@ -151,7 +151,7 @@ def stepped(observation: bytes, step: Step, said: Said, now: str) -> bytes:
         raise Refused(Issue("conflict", HYPOTHETICAL, "Observation.meta.tag"))
     if result.status == WITHDRAWN or (step.before and result.status not in step.before):
         raise Refused(Issue("conflict", CAN_BE.get(result.status, ONLY_WITHDRAWN), "Observation.status"))
-    changed = _with(observation, status=step.after)
+    changed = _with(_unstored(observation), status=step.after)
     if step.after == FINAL:
         return _adding(changed, "performer", said.who)
     return _adding(changed, "note", {"authorString": said.name, "time": now, "text": said.note})
@@ -225,6 +225,14 @@ def _language(given: Mapping[str, Parameter]) -> str | Issue:
 def _with(resource: bytes, **members: object) -> bytes:
     """The resource with these members; every other one as it is written."""
     return _encode(_members(resource) | {name: Raw(_encode(member)) for name, member in members.items()})
+
+
+def _unstored(resource: bytes) -> bytes:
+    """The resource without what the store says of a version."""
+    members = _members(resource)
+    meta = _members(members.pop("meta", Raw(b"{}")))
+    said = {name: each for name, each in meta.items() if name not in ("versionId", "lastUpdated")}
+    return _encode(members | ({"meta": said} if said else {}))
 
 
 def _adding(resource: bytes, name: str, element: object) -> bytes:

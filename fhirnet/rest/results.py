@@ -132,7 +132,7 @@ def _device(change: Change) -> str:
     if there is None:
         change.create("Device", encode(provenance.device()), id_)
     elif there.content is None:
-        change.update("Device", id_, encode(provenance.device()))
+        change.update("Device", id_, encode(provenance.device()), there.version)
     return f"Device/{id_}"
 
 
@@ -148,7 +148,8 @@ def step(store: Store, client: Client, message: Message, name: str, id_: str, te
         if if_match is not None and if_match != found.version:
             raise interactions.conflict(found)
         now = change.writing.now
-        made = change.update("Observation", id_, kept.stepped(found.content or b"", taken, said, now))
+        body = kept.stepped(found.content or b"", taken, said, now)
+        made = change.update("Observation", id_, body, found.version)
         written = provenance.acted(
             f"{made.reference}/_history/{made.version}",
             f"{found.reference}/_history/{found.version}",

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, request
 
 from fhirnet.assessment import EVALUATED, assess
-from fhirnet.rest import auditing, everything, reading, searching, storing, transaction
+from fhirnet.rest import auditing, everything, reading, results, searching, storing, transaction
 from fhirnet.rest.storing import Terms
 from fhirnet.settings import Settings
 from fhirnet.store import Store, open_store
@@ -19,7 +19,7 @@ from fhirnet.web import answers, interaction, negotiation
 from fhirnet.web.answers import in_time, settings
 from fhirnet.web.auth import client
 from fhirnet.web.interaction import Interaction, store
-from mappings import about_patient, searchable, stored
+from mappings import about_patient, kept, searchable, stored
 from mappings.capability import Offered
 from mappings.parameters import PRESENTATION
 
@@ -128,6 +128,33 @@ def evaluate(question: str, type_: str, id_: str) -> Answer:
     return Answer(200, in_time(work), patients=(id_,))
 
 
+def keep(question: str, type_: str, id_: str) -> Answer:
+    """Stores the verdict on the stored case of a patient, or answers with the one that is there."""
+    sent, strict = in_time(negotiation.sent), negotiation.strict()
+
+    def judge(case: bytes) -> results.Judged:
+        asked = sent | {"body": about_patient.asked(sent["body"], case)}
+        return in_time(lambda: results.judged(question, **asked, strict=strict, settings=settings()))
+
+    return results.keep(store(), client(), _message(sent["body"]), id_, judge, _terms())
+
+
+def step(name: str, type_: str, id_: str) -> Answer:
+    """Signs, amends or withdraws a result that is kept."""
+    return results.step(store(), client(), _message(in_time(negotiation.body)), name, id_, _terms())
+
+
+def recheck(type_: str, id_: str) -> Answer:
+    """Whether a result that is kept still holds, as an OperationOutcome. Nothing is stored."""
+    language = answers.language()
+
+    def judge(question: str, asked: results.Pairs, case: bytes) -> results.Judged:
+        query = [*asked, ("language", language)]
+        return in_time(lambda: results.judged(question, case, query=query, settings=settings()))
+
+    return results.recheck(store(), client(), id_, judge, language)
+
+
 INTERACTIONS = (  # of every stored type
     Interaction("read", "read", "GET", "/<id_>", read),
     Interaction("vread", "vread", "GET", "/<id_>/_history/<version>", vread),
@@ -153,7 +180,15 @@ OPERATIONS = (  # of a Patient
         for view in [partial(evaluate, question)]
         for method in ("GET", "POST")
     ),
+    *(
+        Interaction(f"keep-{question}", "keep", "POST", f"/<id_>/$keep-{question}", partial(keep, question))
+        for question in EVALUATED
+    ),
 )
+STEPS = tuple(  # of a result that is kept
+    Interaction(name, "sign", "POST", f"/<id_>/${name}", partial(step, name)) for name in kept.STEPS
+)
+RECHECK = Interaction("recheck", "evaluate", "GET", "/<id_>/$recheck", recheck)
 SYSTEM = Interaction("transaction", "transaction", "POST", "", transact)
 OFFERED = Offered(
     interactions={
@@ -164,7 +199,7 @@ OFFERED = Offered(
         **{type_: tuple((e.name, e.type) for e in searchable.offered(type_).values()) for type_ in stored.TYPES},
         "AuditEvent": auditing.SEARCHED,
     },
-    operations={"Patient": interaction.codes(OPERATIONS)},
+    operations={"Patient": interaction.codes(OPERATIONS), "Observation": interaction.codes((*STEPS, RECHECK))},
     system=("transaction", "batch"),
 )
 
@@ -175,6 +210,9 @@ for each in AUDIT:
     interaction.route(routes, each, "AuditEvent", ("AuditEvent",))
 for each in OPERATIONS:
     interaction.route(routes, each, "Patient", stored.TYPES)  # a record may hold every type
+for each in STEPS:
+    interaction.route(routes, each, "Observation", ("Observation",))
+interaction.route(routes, RECHECK, "Observation", stored.TYPES)
 for path in ("", "/"):
     interaction.route(routes, replace(SYSTEM, path=path), "", ())
 

@@ -91,6 +91,15 @@ def test_what_is_noted_is_added_with_its_author_and_time(step: str) -> None:
     assert json.loads(kept.stepped(written(bare), STEPS[step], WANG, NOW))["note"] == [noted]
 
 
+def test_a_step_does_not_say_when_the_former_version_was_stored() -> None:
+    for meta, left in (
+        ({"versionId": "1", "lastUpdated": NOW}, {}),
+        ({"versionId": "1", "tag": [{"code": "x"}]}, {"meta": {"tag": [{"code": "x"}]}}),
+    ):
+        after = kept.stepped(written(result(meta=meta)), STEPS["sign"], WANG, NOW)
+        assert json.loads(after) == result("final", performer=[{"display": "Dr Wang"}], **left)
+
+
 def test_only_results_take_steps_and_what_was_supposed_is_never_signed() -> None:
     supposed = written(result(meta={"tag": [{"system": "urn:x", "code": "HTEST"}, HTEST]}))
     for observation, step in ((laboratory("preliminary"), "sign"), (laboratory(), "withdraw"), (supposed, "sign")):
@@ -100,8 +109,8 @@ def test_only_results_take_steps_and_what_was_supposed_is_never_signed() -> None
 
 
 NOTED = [{"text": "zh"}, {"text": "en"}, {"text": "more"}]
-OTHER = {"valueCodeableConcept": {"coding": [{"system": VERDICT, "code": "not-met"}]}}
-SIGNER = {"performer": [{"display": "Dr Wang"}]}
+OTHER: Json = {"valueCodeableConcept": {"coding": [{"system": VERDICT, "code": "not-met"}]}}
+SIGNER: Json = {"performer": [{"display": "Dr Wang"}]}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from fhirnet.access import NEEDED
-from fhirnet.web.rest import AUDIT, INTERACTIONS, OPERATIONS, SYSTEM
+from fhirnet.web.rest import AUDIT, INTERACTIONS, OPERATIONS, RECHECK, STEPS, SYSTEM
 from mappings import searchable, stored
 from tests.web.conftest import Api
 
@@ -31,7 +31,9 @@ BESIDE = {  # no statement lists these
     ("GET", "/fhir/.well-known/smart-configuration"),
     ("POST", "/auth/token"),
 }
-READING = ("everything", "mcode-everything")  # operations that are asked for by GET only
+READING = ("everything", "mcode-everything", "recheck")  # operations that are asked for by GET only
+QUESTIONS = ("tace-resistance", "prrt-suitability", "prrt-next-dose")
+WRITING = (*(f"keep-{each}" for each in QUESTIONS), "sign", "amend", "withdraw")  # by POST only
 
 
 def listed(rest: dict[str, list[dict[str, object]]]) -> Iterator[tuple[str, str]]:
@@ -48,7 +50,7 @@ def listed(rest: dict[str, list[dict[str, object]]]) -> Iterator[tuple[str, str]
             ways = ASKED[each["code"]] - (SEARCHED_BY_GET if resource["type"] == "AuditEvent" else set())
             yield from ((method, f"/fhir/{resource['type']}{path}") for method, path in ways)
         for each in operations:
-            for method in ("GET",) if each["name"] in READING else ("GET", "POST"):
+            for method in (("GET",) * (each["name"] not in WRITING)) + (("POST",) * (each["name"] not in READING)):
                 yield method, f"/fhir/{resource['type']}/p1/${each['name']}"
 
 
@@ -95,14 +97,16 @@ def test_every_type_says_what_may_be_done_with_it(small_api: Api) -> None:
         found = {one["name"]: one["type"] for one in each["searchParam"]}
         assert found == {name: one.type for name, one in searchable.offered(each["type"]).items()}
         assert {"_id", "_lastUpdated"} <= found.keys()
-    (patient,) = (each for each in rest["resource"] if "operation" in each)
-    assert patient["type"] == "Patient"
+    patient, result = (each for each in rest["resource"] if "operation" in each)
+    assert (patient["type"], result["type"]) == ("Patient", "Observation")
+    assert [one["name"] for one in result["operation"]] == ["sign", "amend", "withdraw", "recheck"]
     assert {one["name"]: one["definition"] for one in patient["operation"]} == {
         "everything": "http://hl7.org/fhir/OperationDefinition/Patient-everything",
         "mcode-everything": "http://hl7.org/fhir/us/mcode/OperationDefinition/mcode-patient-everything",
         **{
-            f"evaluate-{question}": f"https://w3id.org/fhirnet/OperationDefinition/evaluate-{question}"
-            for question in ("tace-resistance", "prrt-suitability", "prrt-next-dose")
+            f"{does}-{question}": f"https://w3id.org/fhirnet/OperationDefinition/{does}-{question}"
+            for does in ("evaluate", "keep")
+            for question in QUESTIONS
         },
     }
 
@@ -117,4 +121,4 @@ def test_every_search_parameter_that_is_listed_is_understood(small_api: Api) -> 
 
 
 def test_every_row_needs_a_right_that_there_is() -> None:
-    assert {each.right for each in (*INTERACTIONS, *AUDIT, *OPERATIONS, SYSTEM)} <= NEEDED.keys()
+    assert {each.right for each in (*INTERACTIONS, *AUDIT, *OPERATIONS, *STEPS, RECHECK, SYSTEM)} <= NEEDED.keys()
