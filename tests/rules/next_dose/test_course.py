@@ -312,3 +312,30 @@ def test_ast_stands_in_for_alt_and_clearance_for_creatinine() -> None:
     clearance = [measured("clearance", 80, n) for n in (-7, 35, 55)]
     panels = [panel(n, creatinine=None, weight=None) for n in (-7, 35, 55)]
     assert ask(FIRST_DOSE, panels, clearance, on=56).answer is RELEASE
+
+
+@pytest.mark.parametrize("given_on", [0, 5, 9])
+def test_an_administration_of_any_day_of_a_stay_is_its_dose(given_on: int) -> None:
+    stay = dose(1, f"{day(0)}/{day(9)}", None)
+    found = ask(BEFORE, stay, infusion(given_on), on=60)
+    assert found.course is not None
+    assert (found.course.doses, found.course.last.written) == (1, day(given_on))
+    evidence = rules(found)["doses"].finding.evidence
+    assert evidence == (f"MedicationAdministration/infusion-{given_on}", "Procedure/cycle-1")
+
+
+@pytest.mark.parametrize(("other", "doses"), [(-1, 2), (0, 1), (9, 1), (10, 2)])
+def test_a_procedure_of_a_day_of_a_stay_is_that_of_the_stay(other: int, doses: int) -> None:
+    both = [dose(1, f"{day(0)}/{day(9)}", None), dose(2, other, None)]
+    for records in (both, both[::-1]):
+        found = ask(BEFORE, records, on=60)
+        assert found.course is not None
+        assert found.course.doses == doses
+
+
+def test_a_dose_belongs_to_the_course_that_any_of_its_records_names() -> None:
+    first = [dose(1, 0, None, course="first"), infusion(0)]
+    second = [dose(2, 60, None, course="second"), infusion(60)]
+    found = ask(BEFORE, first, second, on=90)
+    assert found.course is not None
+    assert (found.course.doses, found.course.earlier) == (1, 1)

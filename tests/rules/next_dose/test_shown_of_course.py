@@ -698,6 +698,39 @@ RULES: tuple[tuple[list[Fact], int, Mapping[str, str]], ...] = (
             ),
         },
     ),
+    (
+        [
+            FIRST_DOSE,
+            panel(35, creatinine=None),
+            measured("creatinine", "<=123.76", 35, reporting=PRELIMINARY),
+            panel(55),
+        ],
+        56,
+        {
+            "renal": (
+                "indeterminate >=57.14285714285714285714285714 mL/min because comparator-straddles from "
+                "lab-creatinine-2024-04-05, vital-weight-2024-04-05 assuming preliminary-data asks for "
+                "creatinine umol/L since 2024-03-08"
+            ),
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35, albumin=None, inr=None), measured("albumin", 22, 35, reporting=PRELIMINARY), panel(55)],
+        56,
+        {
+            "hepatic": (
+                "indeterminate 0.8 {ULN} because stale from lab-albumin-2024-04-05 assuming "
+                "preliminary-data asks for inr since 2024-04-05"
+            ),
+        },
+    ),
+    (
+        [FIRST_DOSE, panel(35), panel(55, alt=None), measured("alt", 40, 55, upper=None, reporting=PRELIMINARY)],
+        56,
+        {
+            "transaminases": "met 40 U/L from lab-alt-2024-04-25 assuming preliminary-data",
+        },
+    ),
 )
 
 

@@ -29,6 +29,7 @@ from tests.rules.prrt.patients import (
     Fact,
     amount,
     cycle,
+    days_ago,
     done,
     given,
     ordered,
@@ -742,6 +743,12 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         "netter-2",
         patient(done(ProcedureKind.TAE, 20)),
         "met from tae-20",
+    ),
+    (
+        "ssa-washout",
+        DEFAULT,
+        patient(lar=used(Drug.OCTREOTIDE_LAR, f"{days_ago(40)}/..", key="lar")),
+        "met 40 d from last-lar assuming planned-start-as-of",
     ),
 )
 

@@ -470,6 +470,30 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
             "sstr-uptake since 2023-10-01"
         ),
     ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=(pet(60, lesions=(uptake_of("m1", 4),)), pet(30))),
+        "met 4 from pet-60, uptake-m1 assuming lesions-listed-complete",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(400, lowest_krenning=4, reporting=PRELIMINARY)),
+        ("indeterminate 4 because stale from pet-400 assuming preliminary-data asks for sstr-imaging since 2023-10-01"),
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, lowest_krenning=4, lowest_liver_ratio=amount(3, "{ratio}")), burden=burden(80)),
+        "met 4 from pet-30",
+    ),
+    (
+        "sstr-uptake",
+        DEFAULT,
+        patient(pet=pet(30, uptake=UptakeCategory.HIGH, lowest_liver_ratio=amount("0.5", "{ratio}"))),
+        "indeterminate high because conflicting-values from pet-30 asks for sstr-uptake since 2023-10-01",
+    ),
 )
 
 
@@ -713,6 +737,79 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         "fdg-positive",
         patient(fdg("2024", netpet=Netpet.P2)),
         "present-minor p2 from fdg-2024",
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=pet(
+                30,
+                lesions=(
+                    uptake_of("m1", suv_max=amount((5, 30), "{SUV}")),
+                    uptake_of("m2", suv_max=amount((8, 20), "{SUV}")),
+                ),
+            )
+        ),
+        (
+            "indeterminate >=5 <=20 {SUV} because comparator-straddles from pet-30 asks for lowest-uptake since "
+            "2023-10-01"
+        ),
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=pet(
+                30,
+                lesions=(uptake_of("m1", suv_max=amount("<10", "{SUV}")), uptake_of("m2", suv_max=amount(12, "{SUV}"))),
+            )
+        ),
+        "present-major <10 {SUV} from pet-30",
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=pet(
+                30,
+                lesions=(uptake_of("m1", suv_max=amount(">20", "{SUV}")), uptake_of("m2", suv_max=amount(18, "{SUV}"))),
+            )
+        ),
+        "indeterminate 18 {SUV} because missing from pet-30 asks for lowest-uptake since 2023-10-01",
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=pet(
+                30,
+                lesions=(
+                    uptake_of("m1", suv_max=amount(">5", "{SUV}")),
+                    uptake_of("m2", suv_max=amount((8, 30), "{SUV}")),
+                ),
+            )
+        ),
+        (
+            "indeterminate >5 <=30 {SUV} because comparator-straddles from pet-30 asks for lowest-uptake since "
+            "2023-10-01"
+        ),
+    ),
+    (
+        "low-uptake",
+        patient(
+            pet=pet(
+                30,
+                lesions=(
+                    uptake_of("m1", liver_ratio=amount("<2", "{ratio}")),
+                    uptake_of("m2", liver_ratio=amount("0.5", "{ratio}")),
+                ),
+            )
+        ),
+        "present-major <=0.5 {ratio} from pet-30",
+    ),
+    (
+        "kinetics",
+        patient(
+            response(Response.SD, 700),
+            response=(response(Response.PD, 300), response(Response.PD, 100, new_liver_lesions=True)),
+        ),
+        "present-minor 400 d from response-700, response-300, response-100",
     ),
 )
 

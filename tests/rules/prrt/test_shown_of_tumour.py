@@ -599,6 +599,12 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
             "for resectability by 2024-09-30"
         ),
     ),
+    (
+        "grade",
+        DEFAULT,
+        patient(ki67=(lab(Analyte.KI67, 15, "2022/2024-12-31"), lab(Analyte.KI67, 5, "2024-01-20"))),
+        "met 15 % because time-uncertain from path-ki67-2022/2024-12-31",
+    ),
 )
 
 
