@@ -23,6 +23,7 @@ from fhirnet.settings import Settings
 from fhirnet.store import Store
 from fhirnet.web import auth, create_app
 from mappings import stored
+from tests.stored import put
 
 Json = dict[str, Any]
 SYSTEM = "https://b.example/mrn"
@@ -426,3 +427,54 @@ def test_the_owner_finds_everything_by_the_same_requests(b: Peer, theirs: dict[s
     patient = theirs["Patient"]
     for path in ("/$everything", "/$mcode-everything", "/$evaluate-tace-resistance"):
         assert [b.send(asked).status_code for asked in of_id("GET", path)(patient)] == [200]
+
+
+def record(peer: Peer, patient: str) -> list[str]:
+    """The types of what is in the record of a patient."""
+    found = peer.send(Asked("GET", f"/fhir/Patient/{patient}/$everything")).get_json()
+    return [entry["resource"]["resourceType"] for entry in found["entry"]]
+
+
+def stored_id(answer: TestResponse) -> str:
+    assert answer.status_code == 201, answer.data
+    return answer.headers["Location"].rpartition("/_history")[0].rpartition("/")[2]
+
+
+def sent_as_new(new: Json) -> Json:
+    """An entry that creates a resource."""
+    type_ = new["resourceType"]
+    request = {"method": "POST", "url": type_}
+    return {"fullUrl": f"urn:uuid:{uuid5(NAMESPACE_URL, type_)}", "resource": new, "request": request}
+
+
+def test_what_is_sent_with_its_patient_is_in_the_record_in_whatever_order(a: Peer) -> None:
+    patient, observation = (sent_as_new(resource(type_, "mine", "x")) for type_ in ("Patient", "Observation"))
+    observation["resource"]["subject"]["reference"] = patient["fullUrl"]
+    body = {"resourceType": "Bundle", "type": "transaction", "entry": [observation, patient]}
+    made = a.send(Asked("POST", "/fhir", body)).get_json()["entry"]
+    assert record(a, made[1]["response"]["location"].split("/")[-3]) == ["Patient", "Observation"]
+
+
+def test_whoever_sees_a_patient_adds_to_the_record(a: Peer, b: Peer) -> None:
+    patient = stored_id(a.send(Asked("POST", "/fhir/Patient", resource("Patient", "shared", ""))))
+    stored_id(b.send(Asked("POST", "/fhir/Observation", resource("Observation", "of-b", patient))))
+    assert record(b, patient) == ["Patient", "Observation"]
+    assert record(a, patient) == ["Patient"]  # what b stored a sees by b's patients only; it sees by none
+
+
+def test_nobody_writes_into_the_record_of_a_patient_to_come(app: Flask, store: Store, a: Peer) -> None:
+    stored_id(a.send(Asked("POST", "/fhir/Observation", resource("Observation", "early", "4711"))))
+    put(store, {"resourceType": "Patient", "id": "4711"})
+    keeper = create_app(Settings(access="open"), store).test_client()
+    assert record(Peer(keeper, ""), "4711") == ["Patient"]
+
+
+def test_an_update_or_a_deletion_moves_nothing_into_a_record(b: Peer, a: Peer, theirs: dict[str, Named]) -> None:
+    patient = theirs["Patient"].id
+    mine = stored_id(a.send(Asked("POST", "/fhir/Observation", resource("Observation", "mine", "x"))))
+    moved = resource("Observation", "mine", patient) | {"id": mine}
+    before = record(b, patient)
+    assert a.send(Asked("PUT", f"/fhir/Observation/{mine}", moved)).status_code == 200
+    assert record(b, patient) == before
+    assert a.send(Asked("DELETE", f"/fhir/Observation/{mine}")).status_code == 204
+    assert record(b, patient) == before
