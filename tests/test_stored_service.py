@@ -95,7 +95,7 @@ def start(database: str, monkeypatch: pytest.MonkeyPatch) -> Result:
 
 
 @pytest.mark.parametrize(
-    "fault", ["no folder", "a folder", "no database", "damaged", "read-only", "newer", "no server"]
+    "fault", ["no folder", "a folder", "no database", "damaged", "read-only", "newer", "unreachable"]
 )
 def test_a_database_that_cannot_be_used_stops_the_start_with_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
