@@ -326,6 +326,18 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
     ),
     (
         JSH,
+        "spread",
+        case(TWO, [*sums(100, 40), mri(A2, 30, extrahepatic_spread=True)]),
+        (
+            ("stage IV, IIIb perhaps not-listed, applicable"),
+            ("first met 2024-04-20 by imaging met separated by excluded of hcc"),
+            ("epoihcc-2013 excludes extrahepatic since 2024-04-20 from Observation/mri-2024-04-20"),
+            ("european-2014 excludes extrahepatic since 2024-04-20 from Observation/mri-2024-04-20"),
+            ("cci-2022 excludes extrahepatic since 2024-04-20 from Observation/mri-2024-04-20"),
+        ),
+    ),
+    (
+        JSH,
         "what was there before",
         case(TWO, sums(100, 40, 30, vascular_invasion=True)),
         (

@@ -8,7 +8,7 @@ import pytest
 
 from fhirnet.case import Case
 from fhirnet.case.disease import Diagnosis, Metastasis, Verification
-from fhirnet.case.imaging import Conflict, LiverScan, NonTargetResponse, Response
+from fhirnet.case.imaging import Conflict, LiverScan, Modality, NonTargetResponse, Response
 from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.lesion import LesionRole
 from fhirnet.case.status import Reporting
@@ -244,6 +244,36 @@ FINDINGS: Rows = (
             lesions=(lesion("N", None, in_liver=False),),
         ),
         ("not-met True because present-at-baseline from size-N assuming preliminary-data"),
+    ),
+    (
+        "jsh-new-lesions",
+        "no scan of the first, new on the second",
+        case(TWO, [mri(BASELINE, 100), mri(A2, 60, new_liver_lesions=True)]),
+        (
+            "indeterminate because no-qualifying-assessment from mri-2024-04-20 assuming "
+            "target-treated-assumed asks for contrast-scan since 2024-02-07 until 2024-03-05, new-lesion "
+            "since 2024-02-07 until 2024-03-05"
+        ),
+    ),
+    (
+        "jsh-new-lesions",
+        "no scan of the first, nobody said of the second",
+        case(TWO, [mri(BASELINE, 100), mri(A2, 60, new_liver_lesions=None)]),
+        (
+            "indeterminate because no-qualifying-assessment, status-not-recorded from mri-2024-04-20 "
+            "assuming target-treated-assumed asks for contrast-scan since 2024-02-07 until 2024-03-05, "
+            "new-lesion since 2024-02-07 until 2024-03-05, new-lesion since 2024-04-20 until 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-new-lesions",
+        "nobody said of the first, no scan of the second",
+        case(TWO, [mri(BASELINE, 100), mri(A1, 60, new_liver_lesions=None)]),
+        (
+            "indeterminate because no-qualifying-assessment asks for new-lesion since 2024-02-25 until "
+            "2024-02-25, contrast-scan since 2024-04-02 until 2024-06-05, new-lesion since 2024-04-02 until "
+            "2024-06-05"
+        ),
     ),
     (
         "jsh-new-lesions",
@@ -647,12 +677,36 @@ FINDINGS: Rows = (
     ),
     (
         "epo-session-count",
+        "five of which the third is assessed",
+        case(
+            (FIRST, "2024-02-10", "2024-03-10", "2024-04-10", "2024-05-10"),
+            [mri(BASELINE, 100), mri("2024-04-09", 130)],
+        ),
+        ("met 3 from tace-2024-01-10, tace-2024-02-10, tace-2024-03-10 assuming target-treated-assumed"),
+    ),
+    (
+        "epo-session-count",
         "two of one day",
         case([FIRST, SECOND, tace(SECOND, quality=False, key="Procedure/second")], sums(100, 105, 115)),
         (
             "not-met 2 because precondition-count from tace-2024-01-10, tace-2024-03-05, second assuming "
             "target-treated-assumed"
         ),
+    ),
+    (
+        "epo-target-response",
+        "the third of four sessions is assessed",
+        case((*THREE, "2024-08-01"), sums(100, 50, 55, 58)),
+        (
+            "not-met pr because pending-assessment from mri-2024-07-01, mri-2024-01-05, tace-2024-05-10 "
+            "assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "epo-target-response",
+        "two sessions",
+        case(TWO, sums(100, 105, 115)),
+        ("indeterminate because precondition-count"),
     ),
     (
         "epo-target-response",
@@ -692,6 +746,52 @@ FINDINGS: Rows = (
             "indeterminate because no-qualifying-assessment, viability-not-assessable asks for "
             "contrast-scan since 2024-06-07"
         ),
+    ),
+    (
+        "cci-session-count",
+        "one is no standard TACE, another may be TACE",
+        case(
+            [tace(FIRST, quality=False), SECOND, tace(THIRD, kind=ProcedureKind.EMBOLIZATION_UNSPECIFIED)],
+            sums(100, 105, 115),
+        ),
+        ("not-met 1 because precondition-count from tace-2024-03-05 assuming target-treated-assumed"),
+    ),
+    (
+        "eu-target-response",
+        "partial response or progression, intent not recorded",
+        case([FIRST], [mri(BASELINE, 100), mri(A1, 30), mri(A2, "31-65")], intent=None),
+        (
+            "indeterminate because comparator-straddles from mri-2024-04-20, mri-2024-01-05, "
+            "tace-2024-01-10 assuming target-treated-assumed"
+        ),
+    ),
+    (
+        "eu-target-response",
+        "no scan, intent not recorded",
+        case([FIRST], sums(100), intent=None),
+        (
+            "indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-02-07, intent "
+            "since 2024-01-10 until 2024-01-10"
+        ),
+    ),
+    (
+        "eu-target-response",
+        "no baseline after sessions of an earlier course",
+        case(
+            ("2023-11-01", "2023-11-21", "2023-12-11"),
+            sums(None, 130),
+            therapies=(tace("2023-12-01", kind=ProcedureKind.ABLATION),),
+        ),
+        (
+            "indeterminate because no-baseline from mri-2024-02-25, tace-2023-12-11 assuming "
+            "target-treated-assumed asks for baseline-scan since 2023-09-02 until 2023-11-01"
+        ),
+    ),
+    (
+        "eu-target-response",
+        "a session of an earlier course without a scan",
+        case(("2023-06-01", FIRST), sums(100, 130), therapies=(tace("2023-09-01", kind=ProcedureKind.ABLATION),)),
+        ("met pd from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10 assuming target-treated-assumed, pd-inferred"),
     ),
     (
         "eu-target-response",
@@ -756,6 +856,18 @@ FINDINGS: Rows = (
         ("indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-02-07"),
     ),
     (
+        "eu-intent",
+        "curative",
+        case([FIRST], sums(100, 100), intent=Intent.CURATIVE),
+        ("met curative from tace-2024-01-10"),
+    ),
+    (
+        "eu-intent",
+        "not recorded",
+        case([FIRST], sums(100, 100), intent=None),
+        ("indeterminate because intent-missing from tace-2024-01-10 asks for intent since 2024-01-10 until 2024-01-10"),
+    ),
+    (
         "cci-target-change",
         "grown",
         case(THREE, sums(100, 105, 115, 130)),
@@ -772,6 +884,27 @@ FINDINGS: Rows = (
         "one session",
         case([FIRST], sums(100, 130)),
         ("indeterminate because precondition-count"),
+    ),
+    (
+        "cci-target-change",
+        "a third that may be one",
+        case(TWO, sums(100, 105, 115), therapies=(tace(THIRD, kind=ProcedureKind.EMBOLIZATION_UNSPECIFIED),)),
+        ("indeterminate because candidate-sessions"),
+    ),
+    (
+        "cci-target-change",
+        "an old baseline",
+        case(THREE, [mri("2023-10-01", 100), *sums(None, 105, 115, 130)]),
+        (
+            "met 30 % from mri-2024-07-01, mri-2023-10-01, tace-2024-05-10 assuming target-treated-assumed, "
+            "stale-baseline"
+        ),
+    ),
+    (
+        "cci-target-change",
+        "no day left for a scan",
+        case([FIRST, SECOND, THIRD, tace(days_after(THIRD, 20), quality=False)], sums(100, 105, 115)),
+        ("indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-06-07 until 2024-05-30"),
     ),
     (
         "cci-target-change",
@@ -900,6 +1033,67 @@ FINDINGS: Rows = (
         (
             "not-applicable True because excluded-by-cci, progression-of-baseline-invasion from "
             "mri-2024-01-05, mri-2024-02-25"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "sessions 120 days apart without a scan",
+        case((FIRST, days_after(FIRST, 120)), sums(100)),
+        (
+            "indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-02-07 until "
+            "2024-04-11, contrast-scan since 2024-06-06 until 2024-08-09"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "sessions 120 days apart, the first without a scan",
+        case((FIRST, days_after(FIRST, 120)), [mri(BASELINE, 100), mri(days_after(FIRST, 160), 60)]),
+        (
+            "indeterminate because no-qualifying-assessment, metric-sensitive from mri-2024-06-18, "
+            "mri-2024-01-05 assuming target-treated-assumed asks for contrast-scan since 2024-02-07 until "
+            "2024-04-11"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a scan too late for the first, none of the second",
+        case((FIRST, days_after(FIRST, 200)), [mri(BASELINE, 100), mri(days_after(FIRST, 150), 60)]),
+        (
+            "indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-02-07 until "
+            "2024-04-11, contrast-scan since 2024-08-25 until 2024-10-28"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a fraction of the first, no scan of the second",
+        case(TWO, [mri(BASELINE, 100), mri(A1, None, viable_fraction=amount(60, "%"))]),
+        ("indeterminate because no-qualifying-assessment asks for contrast-scan since 2024-04-02 until 2024-06-05"),
+    ),
+    (
+        "jsh-insufficient-response",
+        "an old baseline",
+        case(TWO, [mri("2023-10-01", 100), mri(A1, 60), mri(A2, 60)]),
+        (
+            "met 60 % because metric-sensitive, unverified-thresholds from mri-2024-04-20, mri-2024-02-25, "
+            "mri-2023-10-01 assuming target-treated-assumed, stale-baseline (jsh-viable not checked)"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "no scan of the first, response at the second",
+        case(TWO, sums(100, None, 40)),
+        (
+            "not-met 40 % because unverified-thresholds from mri-2024-04-20, mri-2024-01-05 assuming "
+            "target-treated-assumed (jsh-viable not checked)"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "next to nothing, then nothing",
+        case(TWO, sums(1000, 5, 0)),
+        (
+            "not-met 0 % because unverified-thresholds from mri-2024-04-20, mri-2024-02-25, mri-2024-01-05 "
+            "assuming target-treated-assumed (jsh-viable not checked)"
         ),
     ),
     (
@@ -1277,6 +1471,28 @@ VERDICTS: Rows = (
     ),
     (
         "jsh-lcsgj-2014",
+        "spread only",
+        case(TWO, [*sums(100, 40), mri(A2, 30, extrahepatic_spread=True)]),
+        ("met by extrahepatic because excluded-by-cci, unverified-thresholds session 2024-03-05 scan 2024-04-20"),
+    ),
+    (
+        "jsh-lcsgj-2014",
+        "new lesions, invasion and spread",
+        case(
+            TWO,
+            [
+                mri(BASELINE, 100),
+                mri(A1, 40, new_liver_lesions=True),
+                mri(A2, 30, new_liver_lesions=True, vascular_invasion=True, extrahepatic_spread=True),
+            ],
+        ),
+        (
+            "met by new-lesion, vascular, extrahepatic because excluded-by-cci, unverified-thresholds "
+            "assuming target-treated-assumed session 2024-03-05 scan 2024-04-20"
+        ),
+    ),
+    (
+        "jsh-lcsgj-2014",
         "a drug beside",
         case(
             TWO,
@@ -1322,6 +1538,28 @@ VERDICTS: Rows = (
     ),
     (
         "european-2014",
+        "late, and another session waits",
+        case((FIRST, days_after(FIRST, 220)), [mri(BASELINE, 100), mri(days_after(FIRST, 200), 130)]),
+        (
+            "met by target-lesion because pending-assessment, late-assessment, unverified-thresholds "
+            "assuming target-treated-assumed, pd-inferred session 2024-01-10 scan 2024-07-28 pending "
+            "2024-08-17"
+        ),
+    ),
+    (
+        "european-2014",
+        "a CT before the first conventional TACE",
+        case(
+            [tace(FIRST), tace(SECOND, kind=ProcedureKind.CTACE)],
+            [mri(BASELINE, 100), mri(A1, 130, modality=Modality.CT)],
+        ),
+        (
+            "met by target-lesion because pending-assessment, unverified-thresholds assuming "
+            "target-treated-assumed, pd-inferred session 2024-01-10 scan 2024-02-25 pending 2024-03-05"
+        ),
+    ),
+    (
+        "european-2014",
         "a scan of the month of the session beside",
         case([FIRST], [mri("2024-01-01", 100), mri("2024-01", 100), mri(A1, 130)]),
         (
@@ -1361,6 +1599,59 @@ VERDICTS: Rows = (
         "two sessions",
         case(TWO, sums(100, 105, 130)),
         ("not-met by target-lesion because precondition-count, unverified-thresholds assuming target-treated-assumed"),
+    ),
+    (
+        "cci-2022",
+        "not grown, the second session without a scan",
+        case(THREE, sums(100, 105, None, 115)),
+        (
+            "not-met by target-lesion because nadir-may-be-underobserved, unverified-thresholds assuming "
+            "target-treated-assumed session 2024-05-10 scan 2024-07-01"
+        ),
+    ),
+    (
+        "cci-2022",
+        "not grown",
+        case(THREE, sums(100, 105, 110, 115)),
+        (
+            "not-met by target-lesion because unverified-thresholds assuming target-treated-assumed session "
+            "2024-05-10 scan 2024-07-01"
+        ),
+    ),
+    (
+        "cci-2022",
+        "not grown since the baseline, but since",
+        case(THREE, sums(100, 60, 50, 75)),
+        (
+            "not-met by target-lesion because progressing-from-nadir, unverified-thresholds assuming "
+            "target-treated-assumed session 2024-05-10 scan 2024-07-01"
+        ),
+    ),
+    (
+        "cci-2022",
+        "smaller before the course began",
+        case(
+            ("2023-06-01", *THREE),
+            [mri("2023-05-20", 100), mri("2023-07-10", 50), *sums(100, 105, 108, 110)],
+            therapies=(tace("2023-09-01", kind=ProcedureKind.ABLATION),),
+        ),
+        (
+            "not-met by target-lesion because unverified-thresholds assuming target-treated-assumed session "
+            "2024-05-10 scan 2024-07-01"
+        ),
+    ),
+    (
+        "cci-2022",
+        "a session before the course without a scan",
+        case(
+            ("2023-06-01", *THREE),
+            [mri("2023-05-20", 100), *sums(100, 105, 108, 110)],
+            therapies=(tace("2023-09-01", kind=ProcedureKind.ABLATION),),
+        ),
+        (
+            "not-met by target-lesion because unverified-thresholds assuming target-treated-assumed session "
+            "2024-05-10 scan 2024-07-01"
+        ),
     ),
     (
         "cci-2022",

@@ -13,7 +13,7 @@ from fhirnet.case.disease import Diagnosis, Metastasis, Tumour
 from fhirnet.case.imaging import LiverScan, Modality, NonTargetResponse, Response
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.lesion import LesionRole
-from fhirnet.case.treatment import Drug, MedicationGiven, ProcedureKind
+from fhirnet.case.treatment import Drug, MedicationGiven, Outcome, ProcedureKind
 from fhirnet.dates import Interval
 from fhirnet.rules import catalogue, tace
 from fhirnet.verdict import Basis, ExcludedFinding, Reason, Truth, Verdict
@@ -94,6 +94,14 @@ def test_whether_tace_is_unsuitable_does_not_arise_of_another_tumour() -> None:
     for verdict in tace.resistance(case(TWO, sums(100, 105, 115), diagnoses=(NET,)), EPO).unsuitability:
         assert verdict.reasons == (Reason.NON_HCC,)
         assert {row.finding.reasons for row in verdict.criteria} == {(Reason.NON_HCC,)}
+
+
+def test_an_unsuccessful_session_counts_among_two_of_the_european_definition() -> None:
+    undone = session(FIRST, outcome=Outcome.UNSUCCESSFUL)
+    perhaps = session(SECOND, kind=ProcedureKind.EMBOLIZATION_UNSPECIFIED)
+    for sessions, answer in (([undone], Truth.NOT_MET), ([undone, perhaps], Truth.INDETERMINATE)):
+        whole = tace.resistance(case(sessions, sums(100, 130)), EU)
+        assert whole.alternatives["eu-min-sessions-2"] is answer
 
 
 def test_an_ablation_is_no_session_even_if_what_may_be_tace_was() -> None:

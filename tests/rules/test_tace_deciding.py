@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from fhirnet.case import Case
 from fhirnet.case.disease import Diagnosis, Verification
 from fhirnet.case.imaging import Conflict, LiverScan, Response
-from fhirnet.case.laboratory import Measurement
+from fhirnet.case.laboratory import Analyte, Measurement
 from fhirnet.case.treatment import Intent, Outcome, Procedure, ProcedureKind
 from fhirnet.rules import tace
 from fhirnet.verdict import Deciding, Missing, Reason, Truth
@@ -404,6 +404,20 @@ def test_markers_promise_only_what_the_values_on_record_leave_possible(
     patient = case([FIRST, SECOND], GOOD, markers)
     assert named(patient, JSH) == ([] if facts is None else [(facts, settles)])
     assert [{str(one) for one in way.outcomes} for way in ways(patient, JSH)] == ([] if facts is None else [outcomes])
+
+
+def test_the_marker_that_is_open_is_the_one_that_promises() -> None:
+    normal = [marker("2024-03-04", 500), marker(A2, 300), marker("2024-06-01", 400)]
+    pivka = [marker(on, value, Analyte.PIVKA2_UNITS) for on, value in (("2024-03-04", 100), ("2024-04-10", 150))]
+    (way,) = ways(case([FIRST, SECOND], GOOD, [*normal, *pivka]), JSH)
+    assert ({str(one) for one in way.outcomes}, way.settles) == ({"met", "not-met"}, True)
+
+
+def test_markers_promise_no_more_before_the_diagnosis_is_known() -> None:
+    fell = [marker("2024-04-01", 200), marker(A2, 900), marker("2024-06-01", 300)]
+    (way,) = ways(case([FIRST, SECOND], GOOD, fell, diagnoses=()), JSH)
+    assert [fact.what.key for fact in way.facts] == ["missing.hcc-diagnosis", "missing.afp"]
+    assert [str(one) for one in way.outcomes] == ["not-met"]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.rules.tace_cases import (
     THIRD,
     amount,
     case,
+    days_after,
     lesion,
     mri,
     size,
@@ -213,3 +214,23 @@ def test_the_order_of_two_sessions_that_dates_leave_open_is_read_both_ways() -> 
 def test_a_stated_response_decides_what_an_interval_leaves_open(said: Response, answer: Truth) -> None:
     patient = case([FIRST], [mri(BASELINE, 100), mri(A1, "100-130", target_response=said)])
     assert tace.verdict(patient, EU).answer is answer
+
+
+FOURTH = "2024-07-20"
+
+
+@pytest.mark.parametrize(
+    ("qualities", "last", "answer"),
+    [
+        ((True, True, True, None), (days_after(FOURTH, 100), 100), MET),  # too late for the fourth session
+        ((True, True, True, None), (days_after(FOURTH, 60), 100), OPEN),  # the third or the fourth
+        ((True, None, None, True), (days_after(FOURTH, 60), 100), OPEN),  # two are sure, not three
+        ((True, True, True, True), (days_after(FOURTH, 60), 100), NOT_MET),
+    ],
+)
+def test_sessions_of_unknown_quality_count_or_not_in_the_strict_reading(
+    qualities: tuple[bool | None, ...], last: tuple[str, int], answer: Truth
+) -> None:
+    sessions = [session(on, quality=q) for on, q in zip((FIRST, SECOND, THIRD, FOURTH), qualities, strict=True)]
+    patient = case(sessions, [*sums(100, 105, 115, 130), mri(*last)])
+    assert tace.resistance(patient, CCI).alternatives["cci-quality-unknown"] is answer

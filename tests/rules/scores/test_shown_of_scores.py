@@ -544,6 +544,12 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
     ),
     (
         "art",
+        "one TACE without a date",
+        twice(sessions=(tace(None),)),
+        (("none because unverified-thresholds, no-tace"),),
+    ),
+    (
+        "art",
         "the second session of a month",
         twice(sessions=(FIRST, "2024-03")),
         (
@@ -1142,6 +1148,21 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
     ),
     (
         "recicl-grade",
+        "a fraction without arterial phase",
+        twice(scans=(tumour(), mri(ASSESSED, None, viable_fraction=amount(40, "%"), arterial_phase=False))),
+        (
+            (
+                "none because unverified-thresholds, viability-not-assessable, status-not-recorded from "
+                "mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"
+            ),
+            ("viable: because viability-not-assessable from mri-2024-02-25, mri-2024-01-05"),
+            ("total: from mri-2024-02-25, mri-2024-01-05"),
+            ("asks for viable-sizes mm since 2024-02-25 until 2024-02-25"),
+            ("asks for total-sizes mm since 2024-02-25 until 2024-02-25"),
+        ),
+    ),
+    (
+        "recicl-grade",
         "no arterial phase",
         twice(scans=(tumour(), mri(ASSESSED, 10, arterial_phase=False))),
         (
@@ -1474,6 +1495,24 @@ ROWS: tuple[tuple[str, str, Case, tuple[str, ...]], ...] = (
         (
             ("none because unverified-thresholds, no-qualifying-assessment"),
             ("asks for scan"),
+        ),
+    ),
+    (
+        "recist-1.1-response",
+        "a new lesion, nothing sized",
+        twice(scans=(tumour(), mri(ASSESSED, 10, new_liver_lesions=True))),
+        (
+            ("pd because unverified-thresholds from mri-2024-02-25, mri-2024-01-05 assuming target-treated-assumed"),
+            ("target: because no-baseline, response-not-evaluable from mri-2024-02-25, mri-2024-01-05"),
+            ("target-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("non-target: from mri-2024-02-25, mri-2024-01-05"),
+            ("new-lesion: True from mri-2024-02-25, mri-2024-01-05"),
+            ("overall-stated: from mri-2024-02-25, mri-2024-01-05"),
+            ("sum: from mri-2024-02-25, mri-2024-01-05"),
+            ("baseline: from mri-2024-02-25, mri-2024-01-05"),
+            ("nadir: from mri-2024-02-25, mri-2024-01-05"),
+            ("from-baseline: from mri-2024-02-25, mri-2024-01-05"),
+            ("from-nadir: from mri-2024-02-25, mri-2024-01-05"),
         ),
     ),
 )
