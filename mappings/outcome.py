@@ -51,6 +51,7 @@ ISSUE_TYPES = {  # own issue code: FHIR issue type
     "internal": "exception",
     "timeout": "timeout",
     "not-stored": "no-store",
+    "peer": "transient",
     "ok": "informational",
     "conversion": "informational",
     "unit-text": "informational",

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from fhirnet.errors import Issue, Refused
-from mappings import conformance, hollow
+from mappings import conformance, hollow, spans
 from mappings.r4 import exact, generated, walk
 from mappings.r4.decode import receive
 from mappings.r4.lexical import BYTE_ORDER_MARK
@@ -93,6 +93,16 @@ def id_of(body: bytes) -> str | None:
     """The id the resource says it has."""
     found = _members(body).get("id")
     return None if found is None else _text(found)
+
+
+def stated(body: bytes) -> str | None:
+    """When its sender says that the resource was changed (`meta.lastUpdated`), in UTC; None where it does not."""
+    meta = _members(body).get("meta")
+    said = None if meta is None else _members(meta).get("lastUpdated")
+    try:
+        return None if said is None else spans.written(_text(said)).begin
+    except ValueError:  # a month of 13 days, where the type is not looked at more closely
+        return None
 
 
 def served(body: bytes, id_: str, version: int, updated: str) -> bytes:

@@ -14,7 +14,8 @@ from uuid import uuid4
 
 from fhirnet.access import Client
 from fhirnet.errors import Issue, Refused
-from fhirnet.store import Store, audit, messages, versions
+from fhirnet.rest import overtaken
+from fhirnet.store import Store, audit, messages, searching, versions
 from fhirnet.store.audit import STORED, Act
 from fhirnet.store.engine import Writing
 from fhirnet.store.messages import Answer, Message
@@ -51,6 +52,8 @@ class Change:
         if if_match is not None and if_match != (found.version if found else None):
             raise conflict(found)
         _refuse_what_is_signed(found, body)
+        if if_match is None and found is not None:
+            overtaken.refuse(self.writing.connection, self.client, found, body)
         return self._put(type_, id_, found.version + 1 if found else 1, body, "PUT")
 
     def delete(self, type_: str, id_: str, if_match: int | None = None) -> Stored | None:
@@ -68,9 +71,10 @@ class Change:
         content = None if body is None else stored.served(body, id_, number, now)
         values = searchable.values(content) if content is not None else searchable.Values()
         before = self.current(type_, id_) if content is None else None
-        patient = before.patient if before else values.patient
+        patient = before.patient if before else searching.record_of(self.writing.connection, self.client, values)
         made = Stored(type_, id_, number, now, content, method, patient, self.writing.position())
-        versions.put(self.writing, self.message, self.client, made, values)
+        stated = None if body is None else stored.stated(body)
+        versions.put(self.writing, self.message, self.client, made, values, stated)
         self.made.append(made)
         return made
 

@@ -38,6 +38,7 @@ class Outgoing:
     key: str
     form: str
     patient: str | None
+    record: str | None
     body: bytes
     digest: str
     written: str
@@ -48,10 +49,15 @@ class Outgoing:
     said: Mapping[str, Any]
 
 
-def add(writing: Writing, *, peer: str, key: str, form: str, patient: str | None, body: bytes) -> Outgoing:
-    """Puts a message into the outbox, due at once. `patient` names whom it is about, alike in all messages."""
+def add(
+    writing: Writing, *, peer: str, key: str, form: str, patient: str | None, body: bytes, record: str | None = None
+) -> Outgoing:
+    """Puts a message into the outbox, due at once. `patient` names whom it is about, alike in all messages; `record` is
+    the id of the Patient in this store, where the case came from it.
+    """
     row: dict[str, Any] = {
-        "position": writing.position(), "peer": peer, "key": key, "form": form, "patient": patient, "body": body,
+        "position": writing.position(), "peer": peer, "key": key, "form": form, "patient": patient, "record": record,
+        "body": body,
         "digest": sha256(body).hexdigest(), "written": writing.now, "state": WAITING, "attempts": 0,
         "due": writing.now, "holder": None, "said": "{}",
     }  # fmt: skip
@@ -126,15 +132,16 @@ def listed(
     return [_outgoing(row) for row in connection.execute(query)]
 
 
-def since_delivered(connection: Connection, peer: str, form: str, patient: str) -> list[Outgoing]:
-    """The last delivered message of this form about a patient and all that came after it: what the peer may hold."""
-    about = and_(OUTBOX.c.peer == peer, OUTBOX.c.form == form, OUTBOX.c.patient == patient)
-    found: list[Outgoing] = []
-    for row in connection.execute(select(OUTBOX).where(about).order_by(OUTBOX.c.position.desc())):
-        found.append(_outgoing(row))
-        if row.state == DELIVERED:
-            break
-    return found[::-1]
+def of_key(connection: Connection, key: str) -> Outgoing | None:
+    """The message of this key."""
+    row = connection.execute(select(OUTBOX).where(OUTBOX.c.key == key)).one_or_none()
+    return None if row is None else _outgoing(row)
+
+
+def about(connection: Connection, peer: str, form: str, patient: str) -> list[Outgoing]:
+    """Every message of this form to a peer about a patient, in their order."""
+    found = and_(OUTBOX.c.peer == peer, OUTBOX.c.form == form, OUTBOX.c.patient == patient)
+    return list(map(_outgoing, connection.execute(select(OUTBOX).where(found).order_by(OUTBOX.c.position))))
 
 
 def _next(now: datetime, peers: Collection[str]) -> Select[Any]:

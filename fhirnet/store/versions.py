@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    case,
     delete,
     false,
     insert,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 
 from fhirnet.access import Client
 from fhirnet.store.engine import Writing
-from fhirnet.store.tables import DAY, LINK, RESOURCE, TOKEN, VERSION
+from fhirnet.store.tables import DAY, LINK, MESSAGE, RESOURCE, TOKEN, VERSION
 from mappings.searchable import Values
 
 
@@ -82,16 +83,39 @@ def of_patient(connection: Connection, client: Client, patient: str) -> list[Sto
     return list(map(_stored, rows))
 
 
-def put(writing: Writing, message: int, client: Client, stored: Stored, values: Values) -> None:
-    """Stores the next version (the first: version 1) and makes it the current one; no content is a deletion."""
+def written_by(connection: Connection, found: Stored) -> str | None:
+    """The client that wrote this version; None of one that is being written now."""
+    wrote: str | None = connection.execute(
+        select(MESSAGE.c.client)
+        .join(VERSION, VERSION.c.message == MESSAGE.c.position)
+        .where(VERSION.c.position == found.position)
+    ).scalar_one_or_none()
+    return wrote
+
+
+def stated(connection: Connection, found: Stored) -> str | None:
+    """The latest time of change that a sender of this resource has stated."""
+    said: str | None = connection.execute(select(RESOURCE.c.stated).where(_named(found.type, found.id))).scalar_one()
+    return said
+
+
+def put(
+    writing: Writing, message: int, client: Client, stored: Stored, values: Values, stated: str | None = None
+) -> None:
+    """Stores the next version (the first: version 1) and makes it the current one; no content is a deletion.
+
+    `stated` is when its sender says it was changed; the latest such time is kept.
+    """
     connection = writing.connection
-    head = {
+    head: dict[str, Any] = {
         "version": stored.version, "position": stored.position, "updated": stored.updated,
         "deleted": stored.content is None, "patient": stored.patient,
     }  # fmt: skip
+    if stated is not None:
+        head["stated"] = case((RESOURCE.c.stated > stated, RESOURCE.c.stated), else_=stated)
     if stored.version == 1:
         number = stored.position
-        row = {"number": number, "type": stored.type, "id": stored.id, "owner": client.name, **head}
+        row = {"number": number, "type": stored.type, "id": stored.id, "owner": client.name, **head, "stated": stated}
         connection.execute(insert(RESOURCE).values(row))
     else:
         number = connection.execute(select(RESOURCE.c.number).where(_named(stored.type, stored.id))).scalar_one()

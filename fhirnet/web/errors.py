@@ -48,6 +48,7 @@ STATUS = {  # own issue code: HTTP status
     "no-date": 422,
     "throttled": 429,
     "internal": 500,
+    "peer": 502,
     "timeout": 503,
     "not-stored": 503,
 }

@@ -144,16 +144,18 @@ def test_messages_are_listed_without_their_bodies(store: Store) -> None:
         assert outbox.one(connection, second.position + 1) is None
 
 
-def test_what_the_peer_may_hold_begins_at_the_last_delivered_message(store: Store) -> None:
-    finish: tuple[Callable[..., bool], ...] = (outbox.delivered, outbox.dead, outbox.delivered, outbox.dead)
+def test_what_went_to_a_peer_about_a_patient_is_found_in_order(store: Store) -> None:
+    finish: tuple[Callable[..., bool], ...] = (outbox.delivered, outbox.dead)
     for number, end in enumerate(finish):
         add(store, f"m{number}")
         found = taken(store)
         with store.writing() as writing:
             end(writing, found, {})
-    add(store, "m4")
+    add(store, "m2")
     add(store, "other", patient="p2")
     with store.reading() as connection:
-        found_keys = [each.key for each in outbox.since_delivered(connection, "north", "transaction", "p1")]
-        assert found_keys == ["m2", "m3", "m4"]
-        assert outbox.since_delivered(connection, "north", "document", "p1") == []
+        every = outbox.about(connection, "north", "transaction", "p1")
+        assert [(each.key, each.state) for each in every] == [("m0", "delivered"), ("m1", "dead"), ("m2", "waiting")]
+        assert outbox.about(connection, "north", "document", "p1") == []
+        assert outbox.of_key(connection, "m2") == every[2]
+        assert outbox.of_key(connection, "m9") is None

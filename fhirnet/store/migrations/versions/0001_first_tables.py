@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=256), nullable=False),
         sa.Column("form", sa.String(length=16), nullable=False),
         sa.Column("patient", sa.String(length=64), nullable=True),
+        sa.Column("record", sa.String(length=64), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("written", sa.String(length=27), nullable=False),
@@ -96,6 +97,7 @@ def upgrade() -> None:
         sa.Column("deleted", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.String(length=64), nullable=False),
         sa.Column("patient", sa.String(length=64), nullable=True),
+        sa.Column("stated", sa.String(length=27), nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_resource"),
         sa.UniqueConstraint("type", "id", name="uq_resource_type_id"),
     )

@@ -1,0 +1,106 @@
+"""A case put into the outbox for a peer: as a transaction, a document for its tumour board, or a collection.
+
+Nothing is sent here; what is committed is sent. Of a patient whose case went to the peer before, only what is new,
+changed or gone changes anything there; where nothing is, the message that said so already stands for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from fhirnet.access import Client
+from fhirnet.errors import Issue, Refused
+from fhirnet.peers import Peer, Peers
+from fhirnet.settings import Settings
+from fhirnet.store import Store, audit, outbox
+from fhirnet.store.audit import Act
+from fhirnet.store.engine import Writing
+from fhirnet.store.outbox import DEAD, DELIVERED, Outgoing
+from mappings import hand_over, message
+from mappings.message import Item, Known
+from mappings.references import named
+
+TRANSACTION, DOCUMENT, COLLECTION = FORMS = ("transaction", "document", "collection")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is to be sent: the case (a Bundle, or Parameters with one), who wants it sent, the request that asks for it.
+
+    `record` is the id of the Patient in this store, where the case came from it.
+    """
+
+    body: bytes
+    client: Client
+    record: str | None = None
+    request: str = "-"
+
+
+def receiver(peers: Peers, name: str) -> Peer:
+    """The peer of this name that we can send to. Refused (`not-found`) where there is none."""
+    peer = peers.named(name)
+    if peer is None or peer.base is None:
+        there = ", ".join(each.name for each in peers.all if each.base) or "none"
+        raise Refused(Issue("not-found", f"There is no peer of this name with a base in the peers file: {there}."))
+    return peer
+
+
+def put(store: Store, settings: Settings, peer: Peer, case: Case, form: str = TRANSACTION) -> Outgoing:
+    """The message that brings this case to the peer, in the outbox; where nothing is new, the one that did already.
+
+    Refused where the case is not sound, is about nobody or about two, or a resource has no name of its own.
+    """
+    items = message.items(case.body, settings.site, settings.base_url)
+    patient = named(f"Patient|{items[0].query}").removeprefix("urn:uuid:")
+    with store.writing() as writing:
+        if form == TRANSACTION:
+            return _transaction(writing, peer, items, patient, case)
+        key = named("|".join((peer.name, form, *sorted(f"{item.name}|{item.digest}" for item in items))))
+        found = outbox.of_key(writing.connection, key)
+        if found is not None:
+            return found if found.state != DEAD else outbox.revive(writing, found.position) or found
+        language = settings.language
+        body = (
+            hand_over.document(items, key, writing.now, settings.site, language)
+            if form == DOCUMENT
+            else message.collection(items, key)
+        )
+        return _added(writing, peer, case, form=form, key=key, patient=patient, body=body)
+
+
+def _transaction(writing: Writing, peer: Peer, items: list[Item], patient: str, case: Case) -> Outgoing:
+    before = outbox.about(writing.connection, peer.name, TRANSACTION, patient)
+    known = message.known((each.body, _state(each)) for each in before)
+    if before and before[-1].state != DEAD and message.says(before[-1].body, items, _without_last(before)):
+        return before[-1]
+    key = f"urn:uuid:{uuid4()}"
+    body = message.transaction(items, key, known)
+    return _added(writing, peer, case, form=TRANSACTION, key=key, patient=patient, body=body)
+
+
+def _without_last(before: list[Outgoing]) -> Known:
+    return message.known((each.body, _state(each)) for each in before[:-1])
+
+
+def _state(each: Outgoing) -> str:
+    return each.state if each.state in (DELIVERED, DEAD) else "coming"
+
+
+def _added(writing: Writing, peer: Peer, case: Case, *, form: str, key: str, patient: str, body: bytes) -> Outgoing:
+    """The new message, and that it was put there."""
+    made = outbox.add(writing, peer=peer.name, key=key, form=form, patient=patient, body=body, record=case.record)
+    audit.append(writing, told(made, "send", case.client.name, case.request))
+    return made
+
+
+def told(about: Outgoing, action: str, client: str, request: str = "-", outcome: str = audit.DONE) -> Act:
+    """What the audit says of a message: which one, to whom, its digest."""
+    return Act(
+        client=client,
+        action=action,
+        outcome=outcome,
+        request=request,
+        patients=() if about.record is None else (about.record,),
+        what={"number": about.position, "peer": about.peer, "form": about.form, "message": about.digest},
+    )

@@ -1,0 +1,352 @@
+"""A case made into a message to another hospital: what each resource is found by there, and the transaction it goes in.
+
+Each resource goes under the first of its identifiers that is its alone, else under one that is made from where it comes
+from and spliced in; so sending twice is the same as once. References between the resources of a case become
+references between the entries; one to something else is made absolute, so it never means what the receiver calls alike.
+Every other character is as it was, numbers digit for digit; only the `id` of the sender stays behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from urllib.parse import quote
+
+import msgspec
+from msgspec import UNSET, Raw
+
+from fhirnet.errors import Issue, Refused
+from mappings import stored
+from mappings.codes import FN
+from mappings.r4.decode import receive
+from mappings.r4.lexical import BYTE_ORDER_MARK
+from mappings.r4.quick import ReceivedBundle
+from mappings.references import CASE_ITEM, named, unversioned
+
+MESSAGE = f"{FN}/id/message"  # the system of the identifier of a message: its key
+WITHOUT_IDENTIFIER = frozenset({"AuditEvent", "Binary", "Linkage", "OperationOutcome", "Parameters", "Provenance"})
+_ABSOLUTE = re.compile(r"(?:https?://|urn:)\S+")
+_UUID = re.compile(r"[A-Z][A-Za-z]*/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_SPECIAL = re.compile(r"[\\,|$]")
+_bundle = msgspec.json.Decoder(ReceivedBundle).decode
+_members = msgspec.json.Decoder(dict[str, Raw]).decode
+_elements = msgspec.json.Decoder(list[Raw]).decode
+_anything = msgspec.json.Decoder(float_hook=str).decode
+_encode = msgspec.json.encode
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One resource as it goes: its address in the message, and the query by which the receiver finds it.
+
+    A type without identifiers (Provenance) has no query: it goes once.
+    """
+
+    type: str
+    url: str
+    query: str | None
+    body: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the resource."""
+        return sha256(self.body).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """The same for the same resource, whatever its content: `Type?identifier=…`."""
+        return f"{self.type}#" if self.query is None else f"{self.type}?{self.query}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a receiver may hold of former messages: digests by name (None: perhaps not there), and what went once."""
+
+    contents: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A resource of the case as it came; `own` is the identifier under which it goes, `spliced` where that is made."""
+
+    at: str
+    type: str
+    id: str | None
+    full_url: str
+    raw: bytes
+    identifiers: list[tuple[str, str]]
+    own: tuple[str, str] | None = None
+    spliced: bool = False
+
+    @property
+    def url(self) -> str:
+        """Its address in the message."""
+        return named("|".join((self.type, *(self.own or (self.full_url, self.id or "", self.at)))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What makes a local name unique: this installation, and whom the case is about."""
+
+    site: str
+    base: str | None
+    whom: str = ""
+
+
+def items(body: bytes, site: str, base: str | None) -> list[Item]:
+    """The resources of a case (a Bundle, or Parameters with one) as they go, the one Patient first.
+
+    `site` and `base` (the address of this service) tell resources apart whose names are not unique in the world.
+    Refused without a Patient, with two, with a resource about somebody else, and where a name would not be unique.
+    """
+    entries = sorted(_entries(body), key=lambda entry: entry.type != "Patient")
+    patients = [entry for entry in entries if entry.type == "Patient"]
+    if not patients:
+        raise Refused(Issue("no-patient", "There is no Patient; a message is about one.", "Bundle"))
+    if len(patients) > 1:
+        raise Refused(Issue("many-patients", "There are several Patients; a message is about one.", patients[1].at))
+    shared = Counter((entry.type, identifier) for entry in entries for identifier in set(entry.identifiers))
+    here = _Here(site, base)
+    for entry in entries:
+        entry.own, entry.spliced = _own(entry, shared, here)
+        here = here if here.whom or entry.own is None else _Here(site, base, "|".join(entry.own))
+    pointing = _Pointing(entries, base or f"{FN}/site/{quote(site, safe='')}")
+    for entry in entries[1:]:
+        _refuse_others(entry, entries[0], pointing)
+    return [
+        Item(each.type, each.url, None if each.own is None else _query(*each.own), _as_sent(each, pointing))
+        for each in entries
+    ]
+
+
+def transaction(case: Iterable[Item], key: str, known: Known) -> bytes:
+    """The transaction after which a receiver holds this case: a new resource is created where none is there, a changed
+    one replaces it, what is gone is deleted; what has not changed goes along, so that references find it.
+    """
+    entries: list[object] = []
+    names = set[str]()
+    for item in case:
+        names.add(item.name)
+        if item.query is not None or item.digest not in known.told:
+            entries.append({"fullUrl": item.url, "resource": Raw(item.body), "request": _request(item, known)})
+    gone = sorted(name for name, digests in known.contents.items() if name not in names and digests != {None})
+    return _message("transaction", key, [*entries, *({"request": {"method": "DELETE", "url": name}} for name in gone)])
+
+
+def _request(item: Item, known: Known) -> dict[str, str]:
+    if item.query is None:
+        return {"method": "POST", "url": item.type}
+    if known.contents.get(item.name, frozenset()) <= {item.digest, None}:
+        return {"method": "POST", "url": item.type, "ifNoneExist": item.query}
+    return {"method": "PUT", "url": item.name}
+
+
+def says(body: bytes, case: Iterable[Item], known: Known) -> bool:
+    """Whether a transaction brings a receiver to hold exactly this case: then there is nothing new to send."""
+    there = {name: digest for name, digest in _sent(body) if digest is not None and "#" not in name}
+    now = [item for item in case if item.query is not None or item.digest not in known.told]
+    return there == {item.name: item.digest for item in now}
+
+
+def collection(case: Iterable[Item], key: str) -> bytes:
+    """The resources of a case, to be kept together as they are."""
+    return _message("collection", key, [{"fullUrl": item.url, "resource": Raw(item.body)} for item in case])
+
+
+def known(messages: Iterable[tuple[bytes, str]]) -> Known:
+    """What a receiver may hold after these transactions, in their order: each with "delivered", "coming" or "dead".
+
+    After a delivered one all of it is there; one that is still under way, or was given up, may have been.
+    """
+    contents: dict[str, frozenset[str | None]] = {}
+    told = set[str]()
+    for body, state in messages:
+        sent = list(_sent(body))
+        if state != "dead":
+            told.update(digest for name, digest in sent if "#" in name and digest)
+        sent = [(name, digest) for name, digest in sent if "#" not in name]
+        if state == "delivered":
+            contents = {name: frozenset({digest}) for name, digest in sent if digest is not None}
+        else:
+            contents |= {name: contents.get(name, frozenset({None})) | {digest} for name, digest in sent}
+    return Known(contents, frozenset(told))
+
+
+def entries_of(body: bytes) -> int:
+    """How many entries a message has."""
+    found = _bundle(body).entry
+    return 0 if found is UNSET else len(found)
+
+
+def checks(body: bytes) -> list[tuple[str, str, bytes | None]]:
+    """What shows whether a receiver has done a transaction: type, query, and what is to be there (None: nothing).
+
+    They are its Patient and what it changed last: replaced or deleted, else created.
+    """
+    asked: list[tuple[str, str, bytes | None, str]] = []
+    for request, resource in _requests(body):
+        if (query := request.get("ifNoneExist")) is not None:
+            asked.append((request["url"], query, resource, "POST"))
+        elif "?" in request["url"]:
+            type_, _, query = request["url"].partition("?")
+            asked.append((type_, query, resource, request["method"]))
+    changed = [each for each in asked if each[3] != "POST"] or asked
+    return [each[:3] for each in (*[each for each in asked if each[0] == "Patient"][:1], *changed[-1:])]
+
+
+def identified(key: str) -> str:
+    """The query that finds a message by its key."""
+    return _query(MESSAGE, key)
+
+
+def token(system: str, value: str) -> str:
+    """A system and a value as a search writes them."""
+    return "|".join(_SPECIAL.sub(lambda mark: f"\\{mark[0]}", part) for part in (system, value))
+
+
+def _query(system: str, value: str) -> str:
+    return f"identifier={quote(token(system, value), safe=':/|')}"
+
+
+def _message(type_: str, key: str, entries: list[object]) -> bytes:
+    head: dict[str, object] = {"resourceType": "Bundle", "identifier": {"system": MESSAGE, "value": key}, "type": type_}
+    return _encode(head | ({"entry": entries} if entries else {}))
+
+
+def _sent(body: bytes) -> Iterator[tuple[str, str | None]]:
+    """Every resource of a transaction by its name, with the digest it was sent with; None of a deletion."""
+    for request, resource in _requests(body):
+        digest = None if resource is None else sha256(resource).hexdigest()
+        url, query = request["url"], request.get("ifNoneExist")
+        yield f"{url}?{query}" if query else url if "?" in url else f"{url}#", digest
+
+
+def _requests(body: bytes) -> Iterator[tuple[dict[str, str], bytes | None]]:
+    entries = _bundle(body).entry
+    for entry in [] if entries is UNSET else entries:
+        yield _anything(_encode(entry.request)), None if entry.resource is UNSET else bytes(entry.resource)
+
+
+def _entries(body: bytes) -> Iterator[_Entry]:
+    """The resources of a case, each once. Refused where it is not sound."""
+    receive(body).bundle()
+    bundle = _bundle(_case(body.removeprefix(BYTE_ORDER_MARK)))
+    seen: set[tuple[str, bytes]] = set()
+    for number, entry in enumerate([] if bundle.entry is UNSET else bundle.entry):
+        if entry.resource is UNSET:
+            continue
+        raw = bytes(entry.resource)
+        read = _anything(raw)
+        full_url = unversioned(entry.fullUrl) if entry.fullUrl is not UNSET else ""
+        if (full_url, raw) not in seen:
+            seen.add((full_url, raw))
+            at = f"Bundle.entry[{number}].resource"
+            yield _Entry(at, read["resourceType"], read.get("id"), full_url, raw, _identifiers(read))
+
+
+def _case(body: bytes) -> bytes:
+    """The Bundle itself, or the one that Parameters hold."""
+    members = _members(body)
+    for parameter in _elements(members.get("parameter", Raw(b"[]"))):
+        held = _members(parameter)
+        if held["name"] == b'"case"':
+            return bytes(held["resource"])
+    return body
+
+
+def _identifiers(read: dict[str, object]) -> list[tuple[str, str]]:
+    """(system, value) of every identifier that has both."""
+    given = read.get("identifier", [])
+    listed = given if isinstance(given, list) else [given]
+    return [(i["system"], i["value"]) for i in listed if isinstance(i, dict) and i.get("system") and i.get("value")]
+
+
+def _own(
+    entry: _Entry, shared: Mapping[tuple[str, tuple[str, str]], int], here: _Here
+) -> tuple[tuple[str, str] | None, bool]:
+    """The identifier under which a resource goes, and whether it has to be spliced in."""
+    if entry.type in WITHOUT_IDENTIFIER:
+        return None, False
+    for system, value in entry.identifiers:
+        alone = shared[entry.type, (system, value)] == 1
+        if alone and (system != CASE_ITEM or value.startswith("urn:uuid:")):
+            return (system, value), False
+    return (CASE_ITEM, named(f"{entry.type}|{_origin(entry, here)}")), True
+
+
+def _origin(entry: _Entry, here: _Here) -> str:
+    """A name of a resource that nothing else in the world has."""
+    if _ABSOLUTE.fullmatch(entry.full_url):
+        return entry.full_url
+    if entry.id is None:
+        raise Refused(Issue("required", "A resource without fullUrl, id and identifier cannot be sent.", entry.at))
+    local = f"{entry.type}/{entry.id}"
+    if here.base is not None:
+        return f"{here.base}/{local}"
+    if _UUID.fullmatch(local):
+        return local
+    if here.site == "-" or not here.whom:
+        what = "Its id is not unique in the world: give it an identifier with a system, or set FHIRNET_BASE_URL."
+        raise Refused(Issue("required", what, entry.at))
+    return f"{here.site}|{here.whom}|{local}"
+
+
+class _Pointing:
+    """What the references of a case mean in the message."""
+
+    def __init__(self, entries: Iterable[_Entry], elsewhere: str) -> None:
+        self._elsewhere = elsewhere
+        self._by_url = {entry.full_url: entry for entry in entries if entry.full_url}
+        self._by_id: dict[str, list[_Entry]] = {}
+        for entry in entries:
+            self._by_id.setdefault(f"{entry.type}/{entry.id}", []).append(entry)
+
+    def target(self, reference: str, referrer: _Entry) -> _Entry | None:
+        """The resource of the case that a reference means."""
+        plain = unversioned(reference)
+        same = self._by_id.get(plain, [])
+        found = self._by_url.get(plain) or self._by_url.get(_base(referrer) + plain)
+        return found or (same[0] if len(same) == 1 else None)
+
+    def meant(self, referrer: _Entry) -> dict[str, str]:
+        """Its references as they are written, each with where it points in the message."""
+        return {each: self._meant(each, referrer) for each in stored.references(referrer.raw) if each[:1] != "#"}
+
+    def _meant(self, reference: str, referrer: _Entry) -> str:
+        if (found := self.target(reference, referrer)) is not None:
+            return found.url
+        if reference.startswith(("http://", "https://")):
+            return reference
+        return f"{_base(referrer) or self._elsewhere + '/'}{reference}"
+
+
+def _base(entry: _Entry) -> str:
+    """The address that a relative reference stands beside, with a slash at its end; "" where there is none."""
+    tail = f"{entry.type}/{entry.id}"
+    return entry.full_url.removesuffix(tail) if entry.full_url.startswith("http") else ""
+
+
+def _refuse_others(entry: _Entry, patient: _Entry, pointing: _Pointing) -> None:
+    """Refused where a resource says it is about somebody or something else than the Patient."""
+    members = _members(entry.raw)
+    for name in ("subject", "patient"):
+        about = _anything(members[name]) if name in members else None
+        reference = about.get("reference") if isinstance(about, dict) else None
+        if isinstance(reference, str) and pointing.target(reference, entry) is not patient:
+            raise Refused(Issue("many-patients", "This is not about the Patient of the case.", f"{entry.at}.{name}"))
+
+
+def _as_sent(entry: _Entry, pointing: _Pointing) -> bytes:
+    """The resource without the sender's id, its references pointed, its identifier spliced in."""
+    bundle = entry.type == "Bundle"  # what stands inside of one refers to what is in it
+    members = _members(entry.raw if bundle else stored.rewritten(entry.raw, pointing.meant(entry)))
+    members.pop("id", None)
+    if entry.spliced and entry.own is not None:
+        made = Raw(_encode({"system": entry.own[0], "value": entry.own[1]}))
+        given = _elements(members.get("identifier", Raw(b"[]"))) if not bundle else []
+        members["identifier"] = made if bundle else Raw(_encode([*given, made]))
+    return _encode(members)
