@@ -790,7 +790,11 @@ FINDINGS: Rows = (
     (
         "eu-target-response",
         "a session of an earlier course without a scan",
-        case(("2023-06-01", FIRST), sums(100, 130), therapies=(tace("2023-09-01", kind=ProcedureKind.ABLATION),)),
+        case(
+            ("2023-06-01", "2023-07-01", FIRST),
+            sums(100, 130),
+            therapies=(tace("2023-09-01", kind=ProcedureKind.ABLATION),),
+        ),
         ("met pd from mri-2024-02-25, mri-2024-01-05, tace-2024-01-10 assuming target-treated-assumed, pd-inferred"),
     ),
     (
@@ -1050,6 +1054,19 @@ FINDINGS: Rows = (
         case((FIRST, days_after(FIRST, 120)), [mri(BASELINE, 100), mri(days_after(FIRST, 160), 60)]),
         (
             "indeterminate because no-qualifying-assessment, metric-sensitive from mri-2024-06-18, "
+            "mri-2024-01-05 assuming target-treated-assumed asks for contrast-scan since 2024-02-07 until "
+            "2024-04-11"
+        ),
+    ),
+    (
+        "jsh-insufficient-response",
+        "a scan too late for the first",
+        case(
+            (FIRST, days_after(FIRST, 200)),
+            [mri(BASELINE, 100), mri(days_after(FIRST, 150), 60), mri(days_after(FIRST, 240), 60)],
+        ),
+        (
+            "indeterminate because no-qualifying-assessment, metric-sensitive from mri-2024-09-06, "
             "mri-2024-01-05 assuming target-treated-assumed asks for contrast-scan since 2024-02-07 until "
             "2024-04-11"
         ),
@@ -1644,7 +1661,7 @@ VERDICTS: Rows = (
         "cci-2022",
         "a session before the course without a scan",
         case(
-            ("2023-06-01", *THREE),
+            ("2023-06-01", "2023-07-01", *THREE),
             [mri("2023-05-20", 100), *sums(100, 105, 108, 110)],
             therapies=(tace("2023-09-01", kind=ProcedureKind.ABLATION),),
         ),

@@ -440,6 +440,12 @@ def test_what_the_former_scan_denies_the_latter_does_not_promise(before: LiverSc
     assert (Truth.MET in first.outcomes) is not denied
 
 
+def test_a_look_at_vessels_may_decide_whatever_the_former_scan_denies() -> None:
+    found = ways(case([FIRST, SECOND], [mri(BASELINE, 100), mri(A1, 40, vascular_invasion=None)]), JSH)
+    assert [fact.what.key for fact in found[0].facts] == ["missing.invasion-stated"]
+    assert found[0].outcomes == (Truth.MET,)
+
+
 def test_a_second_look_at_vessels_decides_only_beside_a_first_one() -> None:
     scans = [silent(BASELINE, viable_sum=amount(100, "mm")), *sums(40, 30, on=(A1, A2), vascular_invasion=None)]
     told = [replace(s, extrahepatic_spread=False) for s in scans]
