@@ -382,6 +382,16 @@ def test_who_logged_in_and_who_did_not_is_in_the_audit(asking: FlaskClient, stor
     assert [act.what for act in found[2:]] == [{"reason": "unknown"}] * (MOST - 1)  # beyond, the log alone tells
 
 
+def test_where_the_audit_cannot_be_written_the_answer_is_the_same(
+    alone: FlaskClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    alone.application.extensions["fhirnet.store"].close()
+    (tmp_path / "alone.sqlite").unlink()
+    (tmp_path / "alone.sqlite").mkdir()
+    assert alone.get("/fhir/Patient/x", headers={"X-Api-Key": "t" * 43}).status_code == 401
+    assert "is not in the audit" in caplog.text
+
+
 def test_failures_are_counted_by_the_minute_and_of_so_many_addresses() -> None:
     now = [0.0]
     logins = FailedLogins(clock=lambda: now[0])
@@ -409,6 +419,19 @@ def test_where_nobody_could_log_in_the_start_is_refused(
 ) -> None:
     with pytest.raises(InvalidSettings, match=why):
         create_app(change(registered(tmp_path, database="sqlite://")))
+
+
+def test_the_capability_statement_says_whether_one_has_to_log_in(alone: FlaskClient, tmp_path: Path) -> None:
+    (rest,) = alone.get("/fhir/metadata").get_json()["rest"]
+    assert rest["security"]["service"][0]["coding"][0]["code"] == "SMART-on-FHIR"
+    keys_only = registered(tmp_path, database="off")
+    only = keys_only.peers
+    assert only
+    only.write_text(only.read_text()[only.read_text().index('[[peer]]\nname = "south"') :])
+    (rest,) = create_app(keys_only).test_client().get("/fhir/metadata").get_json()["rest"]
+    assert "service" not in rest["security"]
+    (rest,) = create_app(Settings(database="off")).test_client().get("/fhir/metadata").get_json()["rest"]
+    assert "security" not in rest
 
 
 def test_open_access_asks_nobody(store: Store, tmp_path: Path) -> None:
