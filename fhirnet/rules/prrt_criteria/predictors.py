@@ -42,8 +42,7 @@ def hindgut(chart: Chart) -> Predictor:
     """P02: a hindgut primary. PR 22 % against 54.5 % of pancreatic ones [V: Ezziddin]; contra: Lund phase II [V]."""
     site = chart.once(primary_site)
     if site.group is None or site.group is SiteGroup.UNKNOWN_PRIMARY:
-        reason = site.reason if site.group is None else Reason.MISSING
-        return state(OPEN, site.group, site.evidence, reasons=(reason,), missing=(chart.wanted(PRIMARY_SITE),))
+        return state(OPEN, site.group, site.evidence, reasons=(site.reason,), missing=(chart.wanted(PRIMARY_SITE),))
     found = MINOR if site.group is SiteGroup.HINDGUT else ABSENT
     return state(found, site.group, site.evidence, assumptions=site.assumptions)
 

@@ -334,8 +334,22 @@ def test_a_procedure_of_a_day_of_a_stay_is_that_of_the_stay(other: int, doses: i
 
 
 def test_a_dose_belongs_to_the_course_that_any_of_its_records_names() -> None:
-    first = [dose(1, 0, None, course="first"), infusion(0)]
-    second = [dose(2, 60, None, course="second"), infusion(60)]
-    found = ask(BEFORE, first, second, on=90)
-    assert found.course is not None
-    assert (found.course.doses, found.course.earlier) == (1, 1)
+    first = [dose(1, 0, None, course="first"), infusion(1)]
+    for course, doses in (("second", 1), ("first", 2), (None, 2)):
+        found = ask(BEFORE, first, [dose(2, 60, None, course=course), infusion(61)], on=90)
+        assert found.course is not None
+        assert (found.course.doses, found.course.earlier) == (doses, 2 - doses)
+
+
+def test_an_administration_over_days_and_a_procedure_of_its_first_day_are_one_dose() -> None:
+    slow = given(Drug.LUTETIUM_DOTATATE, f"{day(0)}/{day(9)}", "slow", dose=amount(7.4, "GBq"))
+    for on, doses in ((0, 1), (9, 1), (10, 2)):
+        found = ask(BEFORE, slow, dose(1, on, None), on=60)
+        assert found.course is not None
+        assert found.course.doses == doses
+
+
+def test_four_doses_end_the_course_whatever_one_more_may_be() -> None:
+    found = ask(BEFORE, [dose(n, 56 * n) for n in range(4)], dose(9, f"{day(220)}/{day(230)}", None), on=224)
+    assert found.answer is DISCONTINUE
+    assert rules(found)["doses"].finding.value == 4

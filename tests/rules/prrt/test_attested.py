@@ -8,7 +8,7 @@ from fhirnet.case import Case
 from fhirnet.case.disease import Morphology
 from fhirnet.case.status import Attestation, Topic, TrialStatus
 from fhirnet.case.treatment import ProcedureKind
-from fhirnet.rules.prrt import grades, suitability
+from fhirnet.rules.prrt import grades, suitabilities, suitability
 from tests.rules.prrt.patients import done, net, on, patient, pet, said
 from tests.rules.shown import shown
 
@@ -41,6 +41,7 @@ def test_the_grades_alone_are_those_of_the_whole_answer(case: Case, attested: bo
     assert grades(case, attested=attested) == answers
     if not attested:
         assert grades(case) == answers
+        assert suitabilities(case, ["prrt-default-1"])["prrt-default-1"].primary.grade == whole.primary.grade
 
 
 @pytest.mark.parametrize(

@@ -492,3 +492,9 @@ def test_values_are_exact() -> None:
     value = next(row.finding.value for row in found if row.code == "prrt-transaminases")
     assert isinstance(value, Quantity)
     assert value.exact == Decimal(41) / Decimal(30)
+
+
+def test_the_lowest_uptake_is_shown_as_it_was_received() -> None:
+    received = Quantity(Decimal("16.0"), Decimal("16.0"), "{SUV}", received="16,0")
+    scan = pet(30, lesions=(uptake_of("m1", suv_max=amount(30, "{SUV}")), uptake_of("m2", suv_max=received)))
+    assert predictor(patient(pet=scan), "low-uptake").value is received

@@ -3,7 +3,7 @@
 import pytest
 
 from fhirnet.case import Case
-from fhirnet.case.imaging import Response
+from fhirnet.case.imaging import Conflict, Response
 from fhirnet.case.treatment import Drug, ProcedureKind
 from tests.rules.prrt.patients import Fact, amount, cycle, done, given, patient, planned, response, rule
 
@@ -28,6 +28,11 @@ def _one_cycle(dose: object) -> Case:
             _after(*TWO_CYCLES, response(Response.PD, "2023-06")),
             "interval",
             {"days": "413-442", "least": 365},
+        ),
+        (
+            _after(*TWO_CYCLES, response(Conflict((Response.PD, Response.SD)), "2023-06-01")),
+            "interval",
+            {"days": "413-900", "least": 365},
         ),
         (_after(*TWO_CYCLES, response(Response.PD, "2022-04-14")), "interval", {"days": "0", "least": 365}),
         (_after(*TWO_CYCLES), "interval", {"days": "900", "least": 365}),

@@ -750,6 +750,12 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(lar=used(Drug.OCTREOTIDE_LAR, f"{days_ago(40)}/..", key="lar")),
         "met 40 d from last-lar assuming planned-start-as-of",
     ),
+    (
+        "prior-prrt",
+        DEFAULT,
+        patient(*TWO_CYCLES, response=response(Response.PD, 860, reporting=PRELIMINARY)),
+        "not-met 2 from cycle-1, dose-1, cycle-2, dose-2, response-860 assuming preliminary-data",
+    ),
 )
 
 

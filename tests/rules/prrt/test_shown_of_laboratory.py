@@ -575,6 +575,11 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
             "preliminary-data asks for alp-with-limit U/L since 2024-09-02"
         ),
     ),
+    (
+        "other",
+        patient(lab(Analyte.NSE, 10), creatinine=lab(Analyte.CREATININE, "88.4", reporting=PRELIMINARY)),
+        "absent False from lab-nse-10, lab-creatinine-10, vital-weight-10 assuming preliminary-data",
+    ),
 )
 
 

@@ -22,6 +22,7 @@ from fhirnet.case.person import (
 )
 from fhirnet.case.status import (
     NetGrade,
+    Pregnancy,
     Reporting,
     TestResult,
     Topic,
@@ -421,6 +422,26 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         DEFAULT,
         patient(ecog=said(Topic.ECOG, 1, 91)),
         "met 90 from ps-kps-10",
+    ),
+    (
+        "pregnancy",
+        DEFAULT,
+        patient(person=born("1964", Gender.FEMALE)),
+        "indeterminate because missing asks for pregnancy-test since 2024-09-23",
+    ),
+    (
+        "pregnancy",
+        DEFAULT,
+        patient(
+            said(Topic.PREGNANCY, Pregnancy.NOT_PREGNANT, 3),
+            said(Topic.BREAST_FEEDING, True, reporting=PRELIMINARY),
+            said(Topic.BREAST_FEEDING, False, reporting=PRELIMINARY),
+            person=WOMAN,
+        ),
+        (
+            "indeterminate because conflicting-values from cond-breast-feeding-10 assuming preliminary-data asks "
+            "for breast-feeding by 2024-09-30"
+        ),
     ),
 )
 

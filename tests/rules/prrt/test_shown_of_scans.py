@@ -811,6 +811,26 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         ),
         "present-minor 400 d from response-700, response-300, response-100",
     ),
+    (
+        "heterogeneity",
+        patient(said(Topic.SSTR2_IHC, SstrIhc.THREE), pet=pet(400, lowest_krenning=1)),
+        "indeterminate because stale from pet-400 asks for heterogeneity since 2023-10-01",
+    ),
+    (
+        "heterogeneity",
+        patient(said(Topic.SSTR2_IHC, SstrIhc.THREE), pet=pet(30, lowest_krenning=4, heterogeneous=True)),
+        "present-major True from pet-30",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=pet("2022/2024-12-31", heterogeneous=True)),
+        "present-major True from pet-2022/2024-12-31",
+    ),
+    (
+        "heterogeneity",
+        patient(pet=pet(30, lowest_suv_max=amount("0.2", "{SUV}"), highest_suv_max=amount(1, "{SUV}"))),
+        "present-major True from pet-30",
+    ),
 )
 
 

@@ -923,6 +923,16 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         ),
         "present-minor hindgut from other assuming verification-assumed",
     ),
+    (
+        "primary-site",
+        patient(net=(net(PrimarySite.ILEUM), net(PrimarySite.PANCREAS, key="other"))),
+        "indeterminate because conflicting-values from net, other asks for primary-site by 2024-09-30",
+    ),
+    (
+        "primary-site",
+        patient(net=net(PrimarySite.UNKNOWN)),
+        "indeterminate unknown-primary because missing from net asks for primary-site by 2024-09-30",
+    ),
 )
 
 
