@@ -15,7 +15,6 @@ from fhirnet.rest.storing import Terms
 from fhirnet.settings import Settings
 from fhirnet.store import Store, audit, versions
 from fhirnet.store.messages import Answer, Message
-from fhirnet.store.versions import Stored
 from mappings import conformance, kept
 from tests.stored import HOSPITAL, Resource, delete, observation, patient, put
 
@@ -81,14 +80,14 @@ def id_of(answer: Answer) -> str:
     return str(json.loads(answer.body)["id"])
 
 
-def record(store: Store) -> list[Stored]:
+def record(store: Store) -> list[Json]:
     """The record of patient p1, and what it refers to."""
-    with store.reading() as connection:
-        return versions.of_patient(connection, ANYONE, "p1")
+    found = json.loads(everything.everything(store, ANYONE, "p1", TERMS.base).body)
+    return [each["resource"] for each in found["entry"]]
 
 
 def of(type_: str, store: Store) -> list[Json]:
-    return [json.loads(each.content or b"") for each in record(store) if each.type == type_]
+    return [each for each in record(store) if each["resourceType"] == type_]
 
 
 def current(store: Store, id_: str) -> bytes:
@@ -185,7 +184,7 @@ def test_what_is_not_one_answer_about_what_is_on_record_is_not_kept(store: Store
     with pytest.raises(Refused) as refused:
         keep(store, **asked)
     assert [issue.code for issue in refused.value.issues] == ["parameter"]
-    assert [each.type for each in record(store)] == ["Patient", "Condition", "Observation", "Observation"]
+    assert [each["resourceType"] for each in record(store)] == ["Patient", "Condition", "Observation", "Observation"]
 
 
 def test_a_record_that_changes_meanwhile_is_asked_about_again(store: Store) -> None:
