@@ -11,6 +11,7 @@ from fhirnet import __version__
 from fhirnet.cli.asking import assess_file, show_history, what_if_file
 from fhirnet.cli.cases import map_case, read_bundle
 from fhirnet.cli.checking import check, definitions
+from fhirnet.cli.deidentifying import deidentify_file
 from fhirnet.cli.keeping import audit_chain, back_up, restore_from
 from fhirnet.cli.peers import registered
 from fhirnet.cli.program import FAILED, FAULT, MISSET, REFUSED, UNREACHABLE, Commands
@@ -31,6 +32,6 @@ def main() -> None:
 
 for command in (
     serve, assess_file, show_history, what_if_file, definitions, map_case, read_bundle, check, registered, audit_chain,
-    back_up, restore_from,
+    back_up, restore_from, deidentify_file,
 ):  # fmt: skip
     main.add_command(command)

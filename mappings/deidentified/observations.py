@@ -150,15 +150,17 @@ def _value(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, Enum):
         return {"valueCodeableConcept": concept(concept_of(value))}
     assert isinstance(value, Quantity)
-    if name == AGE and (value.low is None or value.low > OLDEST or value.high is None or value.high > OLDEST):
-        return _very_old(value)
-    return elements.value(value)
+    return elements.value(_of_the_very_old(value) if name == AGE else value)
 
 
-def _very_old(age: Quantity) -> dict[str, Any]:
-    """An age that may be above 89 as that of "90 or older", from its lower end where that is below."""
-    low = OLDEST + 1 if age.low is None or age.low > OLDEST else age.low
-    return elements.value(Quantity(Decimal(low), None, age.unit))
+def _of_the_very_old(age: Quantity) -> Quantity:
+    """An age above 89 as "90 or older"; an interval that goes beyond, without saying how far."""
+    oldest = Decimal(OLDEST + 1)
+    if age.low is not None and age.low >= oldest:
+        return Quantity(oldest, None, age.unit)
+    if age.high is None or age.high < oldest:
+        return age
+    return Quantity(age.low, oldest if age.low is None else None, age.unit, age.low_open)
 
 
 def _limits(name: str, ranges: Any, value: Quantity) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from fhirnet.errors import Issue, Refused
-from mappings.codes import ATC, FN, table
+from mappings.codes import ATC, FN
 from mappings.elements import Writer
 from mappings.r4 import generated as r4
 from mappings.references import unversioned
@@ -74,8 +74,6 @@ class Pseudonyms(Writer):
         system, _, code = agent.partition("|")
         if system == ATC and (named := _SUBSTANCE.match(code)):
             return f"{system}|{named[0]}"
-        if (system, code) in table().exact:
-            return agent
         return f"{LOCAL}|{self._secret.digest('agent', agent).hex()[:32]}"
 
     def _item(self, rank: int, name: str) -> str:
