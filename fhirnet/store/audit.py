@@ -122,9 +122,9 @@ def verify(store: Store) -> Verified:
         positions = connection.execute(select(AUDIT.c.position).order_by(AUDIT.c.position)).scalars().all()
         for position in positions:
             entry = connection.execute(select(AUDIT).where(AUDIT.c.position == position)).one()
-            told = json.loads(entry.what).get(STORED, {})
-            broken = _broken(entry, previous) or _altered(connection, told)
-            if broken is not None:
+            broken = _broken(entry, previous)
+            told = {} if broken else json.loads(entry.what).get(STORED, {})
+            if (broken := broken or _altered(connection, told)) is not None:
                 return Verified(number, previous, f"entry {entry.position} ({entry.at}): {broken}")
             previous, number, versions = entry.hash, number + 1, versions + len(told)
             concerned += len(json.loads(entry.patients))
@@ -167,7 +167,7 @@ def _hash(row: Mapping[str, Any]) -> str:
 
 def _json(value: object) -> str:
     """One text for one value, whoever writes it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def _entry(row: Row[Any]) -> Entry:

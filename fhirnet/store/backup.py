@@ -4,16 +4,15 @@ The file is a picture of one moment, taken while the service goes on. It can be 
 either kind, also by a later release.
 """
 
-import os
 import sqlite3
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
 from fhirnet.errors import Issue, Refused
 from fhirnet.store import audit
+from fhirnet.store.copying import copy_file, put_in_place
 from fhirnet.store.engine import Store, open_store
 from fhirnet.store.tables import METADATA, POSITION
 
@@ -30,15 +29,14 @@ def backup(store: Store, path: Path) -> audit.Verified:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         unfinished = Path(folder) / "store.sqlite"
         if store.engine.dialect.name == "sqlite":
-            _copy_file(str(store.engine.url.database), unfinished)
+            copy_file(_file(store), unfinished)
         copy = open_store(f"sqlite:///{unfinished}", store.clock)
         if store.engine.dialect.name != "sqlite":
             with store.snapshot() as source, copy.writing() as target:
                 _copy_rows(source, target.connection)
         verified = audit.verify(copy)
         copy.close()
-        _to_disk(unfinished)
-        unfinished.rename(path)
+        put_in_place(unfinished, path)
     return verified
 
 
@@ -50,7 +48,7 @@ def restore(path: Path, store: Store) -> audit.Verified:
     with tempfile.TemporaryDirectory() as folder:
         working = Path(folder) / "store.sqlite"  # a backup of an older release is brought up to date: not in place
         try:
-            _copy_file(str(path), working)
+            copy_file(path, working)
         except sqlite3.DatabaseError:
             raise Refused(Issue("value", f"{path.name} is not a backup of this service")) from None
         source = open_store(f"sqlite:///{working}", store.clock)
@@ -66,12 +64,9 @@ def restore(path: Path, store: Store) -> audit.Verified:
     return verified
 
 
-def _copy_file(database: str, to: Path) -> None:
-    with (
-        closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(to)) as target,
-    ):
-        source.backup(target)
+def _file(store: Store) -> Path:
+    assert store.file is not None
+    return Path(store.file.path)
 
 
 def _copy_rows(source: Connection, target: Connection) -> None:
@@ -81,8 +76,3 @@ def _copy_rows(source: Connection, target: Connection) -> None:
         rows = source.execution_options(yield_per=ROWS).execute(select(table))
         for part in rows.partitions(ROWS):
             target.execute(insert(table), [row._asdict() for row in part])
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

@@ -6,6 +6,7 @@ databases: numbers have no gaps, a conditional create sees everything before it,
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text, update
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -30,8 +32,15 @@ from sqlalchemy.pool import QueuePool
 from fhirnet.errors import FhirnetError, InvalidSettings, Issue
 from fhirnet.store.tables import POSITION
 
-WAIT = 5.0  # seconds a transaction waits for another one
+WAIT = 5.0  # seconds a transaction waits for others: for its turn and for the database together
+POOL_WAIT = 4.0  # seconds it waits for a connection; all of it is less than a request may take
+LEAST_WAIT = 0.1  # seconds that are left for the database after a long wait for the turn
+START_WAIT = 30.0  # seconds a start waits for another one that makes the tables
 POOL = 16  # connections of one process
+REACHED = {  # of PostgreSQL, in seconds (the last: milliseconds): a host that is gone is noticed within a request
+    "connect_timeout": 4, "keepalives_idle": 4, "keepalives_interval": 2, "keepalives_count": 2,
+    "tcp_user_timeout": 8_000,
+}  # fmt: skip
 WAL_SINCE = (3, 51, 3)  # before, two writers in WAL mode could corrupt a database (hostile.md, "Behaviours")
 FAULTS = (DataError, IntegrityError, ProgrammingError)  # of this program, not of the database
 Clock = Callable[[], datetime]
@@ -46,23 +55,52 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """The SQLite file as it was opened. A file that is gone would be made anew, and another one is not this store."""
+
+    path: str
+    device: int
+    inode: int
+
+    @classmethod
+    def of(cls, connection: Connection) -> OpenedFile | None:
+        """The file behind a connection; None of another database, or of one in memory."""
+        path = file_of(connection)
+        if path is None:
+            return None
+        found = os.stat(path)
+        return cls(path, found.st_dev, found.st_ino)
+
+    def check(self) -> None:
+        """Raises Unavailable where the file is not there any more."""
+        try:
+            found = os.stat(self.path)
+        except OSError as error:
+            raise Unavailable(Issue("not-stored", f"The database file cannot be found: {error.strerror}.")) from None
+        if (found.st_dev, found.st_ino) != (self.device, self.inode):
+            what = "Another file stands where the database was; put it back, or start the service again."
+            raise Unavailable(Issue("not-stored", what))
+
+
+@dataclass(frozen=True, slots=True)
 class Store:
     """An open database. `clock` dates what is written; nothing is ordered by it."""
 
     engine: Engine
     clock: Clock = utc_now
+    file: OpenedFile | None = None
     turn: Lock = field(default_factory=Lock)  # SQLite lets waiting writers starve: those of one process queue here
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees what is stored. Raises Unavailable."""
-        with _told(), self.engine.connect() as connection:
+        with _told(), self._connected() as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """As `reading`, for several statements that must see the same moment, whatever is written meanwhile."""
-        with _told(), self.engine.connect() as connection:
+        with _told(), self._connected() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
@@ -70,7 +108,8 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """A transaction that writes alone: all of it is stored, or nothing. Raises Unavailable."""
-        with self._turn(), _told(), self.engine.connect() as connection, alone(connection):
+        end = monotonic() + WAIT
+        with self._turn(), _told(), self._connected() as connection, alone(connection, end - monotonic()):
             last = connection.execute(select(POSITION.c.last).with_for_update()).scalar_one()
             yield Writing(connection, last, self.clock)
 
@@ -86,6 +125,11 @@ class Store:
         if url.drivername == "sqlite" and url.database:
             return str(Path(url.database).absolute())
         return url.render_as_string(hide_password=True)
+
+    def _connected(self) -> Connection:
+        if self.file is not None:
+            self.file.check()
+        return self.engine.connect()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -133,21 +177,33 @@ def open_store(url: str, clock: Clock = utc_now) -> Store:
 
     try:
         bring_up_to_date(engine)
+        with engine.connect() as connection:
+            file = OpenedFile.of(connection)
     except DBAPIError as error:
         engine.dispose()
         raise InvalidSettings(_refusal(f"the database cannot be opened: {_short(error)}")) from None
     except FhirnetError:
         engine.dispose()
         raise
-    return Store(engine, clock)
+    return Store(engine, clock, file)
 
 
 @contextmanager
-def alone(connection: Connection) -> Iterator[None]:
-    """A transaction that no other writer of an SQLite database shares; committed at the end, or nothing of it."""
-    connection.execution_options(alone=True)
+def alone(connection: Connection, patience: float) -> Iterator[None]:
+    """A transaction that no other writer of an SQLite database shares; committed at the end, or nothing of it.
+
+    `patience` is how many seconds it waits for others.
+    """
+    connection.execution_options(alone=True, patience=max(patience, LEAST_WAIT))
     with connection.begin():
         yield
+
+
+def file_of(connection: Connection) -> str | None:
+    """The path of the SQLite file behind a connection; None of another database, or of one in memory."""
+    if connection.dialect.name != "sqlite":
+        return None
+    return connection.execute(text("select file from pragma_database_list where name = 'main'")).scalar() or None
 
 
 def instant(moment: datetime) -> str:
@@ -157,7 +213,7 @@ def instant(moment: datetime) -> str:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=POOL, pool_timeout=WAIT, pool_pre_ping=True, hide_parameters=True)
+        return _engine_of_a_server(url)
     folder = Path(url.removeprefix("sqlite:///")).parent
     if not url.startswith("sqlite:///file:") and not folder.is_dir():  # where a disk is not mounted, none is made up
         raise InvalidSettings(_refusal(f"there is no folder {folder}"))
@@ -165,12 +221,26 @@ def _engine(url: str) -> Engine:
         url,
         poolclass=QueuePool,
         pool_size=POOL,
-        pool_timeout=WAIT,
+        pool_timeout=POOL_WAIT,
         hide_parameters=True,
         connect_args={"timeout": WAIT, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin_alone)
+    return engine
+
+
+def _engine_of_a_server(url: str) -> Engine:
+    said = make_url(url).query  # what the address says itself stands
+    engine = create_engine(
+        url,
+        pool_size=POOL,
+        pool_timeout=POOL_WAIT,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={name: value for name, value in REACHED.items() if name not in said},
+    )
+    event.listen(engine, "begin", _wait_for_locks)
     return engine
 
 
@@ -183,7 +253,16 @@ def _prepare(connection: sqlite3.Connection, _: object) -> None:
 
 
 def _begin_alone(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("alone") else "BEGIN")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options.get('patience', WAIT) * 1000)}").close()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("alone") else "BEGIN")
+
+
+def _wait_for_locks(connection: Connection) -> None:
+    patience = connection.get_execution_options().get("patience", WAIT)
+    cursor = connection.connection.cursor()  # a plain one, whatever kind the transaction will use
+    cursor.execute(f"set local lock_timeout = {int(patience * 1000)}")
+    cursor.close()
 
 
 @contextmanager

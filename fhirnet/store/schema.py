@@ -4,7 +4,6 @@ A database of a newer release is refused; of an older one a copy is made first w
 comes second waits, and finds nothing left to do. A migration that is killed leaves the database as it was.
 """
 
-import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -14,7 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from fhirnet.errors import InvalidSettings, Issue
-from fhirnet.store.engine import alone
+from fhirnet.store.copying import copy_file, put_in_place
+from fhirnet.store.engine import START_WAIT, alone, file_of
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 7_246_001  # of PostgreSQL: the number by which processes that start at once take turns
@@ -24,7 +24,7 @@ def bring_up_to_date(engine: Engine) -> None:
     """Runs the migrations that are missing. Raises InvalidSettings where the database is newer than this release."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.connect() as connection, alone(connection):
+    with engine.connect() as connection, alone(connection, START_WAIT):
         if connection.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         scripts = ScriptDirectory.from_config(config)
@@ -47,12 +47,11 @@ def revision(connection: Connection) -> str | None:
 
 
 def _copy(connection: Connection, revision: str) -> None:
-    """The SQLite file as it was, beside itself: `NAME.before-REVISION`."""
-    database = connection.engine.url.database
-    if connection.dialect.name != "sqlite" or not database:
+    """The SQLite file as it was, beside itself: `NAME.before-REVISION`. A file of that name is complete."""
+    database = file_of(connection)
+    if database is None:
         return
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as source:
-        target = sqlite3.connect(f"{database}.before-{revision}")
-        source.backup(target)
-        target.close()
-    source.close()
+    path, unfinished = Path(f"{database}.before-{revision}"), Path(f"{database}.before-{revision}.unfinished")
+    unfinished.unlink(missing_ok=True)  # of a start that was killed
+    copy_file(Path(database), unfinished)
+    put_in_place(unfinished, path)
