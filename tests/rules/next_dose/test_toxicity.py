@@ -217,6 +217,11 @@ def test_alt_without_its_limit_may_be_toxic_above_5_times_the_lowest_limit(alt: 
         assert (("alt-with-limit", day(when - 28), day(when)) in wanted(found)) is (answer is CANNOT)
 
 
+@pytest.mark.parametrize(("ast", "answer"), [(95, RELEASE), ("95.1", CANNOT)])
+def test_ast_without_its_limit_may_be_toxic_above_5_times_the_lowest_limit(ast: object, answer: NextDose) -> None:
+    assert first_course(panel(35), measured("ast", ast, 35, upper=None), panel(55), on=56).answer is answer
+
+
 def test_transaminases_recur_after_a_reduced_dose_and_hold_for_16_weeks() -> None:
     again = [panel(35, alt=900), panel(63), dose(2, 64, 3.7), panel(99, alt=900), panel(119)]
     assert first_course(again, on=120).answer is DISCONTINUE

@@ -9,7 +9,7 @@ from fhirnet.case.imaging import Conflict, LiverScan, Modality, Netpet, Response
 from fhirnet.case.laboratory import Analyte
 from fhirnet.case.status import SstrIhc, Topic
 from fhirnet.case.treatment import Drug, ProcedureKind
-from fhirnet.quantities import Quantity
+from fhirnet.quantities import Quantity, Received
 from fhirnet.verdict import Assumption, Reason
 from tests.rules.prrt.patients import (
     Fact,
@@ -495,6 +495,6 @@ def test_values_are_exact() -> None:
 
 
 def test_the_lowest_uptake_is_shown_as_it_was_received() -> None:
-    received = Quantity(Decimal("16.0"), Decimal("16.0"), "{SUV}", received="16,0")
+    received = Quantity(Decimal(16), Decimal(16), "{SUV}", received=Received("16.0", "16.0", "{SUVbw}"))
     scan = pet(30, lesions=(uptake_of("m1", suv_max=amount(30, "{SUV}")), uptake_of("m2", suv_max=received)))
     assert predictor(patient(pet=scan), "low-uptake").value is received
