@@ -85,7 +85,8 @@ class _Entry:
     @property
     def url(self) -> str:
         """Its address in the message."""
-        return named("|".join((self.type, *(self.own or (self.full_url, self.id or "", self.at)))))
+        here = (self.full_url, self.id or "") if self.full_url or self.id else (self.at,)
+        return named("|".join((self.type, *(self.own or here))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,16 @@ def _request(item: Item, known: Known) -> dict[str, str]:
     if known.contents.get(item.name, frozenset()) <= {item.digest, None}:
         return {"method": "POST", "url": item.type, "ifNoneExist": item.query}
     return {"method": "PUT", "url": item.name}
+
+
+def replacing(case: Iterable[Item], key: str) -> bytes:
+    """The transaction after which every resource of a case is there as it is here, whatever was there before."""
+    entries = []
+    for item in case:
+        url = f"{item.type}/{item.url.removeprefix('urn:uuid:')}" if item.query is None else item.name
+        request = {"method": "PUT", "url": url}
+        entries.append({"fullUrl": item.url, "resource": Raw(item.body), "request": request})
+    return _message("transaction", key, list(entries))
 
 
 def says(body: bytes, case: Iterable[Item], known: Known) -> bool:
