@@ -26,7 +26,7 @@ from mappings.result_elements import DEVICE, FN, Json
 PRELIMINARY, FINAL, AMENDED, WITHDRAWN = "preliminary", "final", "amended", "entered-in-error"
 SIGNED = (FINAL, AMENDED, "corrected")
 NOT_SIGNED = frozenset(  # members that may differ between a signed result and an amended one
-    {"id", "meta", "text", "status", "note", "performer", "issued", "device"}
+    {"id", "meta", "status", "note", "performer", "issued", "device"}
 )
 EVALUATION = f"{FN}/id/evaluation"  # the system of the digests that name evaluations
 SIGNER = re.compile(r"(?:https?://\S+/)?Practitioner(?:Role)?/[A-Za-z0-9.-]{1,64}(?:/_history/[A-Za-z0-9.-]{1,64})?")
@@ -167,7 +167,7 @@ def unchangeable(before: bytes, after: bytes | None) -> str | None:
     now = read(after).status
     if was == WITHDRAWN and now != WITHDRAWN:
         return CAN_BE[WITHDRAWN]
-    if was in SIGNED and now != WITHDRAWN and not (now in (was, AMENDED, "corrected") and _only_added(before, after)):
+    if was in SIGNED and now != WITHDRAWN and not (now in (was, *SIGNED[1:]) and _only_added(before, after)):
         return ALTERED
     return UNNAMED if was == PRELIMINARY and now in SIGNED and "performer" not in _members(after) else None
 
@@ -242,9 +242,10 @@ def _adding(resource: bytes, name: str, element: object) -> bytes:
 
 
 def _only_added(before: bytes, after: bytes) -> bool:
-    """Whether both say the same, but for notes that were added."""
+    """Whether both say the same, but for notes and signers that were added; one that stays final says just the same."""
     old, new = _decode(before), _decode(after)
-    notes, more = old.get("note", []), new.get("note", [])
-    return more[: len(notes)] == notes and all(
-        old.get(name) == new.get(name) for name in (old.keys() | new.keys()) - NOT_SIGNED
-    )
+    for name in ("note", "performer"):
+        was, now = old.get(name, []), new.get(name, [])
+        if now[: len(was)] != was or (now != was and new["status"] == FINAL):
+            return False
+    return all(old.get(name) == new.get(name) for name in (old.keys() | new.keys()) - NOT_SIGNED)

@@ -5,6 +5,7 @@ What was asked stands in the Provenance of the result as extensions NAME=VALUE, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from mappings.result_elements import DEVICE, FN, Json
 from mappings.words import say
 
 CHANGED, WRONG = "not-used.superseded", "not-used.entered-in-error"  # kinds of findings
+VERSIONED = re.compile(r"[A-Za-z]+/[A-Za-z0-9.-]+/_history/[0-9]{1,9}")
 ASKED = f"{FN}/StructureDefinition/asked"
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.encode
@@ -50,10 +52,10 @@ def write(target: str, basis: Basis, *, device: str, release: str, recorded: str
 def read(found: bytes) -> Basis | None:
     """What a Provenance says a kept result was asked; None where it is not that of one."""
     seen = _decode(found)
-    said = [each["valueString"] for each in seen.get("extension", ()) if each.get("url") == ASKED]
-    used = [each["what"]["reference"] for each in seen.get("entity", ()) if each.get("role") == "source"]
+    said = [str(each.get("valueString", "")) for each in seen.get("extension", ()) if each.get("url") == ASKED]
+    used = [str(each["what"].get("reference", "")) for each in seen.get("entity", ()) if each.get("role") == "source"]
     pairs = ((name, value) for name, _, value in (each.partition("=") for each in said))
-    return Basis(tuple(pairs), tuple(used)) if said else None
+    return Basis(tuple(pairs), tuple(filter(VERSIONED.fullmatch, used))) if said else None
 
 
 def told(kept: bytes, now: bytes, basis: Basis, current: Mapping[str, tuple[int, bool]], language: str) -> bytes:

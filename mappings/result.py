@@ -61,7 +61,6 @@ def read(observation: bytes, language: str = "") -> Result:
     beside = [row for _, row in takewhile(lambda each: each[0] == "definition", rows)]
     primary = _row({**seen, "code": seen.get("method"), "extension": seen.get("extension", [])}, language)
     primary = replace(primary, reasons=(*(row.name for _, row in rows if row.decides), *primary.reasons))
-    notes = [str(each.get("text", "")) for each in _parts(seen.get("note"))]
     return Result(
         language=language,
         question=_words(seen.get("code"), language),
@@ -69,7 +68,21 @@ def read(observation: bytes, language: str = "") -> Result:
         definitions=(primary, *beside),
         criteria=tuple(row for system, row in rows if system == "criterion" or row.judged),
         further=tuple(row for system, row in rows[len(beside) :] if system != "criterion" and not row.judged),
-        note=(notes[0] if language == "zh-CN" else notes[-1]) if notes else "",
+        note=_note(seen, language),
+    )
+
+
+def _note(seen: Json, language: str) -> str:
+    """Whether it is withdrawn, the computed note in this language, and what clinicians added, each with its author."""
+    notes = list(_parts(seen.get("note")))
+    computed = [str(each.get("text", "")) for each in notes if "authorString" not in each]
+    added = [each for each in notes if "authorString" in each]
+    return "\n".join(
+        [
+            *([speech_of(language).say("kept.withdrawn")] if seen.get("status") == "entered-in-error" else []),
+            *(computed[:1] if language == "zh-CN" else computed[-1:]),
+            *(f"{each['authorString']}, {str(each.get('time', ''))[:10]}: {each.get('text', '')}" for each in added),
+        ]
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from fhirnet.errors import Refused
 from mappings import conformance, kept, provenance, rechecked
+from mappings import result as results
 from mappings.kept import STEPS, Said
 from mappings.rechecked import Basis
 
@@ -100,6 +101,17 @@ def test_a_step_does_not_say_when_the_former_version_was_stored() -> None:
         assert json.loads(after) == result("final", performer=[{"display": "Dr Wang"}], **left)
 
 
+@pytest.mark.parametrize(("language", "computed"), [("zh-CN", "zh"), ("en", "en")])
+def test_a_reader_sees_what_clinicians_added_and_that_a_result_is_withdrawn(language: str, computed: str) -> None:
+    amended = kept.stepped(written(result("final")), STEPS["amend"], WANG, NOW)
+    noted = "Dr Wang, 2024-07-01: Read with the new CT."
+    assert results.read(amended, language).note == f"{computed}\n{noted}"
+    withdrawn = kept.stepped(amended, STEPS["withdraw"], WANG, NOW)
+    said = results.read(withdrawn, language).note.split("\n")
+    assert said[1:] == [computed, noted, noted]
+    assert said[0] == {"zh-CN": "该结果已撤回。", "en": "This result has been withdrawn."}[language]
+
+
 def test_only_results_take_steps_and_what_was_supposed_is_never_signed() -> None:
     supposed = written(result(meta={"tag": [{"system": "urn:x", "code": "HTEST"}, HTEST]}))
     for observation, step in ((laboratory("preliminary"), "sign"), (laboratory(), "withdraw"), (supposed, "sign")):
@@ -124,6 +136,12 @@ SIGNER: Json = {"performer": [{"display": "Dr Wang"}]}
         (result("final"), result("final"), None),
         (result("final"), result("final", id="x", meta={"versionId": "2"}), None),
         (result("final"), result("final", **OTHER), kept.ALTERED),
+        (result("final"), result("final", note=NOTED), kept.ALTERED),
+        (result("final"), result("final", **SIGNER), kept.ALTERED),
+        (result("final", **SIGNER), result("amended", note=NOTED, **SIGNER), None),
+        (result("final", **SIGNER), result("amended", note=NOTED), kept.ALTERED),
+        (result("final"), result("amended", text={"status": "generated"}), kept.ALTERED),
+        (result("amended"), result("corrected", **SIGNER), None),
         (result("final"), result("preliminary"), kept.ALTERED),
         (result("final"), result("amended", note=NOTED), None),
         (result("final"), result("corrected", note=NOTED), None),
@@ -232,7 +250,11 @@ def test_what_was_asked_is_read_back_from_the_provenance() -> None:
     made = rechecked.write("Observation/o/_history/1", basis, device="Device/d", release="1.0.0", recorded=NOW)
     assert not conformance.judge(made)
     assert rechecked.read(made) == basis
-    assert rechecked.read(b'{"resourceType":"Provenance","extension":[{"url":"x"}],"entity":[{"role":"y"}]}') is None
+    for other in (b"{}", b'{"extension":[{"url":"x"}],"entity":[{"role":"y"}]}'):
+        assert rechecked.read(other) is None
+    entity = [{"role": "source", "what": what} for what in ({}, {"reference": "Patient/p"}, {"reference": "urn:x"})]
+    strange = {"extension": [{"url": rechecked.ASKED}], "entity": entity}
+    assert rechecked.read(json.dumps(strange).encode()) == Basis((("", ""),), ())
 
 
 BASIS = Basis((), tuple(f"Condition/{name}/_history/1" for name in "abcd"))

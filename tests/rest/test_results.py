@@ -187,6 +187,19 @@ def test_what_is_not_one_answer_about_what_is_on_record_is_not_kept(store: Store
     assert [each["resourceType"] for each in record(store)] == ["Patient", "Condition", "Observation", "Observation"]
 
 
+def test_two_who_ask_at_the_same_time_keep_one_result(store: Store) -> None:
+    a_case(store)
+    other = []
+
+    def meanwhile(case: bytes) -> Judged:
+        other.append(keep(store))
+        return judge()(case)
+
+    answer = results.keep(store, ANYONE, Message("POST", b""), "p1", meanwhile, TERMS)
+    assert (other[0].status, answer.status, answer.body) == (201, 200, other[0].body)
+    assert len(of("Provenance", store)) == 1
+
+
 def test_a_record_that_changes_meanwhile_is_asked_about_again(store: Store) -> None:
     a_case(store)
 
