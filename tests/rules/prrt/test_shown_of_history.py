@@ -756,6 +756,18 @@ RULES: tuple[tuple[str, str, Case, str], ...] = (
         patient(*TWO_CYCLES, response=response(Response.PD, 860, reporting=PRELIMINARY)),
         "not-met 2 from cycle-1, dose-1, cycle-2, dose-2, response-860 assuming preliminary-data",
     ),
+    (
+        "prior-prrt",
+        DEFAULT,
+        patient(
+            *cycle(900, 7.4, 1),
+            *cycle(716, 7.4, 2),
+            *cycle(532, 7.4, 3),
+            response(Response.SD, 600),
+            response=response(Response.PD, 500, reporting=PRELIMINARY),
+        ),
+        ("not-met 3 from cycle-1, dose-1, cycle-2, dose-2, cycle-3, dose-3, response-500 assuming preliminary-data"),
+    ),
 )
 
 

@@ -831,6 +831,13 @@ PREDICTORS: tuple[tuple[str, Case, str], ...] = (
         patient(pet=pet(30, lowest_suv_max=amount("0.2", "{SUV}"), highest_suv_max=amount(1, "{SUV}"))),
         "present-major True from pet-30",
     ),
+    (
+        "heterogeneity",
+        patient(
+            pet=pet(30, lowest_suv_max=amount(10, "{SUV}"), lesions=(uptake_of("m1", suv_max=amount(40, "{SUV}")),))
+        ),
+        "indeterminate because missing from pet-30 asks for heterogeneity since 2023-10-01",
+    ),
 )
 
 
