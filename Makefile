@@ -42,9 +42,16 @@ test-browser: .venv/.synced ## tests that need a browser (playwright with chromi
 	@echo "needs: playwright with chromium (pip install playwright; playwright install chromium)"
 	$(BIN)/python -m pytest -m browser || test $$? -eq 5  # 5: there is none yet
 
-test-peers: .venv/.synced ## tests that need other FHIR software (Node >= 20, Java >= 17)
-	@echo "needs: Node >= 20 and Java >= 17 on the PATH"
-	$(BIN)/python -m pytest -m peers || test $$? -eq 5  # 5: there is none yet
+build/peers/.synced: .venv/.synced tests/peers/package.json tests/peers/package-lock.json
+	node --eval 'if (parseInt(process.versions.node) < 20) throw "Node >= 20 is needed, this is " + process.version'
+	UV_PROJECT_ENVIRONMENT=build/peers $(BIN)/uv sync --locked --extra postgresql --group peers --no-python-downloads --quiet
+	mkdir -p build/peers/node
+	cp tests/peers/package.json tests/peers/package-lock.json build/peers/node
+	npm ci --prefix build/peers/node --no-audit --no-fund --silent
+	@touch $@
+
+test-peers: build/peers/.synced ## tests with FHIR software of others, installed into build/peers (Node >= 20)
+	build/peers/bin/python -m pytest -m peers tests/peers
 
 r4: .venv/.synced ## generate the FHIR R4 structs anew
 	$(BIN)/python -m mappings.r4.generate

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, request
 
 from fhirnet.assessment import EVALUATED, assess
+from fhirnet.errors import Issue, Refused
 from fhirnet.rest import auditing, everything, reading, results, searching, storing, transaction
 from fhirnet.rest.storing import Terms
 from fhirnet.settings import Settings
@@ -41,7 +42,9 @@ def register(app: Flask, store: Store | None) -> None:
 
 
 def create(type_: str) -> Answer:
-    """Stores a new resource."""
+    """Stores a new resource. Refused where it comes with a query: whoever means a condition would create twice."""
+    if _condition():
+        raise Refused(Issue("value", "A create has no query; its condition stands in If-None-Exist.", "http.query"))
     message, body = _received(type_)
     return storing.create(store(), client(), message, type_, body, _terms())
 

@@ -240,3 +240,12 @@ def test_a_search_that_is_posted_is_a_form_of_readable_text(small_api: Api) -> N
         answer = small_api.post("/Patient/_search", body, Content_Type=form)
         assert answer.status_code == 400
         assert said(answer).codes == ["encoding"]
+
+
+def test_a_create_with_a_query_creates_nothing(small_api: Api) -> None:
+    # some clients write the condition of a create into its address, where FHIR has none
+    answer = small_api.send("POST", "/Patient?identifier=urn:oid:1.2.3|0001", MAN)
+    assert answer.status_code == 400
+    assert said(answer).places == ["http.query"]
+    assert small_api.send("GET", "/Patient").get_json()["total"] == 0
+    assert small_api.send("POST", "/Patient?_format=json", {"resourceType": "Patient"}).status_code == 201

@@ -1,0 +1,51 @@
+"""The patient of these tests as a hospital keeps it: every resource with a number of that hospital."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+CASE = Path(__file__).resolve().parent.parent.parent / "fixtures" / "cases" / "hcc-three-tace.json"
+HOSPITAL = "urn:oid:1.2.3"
+AS_OF = "2024-12-31"
+
+Json = dict[str, Any]
+
+
+def patient(number: str | None = None) -> Json:
+    """A patient with a number of the hospital; without one given, a new one."""
+    return {"resourceType": "Patient", "identifier": [numbered(number or uuid4().hex)], "gender": "male"}
+
+
+def case(number: str | None = None) -> Json:
+    """A course of three TACE sessions; all numbers of the hospital begin with this one."""
+    made: Json = json.loads(CASE.read_text())
+    first = number or uuid4().hex
+    for at, entry in enumerate(made["entry"]):
+        entry["resource"].setdefault("identifier", []).append(numbered(first if at == 0 else f"{first}-{at}"))
+    return made
+
+
+def transaction(of: Json) -> Json:
+    """The same case as a transaction that creates what is not there."""
+    entries = [
+        entry
+        | {
+            "request": {
+                "method": "POST",
+                "url": entry["resource"]["resourceType"],
+                "ifNoneExist": "identifier={system}|{value}".format(**entry["resource"]["identifier"][-1]),
+            }
+        }
+        for entry in of["entry"]
+    ]
+    return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
+
+
+def numbered(number: str) -> Json:
+    return {"system": HOSPITAL, "value": number}
+
+
+def id_in(location: str) -> str:
+    """The id that a `Location` names, relative or not."""
+    return location.partition("/_history")[0].rpartition("/")[2]
