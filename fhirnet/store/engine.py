@@ -114,9 +114,10 @@ class Store:
             yield Writing(connection, last, self.clock)
 
     def probe(self) -> None:
-        """Writes what is there already. Raises Unavailable where the database cannot be read and written now."""
+        """Writes, and leaves what was there. Raises Unavailable where the database cannot be read and written now."""
         with self.writing() as writing:
-            writing.connection.execute(update(POSITION).values(last=POSITION.c.last))
+            for step in (1, -1):  # SQLite writes no page for a value that stays the same
+                writing.connection.execute(update(POSITION).values(last=POSITION.c.last + step))
 
     @property
     def place(self) -> str:

@@ -84,7 +84,7 @@ def test_a_full_disk_is_told_and_recovers_without_a_restart(
 
 
 def test_more_requests_than_connections_are_told_to_come_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "WAIT", 0.1)
+    monkeypatch.setattr(engine, "POOL_WAIT", 0.1)
     store = open_store(f"sqlite:///{tmp_path}/store.sqlite")
     api = over(store)
     with ExitStack() as taken:
