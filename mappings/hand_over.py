@@ -61,6 +61,16 @@ def _composition(case: Sequence[Item], key: str, now: str, site: str, language: 
     for item in case[1:]:
         read = members_of(item.body)
         listed.setdefault(_section(item.type, read), []).append((item, read))
+    sections = [
+        {
+            "title": speech.say(f"document.{name}"),
+            "code": _concept(code, display),
+            "text": {"status": "generated", "div": _told([read for _, read in listed[name]], language)},
+            "entry": [{"reference": item.url} for item, _ in listed[name]],
+        }
+        for name, code, display in SECTIONS
+        if name in listed
+    ]
     return {
         "resourceType": "Composition",
         "language": language,
@@ -71,16 +81,7 @@ def _composition(case: Sequence[Item], key: str, now: str, site: str, language: 
         "date": now,
         "author": [{"display": "fhirnet" if site == "-" else site}],
         "title": speech.say("document.title"),
-        "section": [
-            {
-                "title": speech.say(f"document.{name}"),
-                "code": _concept(code, display),
-                "text": {"status": "generated", "div": _told([read for _, read in listed[name]], language)},
-                "entry": [{"reference": item.url} for item, _ in listed[name]],
-            }
-            for name, code, display in SECTIONS
-            if name in listed
-        ],
+        **({"section": sections} if sections else {}),
     }
 
 

@@ -27,6 +27,7 @@ from mappings.r4.quick import ReceivedBundle
 from mappings.references import CASE_ITEM, named, unversioned
 
 MESSAGE = f"{FN}/id/message"  # the system of the identifier of a message: its key
+FORMS = ("transaction", "document", "collection")
 WITHOUT_IDENTIFIER = frozenset({"AuditEvent", "Binary", "Linkage", "OperationOutcome", "Parameters", "Provenance"})
 _ABSOLUTE = re.compile(r"(?:https?://|urn:)\S+")
 _UUID = re.compile(r"[A-Z][A-Za-z]*/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -283,10 +284,14 @@ def _own(
     if entry.type in WITHOUT_IDENTIFIER:
         return None, False
     for system, value in entry.identifiers:
-        alone = shared[entry.type, (system, value)] == 1
-        if alone and (system != CASE_ITEM or value.startswith("urn:uuid:")):
+        if shared[entry.type, (system, value)] == 1 and (system != CASE_ITEM or _lasts(value, entry)):
             return (system, value), False
     return (CASE_ITEM, named(f"{entry.type}|{_origin(entry, here)}")), True
+
+
+def _lasts(value: str, entry: _Entry) -> bool:
+    """Whether an item key is unique in the world, and the same in every export: else the fullUrl names it better."""
+    return value == entry.full_url or (value.startswith("urn:uuid:") and not _ABSOLUTE.fullmatch(entry.full_url))
 
 
 def _origin(entry: _Entry, here: _Here) -> str:

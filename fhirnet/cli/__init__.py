@@ -12,6 +12,7 @@ from fhirnet.cli.asking import assess_file, show_history, what_if_file
 from fhirnet.cli.cases import map_case, read_bundle
 from fhirnet.cli.checking import check, definitions
 from fhirnet.cli.deidentifying import deidentify_file
+from fhirnet.cli.exchanging import deliver, fetch_record, outbox_of, send_case
 from fhirnet.cli.keeping import audit_chain, back_up, restore_from
 from fhirnet.cli.peers import registered
 from fhirnet.cli.program import FAILED, FAULT, MISSET, REFUSED, UNREACHABLE, Commands
@@ -32,6 +33,6 @@ def main() -> None:
 
 for command in (
     serve, assess_file, show_history, what_if_file, definitions, map_case, read_bundle, check, registered, audit_chain,
-    back_up, restore_from, deidentify_file,
+    back_up, restore_from, deidentify_file, send_case, fetch_record, deliver, outbox_of,
 ):  # fmt: skip
     main.add_command(command)

@@ -59,7 +59,8 @@ class Commands(click.Group):
 def _exit_code(error: FhirnetError) -> int:
     if isinstance(error, InvalidSettings):
         return MISSET
-    return UNREACHABLE if isinstance(error, harness.Unreachable) else REFUSED
+    unreachable = isinstance(error, harness.Unreachable) or error.issues[0].code == "peer"
+    return UNREACHABLE if unreachable else REFUSED
 
 
 def _tell(error: FhirnetError, language: str, *, json_asked: bool) -> None:

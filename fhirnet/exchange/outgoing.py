@@ -7,6 +7,7 @@ changed or gone changes anything there; where nothing is, the message that said 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from fhirnet.access import Client
@@ -21,7 +22,7 @@ from mappings import hand_over, message
 from mappings.message import Item, Known
 from mappings.references import named
 
-TRANSACTION, DOCUMENT, COLLECTION = FORMS = ("transaction", "document", "collection")
+TRANSACTION, DOCUMENT, COLLECTION = message.FORMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,12 @@ def _added(writing: Writing, peer: Peer, case: Case, *, form: str, key: str, pat
     made = outbox.add(writing, peer=peer.name, key=key, form=form, patient=patient, body=body, record=case.record)
     audit.append(writing, told(made, "send", case.client.name, case.request))
     return made
+
+
+def described(about: Outgoing) -> dict[str, Any]:
+    """A message as it is shown: what of it is nobody's secret."""
+    names = ("position", "peer", "form", "state", "attempts", "written", "due", "key")
+    return {("number" if name == "position" else name): getattr(about, name) for name in names} | {"said": about.said}
 
 
 def told(about: Outgoing, action: str, client: str, request: str = "-", outcome: str = audit.DONE) -> Act:

@@ -7,9 +7,9 @@ import pytest
 import requests
 
 from fhirnet.access import ANYONE
-from fhirnet.exchange.outgoing import FORMS
 from fhirnet.rest import auditing, everything, searching
 from fhirnet.store import Store, audit, outbox
+from mappings.message import FORMS
 from tests import stored
 from tests.exchange.places import AFP, DOCTORS_KEY, KEY, Here, bundle
 from tests.stored import HOSPITAL, observation, patient
