@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-CASE = Path(__file__).resolve().parent.parent.parent / "fixtures" / "cases" / "hcc-three-tace.json"
+CASES = Path(__file__).resolve().parent.parent.parent / "fixtures" / "cases"
+CASE = CASES / "hcc-three-tace.json"
+WITHOUT_BODY_STRUCTURES = CASES / "net-rectal-2025.json"
 HOSPITAL = "urn:oid:1.2.3"
 AS_OF = "2024-12-31"
 
@@ -17,9 +19,9 @@ def patient(number: str | None = None) -> Json:
     return {"resourceType": "Patient", "identifier": [numbered(number or uuid4().hex)], "gender": "male"}
 
 
-def case(number: str | None = None) -> Json:
-    """A course of three TACE sessions; all numbers of the hospital begin with this one."""
-    made: Json = json.loads(CASE.read_text())
+def case(number: str | None = None, file: Path = CASE) -> Json:
+    """A case of the fixtures, by default of three TACE sessions; all numbers of the hospital begin with this one."""
+    made: Json = json.loads(file.read_text())
     first = number or uuid4().hex
     for at, entry in enumerate(made["entry"]):
         entry["resource"].setdefault("identifier", []).append(numbered(first if at == 0 else f"{first}-{at}"))

@@ -1,0 +1,71 @@
+"""A hospital that sends and fetches by the command line of fhirnet."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fhirnet.peers import Peers, load
+from fhirnet.store import Store, open_store, outbox
+from fhirnet.store.outbox import Outgoing
+from tests.peers import clinic
+from tests.peers.running import PATIENCE
+
+TRANSACTION, DOCUMENT, COLLECTION = "transaction", "document", "collection"
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """It keeps its outbox and its peers file in a folder of its own."""
+
+    folder: Path
+
+    def knows(self, name: str, base: str, api_key: str | None = None) -> None:
+        """Registers the one peer that it sends to."""
+        said = f'[[peer]]\nname = "{name}"\nbase = "{base}"\nplain_http = true\n'
+        if api_key is not None:
+            (self.folder / "peer.key").write_text(api_key)
+            said += '[peer.sends]\napi_key_file = "peer.key"\n'
+        (self.folder / "peers.toml").write_text(said)
+
+    def send(self, case: bytes, to: str, form: str = TRANSACTION) -> dict[str, Any]:
+        """What became of the message with this case."""
+        (self.folder / "case.json").write_bytes(case)
+        return dict(json.loads(self.run("send", "case.json", "--to", to, "--form", form, "--wait", "--json").stdout)[0])
+
+    def fetch(self, source: str, number: str) -> subprocess.CompletedProcess[bytes]:
+        """The record of a patient by the hospital's number."""
+        return self.run("fetch", "--from", source, "--identifier", f"{clinic.HOSPITAL}|{number}")
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        settings = {"FHIRNET_DATABASE": self.database, "FHIRNET_PEERS": "peers.toml", "FHIRNET_LANGUAGE": "en"}
+        return subprocess.run(
+            [sys.executable, "-m", "fhirnet", *arguments],
+            cwd=self.folder,
+            env=os.environ | settings,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.folder}/store.sqlite"
+
+    @property
+    def peers(self) -> Peers:
+        return load(self.folder / "peers.toml")
+
+    def message(self, number: int) -> Outgoing:
+        """A message of its outbox."""
+        store: Store = open_store(self.database)
+        try:
+            with store.reading() as connection:
+                found = outbox.one(connection, number)
+        finally:
+            store.close()
+        assert found is not None
+        return found
