@@ -731,6 +731,16 @@ RULES: tuple[tuple[list[Fact], int, Mapping[str, str]], ...] = (
             "transaminases": "met 40 U/L from lab-alt-2024-04-25 assuming preliminary-data",
         },
     ),
+    (
+        [FIRST_DOSE, panel(35, neutrophils="<1"), panel(42, neutrophils="0.7"), panel(55)],
+        56,
+        {
+            "neutropenia": (
+                "not-met <1 10*9/L from lab-neutrophils-2024-04-05, lab-neutrophils-2024-04-12, "
+                "lab-neutrophils-2024-04-25"
+            ),
+        },
+    ),
 )
 
 
