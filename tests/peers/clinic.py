@@ -44,6 +44,13 @@ def transaction(of: Json) -> Json:
     return {"resourceType": "Bundle", "type": "transaction", "entry": entries}
 
 
+def written(content: Json) -> bytes:
+    """As JSON; the first laboratory value has a zero that counts, 5.10."""
+    first = next(each["resource"] for each in content["entry"] if "valueQuantity" in each["resource"])
+    first["valueQuantity"]["value"] = 5.123456
+    return json.dumps(content).replace("5.123456", "5.10").encode()
+
+
 def numbered(number: str) -> Json:
     return {"system": HOSPITAL, "value": number}
 

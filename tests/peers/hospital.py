@@ -31,10 +31,14 @@ class Hospital:
             said += '[peer.sends]\napi_key_file = "peer.key"\n'
         (self.folder / "peers.toml").write_text(said)
 
-    def send(self, case: bytes, to: str, form: str = TRANSACTION) -> dict[str, Any]:
-        """What became of the message with this case."""
-        (self.folder / "case.json").write_bytes(case)
-        return dict(json.loads(self.run("send", "case.json", "--to", to, "--form", form, "--wait", "--json").stdout)[0])
+    def send(self, case: bytes | str, to: str, form: str = TRANSACTION) -> dict[str, Any]:
+        """What became of the message with this case, or with the record of this patient (`Patient/ID`)."""
+        if isinstance(case, bytes):
+            (self.folder / "case.json").write_bytes(case)
+            case = "case.json"
+        done = self.run("send", case, "--to", to, "--form", form, "--wait", "--json")
+        assert done.stdout, done.stderr
+        return dict(json.loads(done.stdout)[0])
 
     def fetch(self, source: str, number: str) -> subprocess.CompletedProcess[bytes]:
         """The record of a patient by the hospital's number."""

@@ -89,9 +89,9 @@ def restricted(folder: Path) -> Iterator[Service]:
 
 
 @contextmanager
-def fhirnet(folder: Path, **settings: str) -> Iterator[str]:
+def fhirnet(folder: Path, port: int | None = None, **settings: str) -> Iterator[str]:
     """The base of a fhirnet that keeps its data in this folder."""
-    port = free_port()
+    port = port or free_port()
     base = f"http://127.0.0.1:{port}/fhir"
     surroundings = {"FHIRNET_DATABASE": f"sqlite:///{folder}/store.sqlite", "FHIRNET_BASE_URL": base, **settings}
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]

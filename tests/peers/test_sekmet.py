@@ -58,13 +58,6 @@ def case(number: str) -> clinic.Json:
     return clinic.case(number, clinic.WITHOUT_BODY_STRUCTURES)
 
 
-def written(content: clinic.Json) -> bytes:
-    """As bytes; the first laboratory value has a zero that counts."""
-    first = next(each["resource"] for each in content["entry"] if "valueQuantity" in each["resource"])
-    first["valueQuantity"]["value"] = 5.123456
-    return json.dumps(content).replace("5.123456", "5.10").encode()
-
-
 def verdict(body: bytes) -> list[Any]:
     """The verdict and what every criterion found."""
     answer = json.loads(assess("prrt-suitability", body, settings=Settings(language="en")))
@@ -72,7 +65,7 @@ def verdict(body: bytes) -> list[Any]:
 
 
 def test_a_case_comes_back_as_it_was_sent_but_for_zeros_at_the_end_of_numbers(here: Hospital, number: str) -> None:
-    sent = written(case(number))
+    sent = clinic.written(case(number))
     assert here.send(sent, "sekmet")["state"] == DELIVERED
     back = here.fetch("sekmet", number).stdout
     changed = comparing.differences(sent, back)
@@ -81,7 +74,7 @@ def test_a_case_comes_back_as_it_was_sent_but_for_zeros_at_the_end_of_numbers(he
 
 
 def test_a_case_sent_again_is_there_once(here: Hospital, number: str, sekmet: str, tmp_path: Path) -> None:
-    sent = written(case(number))
+    sent = clinic.written(case(number))
     assert here.send(sent, "sekmet") == here.send(sent, "sekmet")  # one message
     (tmp_path / "forgetful").mkdir()
     forgetful = Hospital(tmp_path / "forgetful")  # its outbox knows of nothing that was sent
@@ -91,12 +84,12 @@ def test_a_case_sent_again_is_there_once(here: Hospital, number: str, sekmet: st
 
 
 def test_a_correction_and_a_withdrawal_arrive(here: Hospital, number: str) -> None:
-    here.send(written(case(number)), "sekmet")
+    here.send(clinic.written(case(number)), "sekmet")
     corrected = case(number)
     *corrected["entry"], gone = corrected["entry"]
     last = next(each["resource"] for each in reversed(corrected["entry"]) if "valueQuantity" in each["resource"])
     last["valueQuantity"]["value"] = 77
-    sent = written(corrected)
+    sent = clinic.written(corrected)
     told = here.send(sent, "sekmet")
     assert told["state"] == DELIVERED
     methods = {each["request"]["method"] for each in json.loads(here.message(told["number"]).body)["entry"]}
@@ -108,7 +101,7 @@ def test_a_correction_and_a_withdrawal_arrive(here: Hospital, number: str) -> No
 
 @pytest.mark.parametrize("form", [TRANSACTION, DOCUMENT, COLLECTION])
 def test_a_message_whose_answer_was_lost_is_found_there(here: Hospital, number: str, form: str) -> None:
-    told = here.send(written(case(number)), "sekmet", form)
+    told = here.send(clinic.written(case(number)), "sekmet", form)
     assert told["state"] == DELIVERED
     message = here.message(told["number"])
     with Line(here.peers.all[0], Tokens(), Limits()) as line:
