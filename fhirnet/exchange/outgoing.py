@@ -56,43 +56,43 @@ def put(store: Store, settings: Settings, peer: Peer, case: Case, form: str = TR
     patient = named(f"Patient|{items[0].query}").removeprefix("urn:uuid:")
     with store.writing() as writing:
         if form == TRANSACTION:
-            return _transaction(writing, peer, items, patient, case)
-        key = named("|".join((peer.name, form, *sorted(f"{item.name}|{item.digest}" for item in items))))
-        found = outbox.of_key(writing.connection, key)
-        if found is not None:
-            return found if found.state != DEAD else outbox.revive(writing, found.position) or found
-        language = settings.language
-        body = (
-            hand_over.document(items, key, writing.now, settings.site, language)
-            if form == DOCUMENT
-            else message.collection(items, key)
-        )
-        return _added(writing, peer, case, form=form, key=key, patient=patient, body=body)
+            found = _transaction(writing, peer, items, patient, case)
+        else:
+            found = _whole(writing, settings, peer, form, items, patient, case)
+        audit.append(writing, told(found, "send", case.client.name, case.request))
+    return found
 
 
 def _transaction(writing: Writing, peer: Peer, items: list[Item], patient: str, case: Case) -> Outgoing:
+    """What is new, changed or gone since the messages before; the last one, where nothing is."""
     before = outbox.about(writing.connection, peer.name, TRANSACTION, patient)
-    known = message.known((each.body, _state(each)) for each in before)
-    if before and before[-1].state != DEAD and message.says(before[-1].body, items, _without_last(before)):
+    if before and before[-1].state != DEAD and message.says(before[-1].body, items, _known(before[:-1])):
         return before[-1]
     key = f"urn:uuid:{uuid4()}"
-    body = message.transaction(items, key, known)
-    return _added(writing, peer, case, form=TRANSACTION, key=key, patient=patient, body=body)
+    body = message.transaction(items, key, _known(before))
+    return outbox.add(
+        writing, peer=peer.name, key=key, form=TRANSACTION, patient=patient, body=body, record=case.record
+    )
 
 
-def _without_last(before: list[Outgoing]) -> Known:
-    return message.known((each.body, _state(each)) for each in before[:-1])
+def _known(before: list[Outgoing]) -> Known:
+    states = {DELIVERED: DELIVERED, DEAD: DEAD}
+    return message.known((each.body, states.get(each.state, "coming")) for each in before)
 
 
-def _state(each: Outgoing) -> str:
-    return each.state if each.state in (DELIVERED, DEAD) else "coming"
-
-
-def _added(writing: Writing, peer: Peer, case: Case, *, form: str, key: str, patient: str, body: bytes) -> Outgoing:
-    """The new message, and that it was put there."""
-    made = outbox.add(writing, peer=peer.name, key=key, form=form, patient=patient, body=body, record=case.record)
-    audit.append(writing, told(made, "send", case.client.name, case.request))
-    return made
+def _whole(
+    writing: Writing, settings: Settings, peer: Peer, form: str, items: list[Item], patient: str, case: Case
+) -> Outgoing:
+    """A document or a collection; the same case again is the same message, due again where it was given up."""
+    key = named("|".join((peer.name, form, *sorted(f"{item.name}|{item.digest}" for item in items))))
+    found = outbox.of_key(writing.connection, key)
+    if found is not None:
+        return found if found.state != DEAD else outbox.revive(writing, found.position) or found
+    if form == DOCUMENT:
+        body = hand_over.document(items, key, writing.now, settings.site, settings.language)
+    else:
+        body = message.collection(items, key)
+    return outbox.add(writing, peer=peer.name, key=key, form=form, patient=patient, body=body, record=case.record)
 
 
 def described(about: Outgoing) -> dict[str, Any]:

@@ -36,4 +36,6 @@ for name, view in OPERATIONS.items():
 @routes.get("/metadata")
 def metadata() -> Response:
     """What this service offers, as a CapabilityStatement."""
-    return answer(capability.statement(OPERATIONS, settings(), current_app.extensions.get("fhirnet.offered")))
+    told = current_app.extensions
+    operations = (*OPERATIONS, *told.get("fhirnet.operations", ()))
+    return answer(capability.statement(operations, settings(), told.get("fhirnet.offered")))

@@ -16,7 +16,7 @@ from fhirnet.rest.storing import Terms
 from fhirnet.settings import Settings
 from fhirnet.store import Store, open_store
 from fhirnet.store.messages import Answer, Message
-from fhirnet.web import answers, interaction, negotiation
+from fhirnet.web import answers, exchange, interaction, negotiation
 from fhirnet.web.answers import in_time, settings
 from fhirnet.web.auth import client
 from fhirnet.web.interaction import Interaction, store
@@ -38,6 +38,7 @@ def register(app: Flask, store: Store | None) -> None:
     app.extensions["fhirnet.store"] = kept
     app.extensions["fhirnet.probe"] = kept.probe
     app.extensions["fhirnet.offered"] = OFFERED
+    app.extensions["fhirnet.operations"] = interaction.codes(exchange.OF_SYSTEM)
     app.register_blueprint(routes)
 
 
@@ -187,6 +188,7 @@ OPERATIONS = (  # of a Patient
         Interaction(f"keep-{question}", "keep", "POST", f"/<id_>/$keep-{question}", partial(keep, question))
         for question in EVALUATED
     ),
+    *exchange.OF_PATIENT,
 )
 STEPS = tuple(  # of a result that is kept
     Interaction(name, "sign", "POST", f"/<id_>/${name}", partial(step, name)) for name in kept.STEPS
@@ -216,6 +218,8 @@ for each in OPERATIONS:
 for each in STEPS:
     interaction.route(routes, each, "Observation", ("Observation",))
 interaction.route(routes, RECHECK, "Observation", stored.TYPES)
+for each in exchange.OF_SYSTEM:
+    interaction.route(routes, each, "", stored.TYPES)
 for path in ("", "/"):
     interaction.route(routes, replace(SYSTEM, path=path), "", ())
 

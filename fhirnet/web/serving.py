@@ -10,7 +10,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from fhirnet.settings import Settings
-from fhirnet.web import create_app
+from fhirnet.web import create_app, delivering
 
 THREADS = 128  # requests a worker holds at a time: one computes, the others are being received
 
@@ -45,6 +45,7 @@ def application() -> Flask:
     client = app.test_client()
     client.get("/readyz")  # tables are read and caches filled before the first request
     rest_of_the_garbage_collector()
+    delivering.start(app)
     return app
 
 

@@ -31,15 +31,15 @@ BESIDE = {  # no statement lists these
     ("GET", "/fhir/.well-known/smart-configuration"),
     ("POST", "/auth/token"),
 }
-READING = ("everything", "mcode-everything", "recheck")  # operations that are asked for by GET only
+READING = ("everything", "mcode-everything", "recheck", "outbox")  # operations that are asked for by GET only
 QUESTIONS = ("tace-resistance", "prrt-suitability", "prrt-next-dose")
-WRITING = (*(f"keep-{each}" for each in QUESTIONS), "sign", "amend", "withdraw")  # by POST only
+WRITING = (*(f"keep-{each}" for each in QUESTIONS), "sign", "amend", "withdraw", "send")  # by POST only
 
 
 def listed(rest: dict[str, list[dict[str, object]]]) -> Iterator[tuple[str, str]]:
     """The method and path of everything that the statement lists."""
     for operation in rest["operation"]:
-        yield "POST", f"/fhir/${operation['name']}"
+        yield "GET" if operation["name"] in READING else "POST", f"/fhir/${operation['name']}"
     for interaction in rest["interaction"]:
         yield OF_ALL[str(interaction["code"])]
     for resource in rest["resource"]:
@@ -108,6 +108,7 @@ def test_every_type_says_what_may_be_done_with_it(small_api: Api) -> None:
             for does in ("evaluate", "keep")
             for question in QUESTIONS
         },
+        "send": "https://w3id.org/fhirnet/OperationDefinition/send",
     }
 
 

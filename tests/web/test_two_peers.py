@@ -231,6 +231,15 @@ def audit_search(named: Named) -> Iterator[Asked]:
         yield Asked("GET", f"/fhir/AuditEvent?{query}")
 
 
+def fetch(named: Named) -> Iterator[Asked]:
+    yield Asked("POST", f"/fhir/$fetch?from=b&identifier={SYSTEM}|{named.value}")
+
+
+def outbox(named: Named) -> Iterator[Asked]:
+    for query in ("", "?number=1", "?state=dead"):
+        yield Asked("GET", f"/fhir/$outbox{query}")
+
+
 def entries(named: Named) -> Iterator[Json]:
     mine = resource(named.type, "mine", named.patient)
     for method, url in (
@@ -271,6 +280,9 @@ ROWS: dict[tuple[str, str], Row | None] = {  # a row of None is about no stored 
     ("POST", "/fhir/{type}/<id_>/$amend"): step("amend", "note"),
     ("POST", "/fhir/{type}/<id_>/$withdraw"): step("withdraw", "reason"),
     ("GET", "/fhir/{type}/<id_>/$recheck"): of_id("GET", "/$recheck"),
+    ("POST", "/fhir/{type}/<id_>/$send"): of_id("POST", "/$send?to=b"),
+    ("POST", "/fhir/$fetch"): fetch,
+    ("GET", "/fhir/$outbox"): outbox,
     ("GET", "/fhir/AuditEvent/<id_>"): audited,
     ("GET", "/fhir/AuditEvent"): audit_search,
     ("POST", "/fhir"): transactions,
