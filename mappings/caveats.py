@@ -24,7 +24,7 @@ def caveats(answers: Iterable[Answered]) -> Iterator[Issue]:
     for name, assumptions, missing in answers:
         for assumption in dict.fromkeys(assumptions):
             assumed.setdefault(assumption, []).append(name)
-        for fact in dict.fromkeys(missing):
+        for fact in (each for each in dict.fromkeys(missing) if each.can_be):
             lacking.setdefault(fact, []).append(name)
     for assumption, names in assumed.items():
         said = coding(f"assumption.{assumption.value}").display

@@ -115,8 +115,8 @@ def assumptions(speech: Speech, assumed: Sequence[Assumption]) -> str | None:
 
 
 def missing(speech: Speech, lacking: Sequence[Missing]) -> Iterator[str]:
-    """What is missing, each fact with its unit, those that count in the same days together; of many the first."""
-    facts = [*dict.fromkeys(lacking)]
+    """What is missing and can still be, each fact with its unit, those of the same days together; of many the first."""
+    facts = [fact for fact in dict.fromkeys(lacking) if fact.can_be]
     by_days: dict[tuple[date | None, date | None], list[str]] = {}
     for fact in facts[:SHOWN_MISSING]:
         by_days.setdefault((fact.first, fact.last), []).append(speech.fact(fact))

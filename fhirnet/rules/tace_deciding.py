@@ -6,7 +6,6 @@ from itertools import chain
 from fhirnet.rules import catalogue
 from fhirnet.rules.deciding import Row, deciding
 from fhirnet.rules.marker_prospects import EITHER
-from fhirnet.rules.tace_index import can_be
 from fhirnet.verdict import CriterionResult, Deciding, Missing, Reason, Truth, Verdict, any_of, words
 
 HCC = Missing(words("missing.hcc-diagnosis"))
@@ -48,7 +47,7 @@ def what_decides(
 
 def _obtainable(facts: tuple[Missing, ...]) -> tuple[Missing, ...]:
     """What a criterion lacks; nothing where there is no day left for one of them."""
-    return facts if all(map(can_be, facts)) else ()
+    return facts if all(fact.can_be for fact in facts) else ()
 
 
 def _behind(

@@ -98,7 +98,7 @@ def no_index(
 
 def assessable(course: Course, eligible: Sequence[Session], longest: int | None) -> Session:
     """The latest of these sessions that a scan can still assess; where none can be, the latest."""
-    return next((s for s in reversed(eligible) if can_be(scan_wanted(course, s, longest))), eligible[-1])
+    return next((s for s in reversed(eligible) if scan_wanted(course, s, longest).can_be), eligible[-1])
 
 
 def without_assessment(
@@ -113,17 +113,14 @@ def without_assessment(
         reasons = (*reasons, Reason.NO_BASELINE)
     scan = scan_wanted(course, session, longest)
     wanted = () if against is None else baseline_wanted(course, *against)
-    return found(Truth.INDETERMINATE, reasons=reasons, missing=(scan, *wanted) if all(map(can_be, wanted)) else ())
+    return found(
+        Truth.INDETERMINATE, reasons=reasons, missing=(scan, *wanted) if all(fact.can_be for fact in wanted) else ()
+    )
 
 
 def scan_wanted(course: Course, session: Session, longest: int | None) -> Missing:
     """The scan that would assess a session."""
     return Missing(SCAN, None, *window_after(course, session, longest))
-
-
-def can_be(fact: Missing) -> bool:
-    """Whether there is a day for a fact: a session may come too soon after another for a scan between them."""
-    return fact.first is None or fact.last is None or fact.first <= fact.last
 
 
 def possible_sessions(
@@ -238,7 +235,7 @@ def what_would_measure(
     if not _measured(now):
         start, end = window_after(course, session, longest)
         missing = (_viable_wanted(now, ARTERIAL, start, end), *missing)
-    return missing if all(map(can_be, missing)) else ()
+    return missing if all(fact.can_be for fact in missing) else ()
 
 
 def baseline_wanted(course: Course, base: Picture | None, first: Session) -> tuple[Missing, ...]:

@@ -21,6 +21,11 @@ class Missing(NamedTuple):
     first: date | None = None
     last: date | None = None
 
+    @property
+    def can_be(self) -> bool:
+        """Whether there is a day for it: a session may come too soon after another for a scan between them."""
+        return self.first is None or self.last is None or self.first <= self.last
+
 
 State = TypeVar("State", bound=Answer | PredictorState)
 

@@ -87,6 +87,15 @@ def test_the_note_says_what_can_be_shown_without_a_baseline(scans: list[LiverSca
     assert ("无基线影像时,仅能判定较既往影像的进展。" in chinese) is said
 
 
+def test_no_reader_is_asked_for_a_scan_for_which_no_day_is_left() -> None:
+    soon = case([*THREE, session(days_after(THIRD, 20), quality=False)], sums(100, 105, 115))
+    answer = tace.resistance(soon, CCI)
+    (scan,) = tace.verdict(soon, CCI).missing
+    assert not scan.can_be
+    for note in narrative.tace(answer, FRAME):
+        assert str(scan.last) not in note
+
+
 @pytest.mark.parametrize("definition", [EPO, EU, CCI])
 def test_with_a_baseline_the_follow_up_alone_decides(definition: str) -> None:
     patient = case(THREE, sums(100))
