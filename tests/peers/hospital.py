@@ -23,13 +23,10 @@ class Hospital:
 
     folder: Path
 
-    def knows(self, name: str, base: str, api_key: str | None = None) -> None:
-        """Registers the one peer that it sends to."""
+    def knows(self, name: str, base: str, login: str = "") -> None:
+        """Registers the one peer that it sends to, and how it logs in there (TOML, of `[peer.sends]`)."""
         said = f'[[peer]]\nname = "{name}"\nbase = "{base}"\nplain_http = true\n'
-        if api_key is not None:
-            (self.folder / "peer.key").write_text(api_key)
-            said += '[peer.sends]\napi_key_file = "peer.key"\n'
-        (self.folder / "peers.toml").write_text(said)
+        (self.folder / "peers.toml").write_text(said + (f"[peer.sends]\n{login}" if login else ""))
 
     def send(self, case: bytes | str, to: str, form: str = TRANSACTION) -> dict[str, Any]:
         """What became of the message with this case, or with the record of this patient (`Patient/ID`)."""

@@ -1,7 +1,6 @@
 """sekmet-fhir (PyPI), a FHIR server of others: a case is sent to it, corrected, withdrawn from, and fetched back."""
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,37 +13,42 @@ from fhirnet.assessment import assess
 from fhirnet.exchange.calling import Limits, Line
 from fhirnet.exchange.sending import is_there
 from fhirnet.exchange.tokens import Tokens
+from fhirnet.peers import keys
 from fhirnet.settings import Settings
 from fhirnet.store.outbox import DEAD, DELIVERED
-from tests.peers import clinic, comparing, running
+from tests.peers import clinic, comparing, sekmet
 from tests.peers.hospital import COLLECTION, DOCUMENT, TRANSACTION, Hospital
 
 pytestmark = [pytest.mark.peers]
 
-SETTINGS = """
-base_url: http://127.0.0.1:{port}/fhir
-host: 127.0.0.1
-port: {port}
-simulator: {{enabled: false}}
+SMART = """
+server_auth:
+  types: [smart]
+  smart_clients:
+    - client_id: here
+      jwks: {jwks}
+      scopes: system/*.*
+"""
+SIGNS = """
+client_id = "here"
+private_key = "here.jwk"
+token_url = "{token_url}"
+scopes = ["system/*.read", "system/*.write"]
 """
 
 
 @pytest.fixture(scope="module")
-def sekmet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base of a sekmet."""
-    folder, port = tmp_path_factory.mktemp("sekmet"), running.free_port()
-    (folder / "settings.yaml").write_text(SETTINGS.format(port=port))
-    command = [str(Path(sys.executable).with_name("sekmet")), "serve", "--config", "settings.yaml"]
-    base = f"http://127.0.0.1:{port}/fhir"
-    with running.process(command, folder, {}, f"{base}/metadata"):
+def open_sekmet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base of a sekmet that anybody may ask."""
+    with sekmet.serving(tmp_path_factory.mktemp("sekmet")) as base:
         yield base
 
 
 @pytest.fixture
-def here(sekmet: str, tmp_path: Path) -> Hospital:
+def here(open_sekmet: str, tmp_path: Path) -> Hospital:
     """A hospital with fhirnet that knows this sekmet."""
     hospital = Hospital(tmp_path)
-    hospital.knows("sekmet", sekmet)
+    hospital.knows("sekmet", open_sekmet)
     return hospital
 
 
@@ -73,12 +77,12 @@ def test_a_case_comes_back_as_it_was_sent_but_for_zeros_at_the_end_of_numbers(he
     assert verdict(back) == verdict(sent)
 
 
-def test_a_case_sent_again_is_there_once(here: Hospital, number: str, sekmet: str, tmp_path: Path) -> None:
+def test_a_case_sent_again_is_there_once(here: Hospital, number: str, open_sekmet: str, tmp_path: Path) -> None:
     sent = clinic.written(case(number))
     assert here.send(sent, "sekmet") == here.send(sent, "sekmet")  # one message
     (tmp_path / "forgetful").mkdir()
     forgetful = Hospital(tmp_path / "forgetful")  # its outbox knows of nothing that was sent
-    forgetful.knows("sekmet", sekmet)
+    forgetful.knows("sekmet", open_sekmet)
     assert forgetful.send(sent, "sekmet")["state"] == DELIVERED
     assert len(json.loads(here.fetch("sekmet", number).stdout)["entry"]) == len(case(number)["entry"])
 
@@ -114,3 +118,17 @@ def test_a_type_that_sekmet_does_not_search_leaves_a_dead_letter_and_nothing_the
     told = here.send(json.dumps(clinic.case(number)).encode(), "sekmet")  # with BodyStructures
     assert (told["state"], told["said"]) == (DEAD, {"status": 400, "codes": ["not-supported"]})
     assert b"no patient" in here.fetch("sekmet", number).stderr
+
+
+def test_a_case_is_sent_and_fetched_where_sekmet_wants_a_signed_login(number: str, tmp_path: Path) -> None:
+    private, public = keys.new_key_pair()
+    (tmp_path / "here.jwk").write_text(private)
+    (tmp_path / "sekmet").mkdir()
+    with sekmet.serving(tmp_path / "sekmet", SMART.format(jwks=public)) as base:
+        here = Hospital(tmp_path)
+        here.knows("sekmet", base, SIGNS.format(token_url=base.removesuffix("/fhir") + "/auth/token"))
+        assert here.send(clinic.written(case(number)), "sekmet")["state"] == DELIVERED
+        assert len(json.loads(here.fetch("sekmet", number).stdout)["entry"]) == len(case(number)["entry"])
+        nobody = Hospital(tmp_path / "sekmet")
+        nobody.knows("sekmet", base)
+        assert b"401" in nobody.fetch("sekmet", number).stderr
