@@ -4,6 +4,8 @@ A database of a newer release is refused; of an older one a copy is made first w
 comes second waits, and finds nothing left to do. A migration that is killed leaves the database as it was.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -24,7 +26,7 @@ def bring_up_to_date(engine: Engine) -> None:
     """Runs the migrations that are missing. Raises InvalidSettings where the database is newer than this release."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.connect() as connection, alone(connection, START_WAIT):
+    with engine.connect() as connection, _tables_replaced(connection), alone(connection, START_WAIT):
         if connection.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         scripts = ScriptDirectory.from_config(config)
@@ -39,11 +41,27 @@ def bring_up_to_date(engine: Engine) -> None:
             _copy(connection, there)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _refuse_dangling(connection)
 
 
 def revision(connection: Connection) -> str | None:
     """The revision the database is at; None: it has no tables of this service."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _tables_replaced(connection: Connection) -> Iterator[None]:
+    """A connection on which SQLite lets a table be replaced that others point at; it is used for nothing else."""
+    if connection.dialect.name == "sqlite":
+        connection.detach()
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF").close()
+    yield
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    """What was not looked at while tables were replaced."""
+    if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise InvalidSettings(Issue("value", "FHIRNET_DATABASE: rows point at rows that are not there"))
 
 
 def _copy(connection: Connection, revision: str) -> None:
