@@ -38,6 +38,7 @@ def test_without_a_file_it_prints_the_bundle_and_nothing_else(key: str) -> None:
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["resourceType"] == "Bundle"
     assert done.stderr == ""
+    assert run(CASE, "--key-file", key).stdout == done.stdout
 
 
 def test_a_local_code_is_exported_as_the_site_mapping_reads_it(
@@ -60,3 +61,12 @@ def test_a_short_key_is_refused_before_anything_is_written(tmp_path: Path) -> No
 
 def test_a_key_that_is_not_there_is_exit_code_4(tmp_path: Path) -> None:
     assert run(CASE, "--key-file", str(tmp_path / "none.key")).exit_code == 4
+
+
+def test_where_nothing_is_left_out_nothing_is_said(key: str, tmp_path: Path) -> None:
+    alone = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {"resourceType": "Patient"}}]}
+    case = tmp_path / "alone.json"
+    case.write_text(json.dumps(alone), encoding="utf-8")
+    done = run(str(case), "--key-file", key)
+    assert done.exit_code == 0
+    assert done.stderr == ""
