@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+import requests
 
 from tests.peers import clinic
 from tests.peers.running import Service
@@ -132,6 +133,26 @@ def test_it_gets_the_whole_record_and_the_verdict_on_it(service: Service, li: An
     posted = client(service).execute("$evaluate-tace-resistance", data=clinic.case(), params=asked)
     assert stored.resourceType == "Observation"
     assert stored.valueCodeableConcept == by_parameters.valueCodeableConcept == posted.valueCodeableConcept
+
+
+def test_what_is_not_offered_is_refused(service: Service) -> None:
+    from fhirpy.base.exceptions import OperationOutcome
+
+    made = client(service).resource(**_fields(clinic.patient())).create()
+    with pytest.raises(OperationOutcome, match="not-supported"):
+        made.patch(gender="other")
+    with pytest.raises(OperationOutcome, match="not-supported"):
+        made.is_valid()
+
+
+def test_a_zero_at_the_end_of_a_number_is_lost_in_it_and_not_here(service: Service) -> None:
+    said = '{"resourceType":"Observation","status":"final","code":{"text":"AFP"},"valueQuantity":{"value":5.10}}'
+    headers = {"Authorization": f"Bearer {service.api_key}", "Content-Type": "application/fhir+json"}
+    made = requests.post(f"{service.base}/Observation", said, headers=headers, timeout=60)
+    assert '"value":5.10}' in made.text
+    again = client(service).reference("Observation", made.json()["id"]).to_resource().update()
+    read = requests.get(f"{service.base}/Observation/{again.id}", headers=headers, timeout=60)
+    assert '"value": 5.1}' in read.text
 
 
 def test_it_logs_in_with_a_token_and_not_without(service: Service) -> None:
