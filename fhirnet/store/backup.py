@@ -6,6 +6,7 @@ either kind, also by a later release.
 
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
@@ -49,6 +50,7 @@ def restore(path: Path, store: Store) -> audit.Verified:
         working = Path(folder) / "store.sqlite"  # a backup of an older release is brought up to date: not in place
         try:
             copy_file(path, working)
+            _refuse_another_database(working)
         except sqlite3.DatabaseError:
             raise Refused(Issue("value", f"{path.name} is not a backup of this service")) from None
         source = open_store(f"sqlite:///{working}", store.clock)
@@ -62,6 +64,12 @@ def restore(path: Path, store: Store) -> audit.Verified:
             _copy_rows(rows, target.connection)
         source.close()
     return verified
+
+
+def _refuse_another_database(path: Path) -> None:
+    """Raises sqlite3.DatabaseError where this is a database of another program, or empty."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("select last from position, alembic_version").fetchone()
 
 
 def _file(store: Store) -> Path:

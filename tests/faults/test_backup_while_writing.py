@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
 
-from fhirnet import demo
+from fhirnet import cli, demo
 from fhirnet.store import audit, open_store
+from fhirnet.store.backup import backup
 from tests.faults import killing
 
 PATIENCE = 60  # seconds
@@ -78,3 +81,30 @@ def test_a_backup_taken_while_others_write_is_restored_on_another_host(
     assert audit.verify(restored).broken is None
     old.close()
     restored.close()
+
+
+@pytest.mark.fault("F24")
+@pytest.mark.parametrize("fault", ["empty", "another program's", "cut off", "cut off at a page"])
+def test_what_is_no_whole_backup_is_not_restored(tmp_path: Path, fault: str) -> None:
+    path, kept, new = tmp_path / "store.sqlite", tmp_path / "kept.sqlite", tmp_path / "new.sqlite"
+    store = open_store(f"sqlite:///{path}")
+    killing.send(store)
+    backup(store, kept)
+    store.close()
+    if fault == "empty":
+        kept.write_bytes(b"")
+    elif fault == "another program's":
+        kept.unlink()
+        with sqlite3.connect(kept) as other:
+            other.execute("create table position (id integer)")
+        other.close()
+    else:
+        os.truncate(kept, kept.stat().st_size // 2 // 4096 * 4096 + (0 if fault.endswith("page") else 100))
+    environment = {"FHIRNET_DATABASE": f"sqlite:///{new}", "FHIRNET_LANGUAGE": "en"}
+    done = CliRunner(env=environment).invoke(cli.main, ["restore", str(kept)])
+    assert done.exit_code in (cli.REFUSED, cli.MISSET), done.output
+    assert len(done.stderr.splitlines()) == 1
+    empty = open_store(f"sqlite:///{new}")
+    assert audit.verify(empty).entries == 0
+    killing.send(empty)
+    empty.close()
