@@ -158,10 +158,14 @@ def replacing(case: Iterable[Item], key: str) -> bytes:
 
 
 def says(body: bytes, case: Iterable[Item], known: Known) -> bool:
-    """Whether a transaction brings a receiver to hold exactly this case: then there is nothing new to send."""
-    there = {name: digest for name, digest in _sent(body) if digest is not None and "#" not in name}
-    now = [item for item in case if item.query is not None or item.digest not in known.told]
-    return there == {item.name: item.digest for item in now}
+    """Whether a receiver holds exactly this case after a transaction: then there is nothing new to send.
+
+    `known` is what it may hold after this transaction, too.
+    """
+    found = {name: digest for name, digest in _sent(body) if digest is not None and not name.endswith("#")}
+    now = list(case)
+    once = {item.digest for item in now if item.query is None}
+    return once <= known.told and found == {item.name: item.digest for item in now if item.query is not None}
 
 
 def collection(case: Iterable[Item], key: str) -> bytes:
@@ -179,8 +183,8 @@ def known(messages: Iterable[tuple[bytes, str]]) -> Known:
     for body, state in messages:
         sent = list(_sent(body))
         if state != "dead":
-            told.update(digest for name, digest in sent if "#" in name and digest)
-        sent = [(name, digest) for name, digest in sent if "#" not in name]
+            told.update(digest for name, digest in sent if name.endswith("#") and digest)
+        sent = [(name, digest) for name, digest in sent if not name.endswith("#")]
         if state == "delivered":
             contents = {name: frozenset({digest}) for name, digest in sent if digest is not None}
         else:
@@ -194,20 +198,20 @@ def entries_of(body: bytes) -> int:
     return 0 if found is UNSET else len(found)
 
 
-def checks(body: bytes) -> list[tuple[str, str, bytes | None]]:
+def checks(body: bytes, known: Known) -> list[tuple[str, str, bytes | None]]:
     """What shows whether a receiver has done a transaction: type, query, and what is to be there (None: nothing).
 
-    They are its Patient and what it changed last: replaced or deleted, else created.
+    `known` is what it may have held before. Looked at is the last of what the transaction creates, replaces and deletes
+    each: it is done as a whole. Empty where nothing of that can be found by a query.
     """
-    asked: list[tuple[str, str, bytes | None, str]] = []
+    found: dict[str, tuple[str, str, bytes | None]] = {}
     for request, resource in _requests(body):
-        if (query := request.get("ifNoneExist")) is not None:
-            asked.append((request["url"], query, resource, "POST"))
-        elif "?" in request["url"]:
-            type_, _, query = request["url"].partition("?")
-            asked.append((type_, query, resource, request["method"]))
-    changed = [each for each in asked if each[3] != "POST"] or asked
-    return [each[:3] for each in (*[each for each in asked if each[0] == "Patient"][:1], *changed[-1:])]
+        digest = None if resource is None else sha256(resource).hexdigest()
+        name = _name(request)
+        if not name.endswith("#") and known.contents.get(name) != frozenset({digest}):
+            type_, _, query = name.partition("?")
+            found[request["method"]] = (type_, query, resource)
+    return list(found.values())
 
 
 def identified(key: str) -> str:
@@ -232,9 +236,13 @@ def _message(type_: str, key: str, entries: list[object]) -> bytes:
 def _sent(body: bytes) -> Iterator[tuple[str, str | None]]:
     """Every resource of a transaction by its name, with the digest it was sent with; None of a deletion."""
     for request, resource in _requests(body):
-        digest = None if resource is None else sha256(resource).hexdigest()
-        url, query = request["url"], request.get("ifNoneExist")
-        yield f"{url}?{query}" if query else url if "?" in url else f"{url}#", digest
+        yield _name(request), None if resource is None else sha256(resource).hexdigest()
+
+
+def _name(request: Mapping[str, str]) -> str:
+    """What `Item.name` is of the resource that an entry is about."""
+    url, query = request["url"], request.get("ifNoneExist")
+    return f"{url}?{query}" if query else url if "?" in url else f"{url}#"
 
 
 def _requests(body: bytes) -> Iterator[tuple[dict[str, str], bytes | None]]:

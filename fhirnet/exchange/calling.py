@@ -261,7 +261,7 @@ def _pools(watch: _Watch) -> dict[str, Any]:
         port: int
 
         def _new_conn(self) -> socket.socket:
-            return watch.connect(self.host, self.port)
+            return watch.connect(self.host.strip("[]"), self.port)
 
         def send(self, data: Any) -> None:
             if self.sock is None:

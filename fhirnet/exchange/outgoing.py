@@ -66,16 +66,17 @@ def put(store: Store, settings: Settings, peer: Peer, case: Case, form: str = TR
 def _transaction(writing: Writing, peer: Peer, items: list[Item], patient: str, case: Case) -> Outgoing:
     """What is new, changed or gone since the messages before; the last one, where nothing is."""
     before = outbox.about(writing.connection, peer.name, TRANSACTION, patient)
-    if before and before[-1].state != DEAD and message.says(before[-1].body, items, _known(before[:-1])):
+    if before and before[-1].state != DEAD and message.says(before[-1].body, items, known(before)):
         return before[-1]
     key = f"urn:uuid:{uuid4()}"
-    body = message.transaction(items, key, _known(before))
+    body = message.transaction(items, key, known(before))
     return outbox.add(
         writing, peer=peer.name, key=key, form=TRANSACTION, patient=patient, body=body, record=case.record
     )
 
 
-def _known(before: list[Outgoing]) -> Known:
+def known(before: list[Outgoing]) -> Known:
+    """What a peer may hold after these transactions."""
     states = {DELIVERED: DELIVERED, DEAD: DEAD}
     return message.known((each.body, states.get(each.state, "coming")) for each in before)
 

@@ -27,6 +27,7 @@ from fhirnet.peers import Peers
 from fhirnet.store import Store, audit, outbox
 from fhirnet.store.outbox import DEAD, DELIVERED, SENDING, UNCONFIRMED, WAITING, Outgoing
 from mappings import message, peer_answer
+from mappings.message import Known
 
 ATTEMPTS = 80  # with waits of an hour: a peer may be down over a long weekend
 FIRST, LONGEST = 10.0, 3600.0  # seconds until the second attempt; until any other one, whatever the peer wants
@@ -77,6 +78,9 @@ def deliver_until(stop: threading.Event, sender: Sender) -> None:
         except FhirnetError as error:
             log.warning("the outbox cannot be used now: %s", error)
             found = None
+        except Exception as error:  # a fault of this program must not end the thread; nothing in hand is logged
+            log.error("a fault of this program: %s", type(error).__name__)
+            found = None
         if found is None:
             stop.wait(IDLE)
 
@@ -87,7 +91,7 @@ def _tried(sender: Sender, taken: Outgoing) -> Outcome:
     doubtful = taken.state in (UNCONFIRMED, SENDING)
     try:
         with Line(peer, sender.tokens, sender.limits) as line:
-            if doubtful and is_there(line, taken):
+            if doubtful and is_there(line, taken, _before(sender.store, taken)):
                 return Outcome(DELIVERED, {"why": "it was found there"})
             doubtful = False
             return _judged(_posted(line, taken), taken, sender.store.clock())
@@ -96,6 +100,13 @@ def _tried(sender: Sender, taken: Outgoing) -> Outcome:
         return Outcome(UNCONFIRMED if doubtful else WAITING, {"why": str(error)}, wait)
     except PeerFault as fault:
         return Outcome(UNCONFIRMED if doubtful or fault.sent else WAITING, {"why": str(fault)})
+
+
+def _before(store: Store, taken: Outgoing) -> Known:
+    """What the peer may have held before this message."""
+    with store.reading() as connection:
+        every = outbox.about(connection, taken.peer, taken.form, taken.patient or "")
+    return outgoing.known([each for each in every if each.position < taken.position])
 
 
 def _posted(line: Line, taken: Outgoing) -> Reply:
@@ -123,17 +134,22 @@ def _is_done(reply: Reply, taken: Outgoing) -> bool:
     return reply.status == 201 and "location" in reply.headers
 
 
-def is_there(line: Line, taken: Outgoing) -> bool:
-    """Whether the peer has what this message brings. Raises PeerFault where it does not say."""
+def is_there(line: Line, taken: Outgoing, known: Known | None = None) -> bool:
+    """Whether the peer has what this message brings to what it may have had before (`known`).
+
+    Raises PeerFault where it does not say.
+    """
     if taken.form != TRANSACTION:
         return bool(_searched(line, "Bundle", message.identified(taken.key)))
-    for type_, query, wanted in message.checks(taken.body):
-        found = _searched(line, type_, query)
-        if wanted is None and found:
-            return False
-        if wanted is not None and not (len(found) == 1 and (type_ == "Patient" or peer_answer.alike(wanted, found[0]))):
-            return False
-    return True
+    checks = message.checks(taken.body, known or Known())
+    return bool(checks) and all(_holds(line, *check) for check in checks)
+
+
+def _holds(line: Line, type_: str, query: str, wanted: bytes | None) -> bool:
+    found = _searched(line, type_, query)
+    if wanted is None:
+        return not found
+    return len(found) == 1 and peer_answer.alike(wanted, found[0])
 
 
 def _searched(line: Line, type_: str, query: str) -> list[bytes]:

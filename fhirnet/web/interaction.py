@@ -19,15 +19,8 @@ from fhirnet.store.messages import Answer
 from fhirnet.web import answers
 from fhirnet.web.auth import client
 
-WRITES = (
-    "create",
-    "update",
-    "delete",
-    "transaction",
-    "keep",
-    "sign",
-    "send",
-)  # what changes the store tells the audit itself
+# what changes the store tells the audit itself
+WRITES = ("create", "update", "delete", "transaction", "keep", "sign", "send")
 ID = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9.-]{1,64}")  # FHIR's, but for the names of folders
 log = logging.getLogger("fhirnet.web")
 

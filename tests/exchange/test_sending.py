@@ -7,11 +7,15 @@ import pytest
 import requests
 
 from fhirnet.access import ANYONE
+from fhirnet.exchange import outgoing, sending
+from fhirnet.exchange.calling import Line
+from fhirnet.exchange.tokens import Tokens
 from fhirnet.rest import auditing, everything, searching
 from fhirnet.store import Store, audit, outbox
+from fhirnet.store.outbox import Outgoing
 from mappings.message import FORMS
 from tests import stored
-from tests.exchange.places import AFP, DOCTORS_KEY, KEY, Here, bundle
+from tests.exchange.places import AFP, CASE, DOCTORS_KEY, KEY, Here, bundle
 from tests.stored import HOSPITAL, observation, patient
 
 NUMBER = f"identifier={HOSPITAL}|0001"
@@ -155,6 +159,38 @@ def test_a_case_is_about_one_patient(here: Here, form: str) -> None:
             here.put(case, form)
         assert refused.value.issues[0].code == code  # type: ignore[attr-defined]
     assert here.messages() == []
+
+
+def is_there(here: Here, message: Outgoing) -> bool:
+    """What a read-back finds of a message that came after those that are delivered."""
+    with here.store.reading() as connection:
+        before = outgoing.known(outbox.about(connection, "there", "transaction", message.patient or "")[:-1])
+    with Line(here.peer, Tokens(), here.limits) as line:
+        return sending.is_there(line, message, before)
+
+
+def test_what_was_there_before_is_no_proof_that_something_new_has_arrived(here: Here) -> None:
+    here.put()
+    here.deliver()
+    first = bundle(CASE[0], observation("new", identifier=[{"system": "l", "value": "7"}]), *CASE[1:])
+    made = here.put(first)
+    assert not is_there(here, made)
+    here.deliver()
+    assert is_there(here, made)
+
+
+def test_what_cannot_be_found_is_sent_again(here: Here) -> None:
+    here.put()
+    here.deliver()
+    signed = {
+        "resourceType": "Provenance", "id": "v", "target": [{"reference": "Observation/afp"}],
+        "recorded": "2024-07-01T08:00:00Z", "agent": [{"who": {"display": "Dr Wang"}}],
+    }  # fmt: skip
+    stored.put(here.store, signed)
+    assert not is_there(here, here.put())
+    here.deliver()
+    assert here.nothing_is_due()
+    assert here.put().state == "delivered"  # a Provenance goes once
 
 
 def test_the_audit_tells_of_sending_and_arriving(here: Here, there_store: Store) -> None:
