@@ -1,0 +1,80 @@
+"""A store that an earlier release left: the same bytes, the same digests, the same chain, the same answers."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fhirnet.store import Store, audit, open_store
+from tests.faults.stores import make
+from tests.web.conftest import Api, over
+
+OLD = sorted(make.HERE.glob("*.sqlite"))
+
+
+@pytest.fixture(params=OLD, ids=lambda path: path.stem)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Store, dict[str, Any]]]:
+    """A copy of an old store, opened by this release; and what is known of it."""
+    assert isinstance(request.param, Path)
+    store = open_store(f"sqlite:///{shutil.copy(request.param, tmp_path)}")
+    yield store, json.loads(request.param.with_suffix(".json").read_bytes())
+    store.close()
+
+
+@pytest.mark.fault("F28")
+def test_every_version_has_its_bytes_and_the_chain_holds(old: tuple[Store, dict[str, Any]]) -> None:
+    store, known = old
+    verified = audit.verify(store)
+    assert (verified.broken, verified.entries, verified.head) == (None, known["entries"], known["head"])
+    api = over(store)
+    for place, digest in known["versions"].items():
+        answer = api.get(f"/{place}")
+        assert answer.status_code == (200 if digest else 410)
+        assert digest is None or sha256(answer.data).hexdigest() == digest
+        number = place.rpartition("/")[2]
+        history = api.get(f"/{place.rpartition('/')[0]}").get_json(force=True)["entry"]
+        assert history[-int(number)].get("resource", {}).get("meta", {}).get("versionId") == (
+            number if digest else None
+        )
+    assert audit.verify(store).broken is None
+
+
+@pytest.mark.fault("F28")
+def test_a_message_that_comes_again_is_known(old: tuple[Store, dict[str, Any]]) -> None:
+    store, known = old
+    answer = over(store).post("", make.transaction(), Idempotency_Key="case-1")
+    assert (answer.status_code, sha256(answer.data).hexdigest()) == (200, known["answer"])
+
+
+@pytest.mark.fault("F28")
+def test_the_patient_is_evaluated_as_before(old: tuple[Store, dict[str, Any]]) -> None:
+    store, known = old
+    api = over(store)
+    answer = api.get(f"/Patient/{known['patient']}/$evaluate-{make.QUESTION}").get_json(force=True)
+    assert answer["identifier"] == known["identifier"]
+    assert answer["valueCodeableConcept"]["coding"][0]["code"] == known["verdict"]
+    again = api.post(f"/Patient/{known['patient']}/$keep-{make.QUESTION}")
+    assert (again.status_code, again.get_json(force=True)["id"]) == (200, known["result"])  # it is the same result
+    assert api.get(f"/Observation/{known['result']}/$recheck").status_code == 200
+
+
+@pytest.mark.fault("F28")
+def test_a_signed_result_is_found_and_kept_from_change(old: tuple[Store, dict[str, Any]]) -> None:
+    store, known = old
+    api: Api = over(store)
+    place = f"/Observation/{known['result']}"
+    signed = api.get(place).get_json(force=True)
+    assert (signed["status"], signed["performer"][0]["display"]) == ("final", "Dr. Wang Fang")
+    assert api.delete(place).status_code == 409
+    found = api.get(f"/Observation?subject=Patient/{known['patient']}&_count=200").get_json(force=True)
+    assert known["result"] in [entry["resource"]["id"] for entry in found["entry"]]
+
+
+@pytest.mark.fault("F28")
+def test_the_store_of_this_release_is_among_them(tmp_path: Path) -> None:
+    make.make(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} <= {path.name for path in make.HERE.iterdir()}
