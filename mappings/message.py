@@ -273,7 +273,7 @@ def _case(body: bytes) -> bytes:
     members = _members(body)
     for parameter in _elements(members.get("parameter", Raw(b"[]"))):
         held = _members(parameter)
-        if held["name"] == b'"case"':
+        if _anything(held["name"]) == "case":
             return bytes(held["resource"])
     return body
 

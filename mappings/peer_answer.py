@@ -47,16 +47,6 @@ class Page:
     next: str | None
 
 
-def type_of(body: bytes) -> str:
-    """The type of the resource, "" where it is none."""
-    try:
-        read = _anything(body.removeprefix(BYTE_ORDER_MARK))
-    except _FAILURES:
-        return ""
-    found = read.get("resourceType") if isinstance(read, dict) else None
-    return found if isinstance(found, str) else ""
-
-
 def page(body: bytes) -> Page:
     """A searchset, or another Bundle with resources. Raises Unreadable."""
     try:
@@ -113,7 +103,7 @@ def alike(sent: bytes, found: bytes) -> bool:
     """Whether a resource says what was sent: but for its id, meta and narrative, and where its references point."""
     try:
         return bool(_said(_anything(sent)) == _said(_anything(found)))
-    except _FAILURES:
+    except (*_FAILURES, AttributeError):
         return False
 
 
