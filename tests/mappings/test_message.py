@@ -145,9 +145,9 @@ def test_references_point_at_the_entries_or_become_absolute() -> None:
 
 
 def test_a_resource_about_somebody_else_is_refused() -> None:
-    for about in ({"subject": {"reference": "Patient/p2"}}, {"subject": {"reference": "Group/p1"}}):
+    for about in ("Patient/p2", "Group/p1"):
         with pytest.raises(Refused) as refused:
-            case(LI, result(**about))
+            case(LI, result(subject={"reference": about}))
         assert refused.value.issues[0].at == "Bundle.entry[1].resource.subject"
     assert len(case(LI, result(subject={"identifier": MRN}))) == 2
 
