@@ -73,7 +73,7 @@ def matches(connection: Connection, client: Client, type_: str, query: str) -> l
     `query` is `identifier=system|value`, `Type?identifier=…` or a whole URL, also percent-encoded as one. What is not
     understood is always refused: a condition that is wider than it was meant finds somebody else.
     """
-    found = [criteria.read(type_, name, value) for name, value in _condition(type_, query)]
+    found = [criteria.read(type_, name, value) for name, value in condition(type_, query)]
     if not 0 < len(found) <= criteria.PARAMETERS:
         raise Refused(Issue("parameter", "A condition has a search parameter, identifier=system|value.", "http.query"))
     return searching.page(connection, client, Query(type_, tuple(found), count=2)).found
@@ -176,7 +176,7 @@ def _address(base: str, type_: str, pairs: Pairs) -> str:
     return f"{base}/{type_}" + (f"?{urlencode(pairs, quote_via=quote, safe='/:,')}" if pairs else "")
 
 
-def _condition(type_: str, query: str) -> Iterator[tuple[str, str]]:
+def condition(type_: str, query: str) -> Iterator[tuple[str, str]]:
     """The parameters of a condition. Refused where it is one on another type."""
     if "=" not in query:
         query = unquote(query)

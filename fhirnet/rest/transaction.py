@@ -1,8 +1,9 @@
 """A transaction: all of its entries or none. A batch: each entry by itself. Both in one transaction of the database.
 
-Deletions come first, then creations, updates and readings (R4, "Transaction Processing Rules"); the answers stand in
-the order of the requests. References between entries are pointed at the ids the store gave; a reference with a query
-(`Patient?identifier=…`) at the one resource it matches.
+Deletions come first, then creations, updates and readings (R4, "Transaction Processing Rules"): what a transaction
+deletes meets no condition of a creation in it. The answers stand in the order of the requests. References between
+entries are pointed at the ids the store gave; a reference with a query (`Patient?identifier=…`) at the one resource it
+matches.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class _Doing:
 
 def _transaction(doing: _Doing, asked: list[Request | Refused]) -> list[Response]:
     requests = [each for each in asked if isinstance(each, Request)]
-    plans = [_planned(doing, request) for request in requests]
+    plans = _after_deletions([_planned(doing, request) for request in requests])
     _refuse_overlaps(plans)
     for plan in plans:
         if plan.target and plan.request.body is not None:
@@ -134,7 +135,7 @@ def _planned(doing: _Doing, request: Request) -> _Plan:
         there = None
         if request.if_none_exist is not None:
             there = doing.pointing.found(request.type, request.if_none_exist, f"{request.at}.request.ifNoneExist")
-        return _Plan(request, there.reference if there else f"{request.type}/{uuid4()}", there, there is None)
+        return _Plan(request, there.reference, there, False) if there else _new(request)
     if request.method not in ("PUT", "DELETE"):
         return _Plan(request, None, None, False)
     if request.id is not None:
@@ -144,15 +145,31 @@ def _planned(doing: _Doing, request: Request) -> _Plan:
     return _Plan(request, target, there, target is not None)
 
 
+def _new(request: Request) -> _Plan:
+    return _Plan(request, f"{request.type}/{uuid4()}", None, True)
+
+
+def _after_deletions(plans: list[_Plan]) -> list[_Plan]:
+    """The plans where a creation does not find what this transaction deletes."""
+    gone = {plan.target for plan in plans if plan.request.method == "DELETE"}
+    return [_new(each.request) if each.request.method == "POST" and each.target in gone else each for each in plans]
+
+
 def _refuse_overlaps(plans: list[_Plan]) -> None:
-    """Two entries of a transaction must not change one resource, nor stand under one fullUrl."""
+    """Two entries of a transaction must not change one resource, nor create under one condition or fullUrl."""
     seen: dict[str, str] = {}
     for plan in plans:
-        names = [plan.target if plan.changes else None, plan.request.full_url]
+        names = [plan.target if plan.changes else None, plan.request.full_url, _condition(plan)]
         for name in filter(None, names):
             if name in seen and seen[name] != plan.request.at:
                 raise Refused(Issue("invariant", f"this entry and {seen[name]} change one resource", plan.request.at))
             seen[name] = plan.request.at
+
+
+def _condition(plan: _Plan) -> str | None:
+    """What a conditional creation that finds nothing creates the one match of."""
+    query = plan.request.if_none_exist if plan.changes else None
+    return None if query is None else f"{plan.request.type}?{sorted(searching.condition(plan.request.type, query))}"
 
 
 def _done(doing: _Doing, plan: _Plan) -> Response:
@@ -183,9 +200,11 @@ def _create(doing: _Doing, plan: _Plan) -> Response:
 def _update(doing: _Doing, plan: _Plan) -> Response:
     request, id_ = plan.request, (plan.target or "").partition("/")[2]
     body = doing.pointing.pointed(request)
-    if request.id is not None and stored.id_of(body) not in (None, request.id):
+    one = request.id or (plan.there and plan.there.id)
+    if one is not None and stored.id_of(body) not in (None, one):
         raise Refused(Issue("invariant", "the id of the resource is that of the address", f"{request.at}.resource.id"))
     if request.id is None and plan.there is None:
+        _refuse_named_version(request)
         return _response("201 Created", doing.change.create(request.type, body, id_))
     new = plan.there is None or plan.there.content is None
     return _response("201 Created" if new else "200 OK", doing.change.update(request.type, id_, body, _match(request)))
@@ -194,7 +213,15 @@ def _update(doing: _Doing, plan: _Plan) -> Response:
 def _delete(doing: _Doing, plan: _Plan) -> Response:
     if plan.there is not None:
         doing.change.delete(plan.there.type, plan.there.id, _match(plan.request))
+    else:
+        _refuse_named_version(plan.request)
     return Response(status="204 No Content")
+
+
+def _refuse_named_version(request: Request) -> None:
+    """Where nothing is there, no version of it is the current one."""
+    if _match(request) is not None:
+        raise interactions.conflict(None)
 
 
 def _match(request: Request) -> int | None:

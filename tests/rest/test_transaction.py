@@ -169,8 +169,43 @@ def test_deletions_come_before_creations(store: Store) -> None:
             entry("DELETE", "Patient/p1"),
         ),
     )
-    assert statuses(made)[1] == "204"
-    assert rows(store)["version"] == (3 if statuses(made)[0] == "201" else 2)
+    assert statuses(made) == ["201", "204"]
+    assert rows(store)["version"] == 3
+
+
+def test_what_is_created_anew_after_a_deletion_is_there_and_referred_to(store: Store) -> None:
+    send(store, body(entry("PUT", "Patient/p1", patient() | {"id": "p1"})))
+    made = send(
+        store,
+        body(
+            entry("DELETE", "Patient/p1"),
+            entry("POST", "Patient", patient(), A, ifNoneExist=f"identifier={MRN}|7"),
+            entry("POST", "Observation", afp(A), B),
+        ),
+    )
+    person = made[1]["response"]["location"].partition("/_history")[0]
+    assert person != "Patient/p1"
+    assert stored(store, made[2]["response"]["location"])["subject"]["reference"] == person
+    assert stored(store, person)["identifier"] == patient()["identifier"]
+
+
+def test_two_creations_that_find_the_same_resource_change_nothing(store: Store) -> None:
+    create = entry("POST", "Patient", patient(), ifNoneExist=f"identifier={MRN}|7")
+    send(store, body(create))
+    assert statuses(send(store, body(create, create))) == ["200", "200"]
+
+
+def test_two_creations_under_conditions_of_their_own_are_both_done(store: Store) -> None:
+    numbers = ("http://a.example?mrn|7", "http://b.example?mrn|7")
+    creations = [entry("POST", "Patient", patient(), ifNoneExist=f"identifier={number}") for number in numbers]
+    assert statuses(send(store, body(*creations))) == ["201", "201"]
+
+
+@pytest.mark.parametrize("url", [f"Patient?identifier={MRN}|7", "Patient/p1"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_version_that_is_named_has_to_be_there(store: Store, method: str, url: str) -> None:
+    resource = patient() | ({"id": "p1"} if "p1" in url else {}) if method == "PUT" else None
+    assert refused(store, body(entry(method, url, resource, ifMatch='W/"1"'))) == ("conflict", "Bundle.entry[0]")
 
 
 REFUSED = {
@@ -227,6 +262,14 @@ REFUSED = {
         "invariant",
         "Bundle.entry[1].resource",
     ),
+    "two creations under one condition": (
+        body(
+            entry("POST", "Patient", patient(), ifNoneExist=f"identifier={MRN}|7"),
+            entry("POST", "Patient", patient(), ifNoneExist=f"identifier={MRN}%7C7"),
+        ),
+        "invariant",
+        "Bundle.entry[1]",
+    ),
     "a version that is not the current one": (
         body(entry("PUT", "Patient/p1", patient() | {"id": "p1"}, ifMatch='W/"3"')),
         "conflict",
@@ -247,6 +290,12 @@ def test_a_transaction_that_cannot_be_done_leaves_nothing(store: Store, case: st
     found = refused(store, sent)
     assert found[0] == code
     assert at is None or found[1] == at
+
+
+def test_a_conditional_update_with_the_id_of_something_else_leaves_nothing(store: Store) -> None:
+    send(store, body(entry("POST", "Patient", patient())))
+    sent = body(entry("PUT", f"Patient?identifier={MRN}|7", patient() | {"id": "p2"}))
+    assert refused(store, sent) == ("invariant", "Bundle.entry[0].resource.id")
 
 
 def test_two_that_match_are_too_many(store: Store) -> None:
