@@ -106,9 +106,9 @@ class Line:
         return _origin(url) == _origin(self.base)
 
     def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
-        _refuse_plain(url)
         if not self.is_own(url):
             raise PeerFault(f"an address of another origin than {self.peer.name} is not followed")
+        _refuse_plain(url)
         with self._watch.until(time.monotonic() + self.limits.seconds):
             named = {"Accept": MEDIA_TYPE, "Accept-Encoding": "gzip", **headers}
             if body is not None:
