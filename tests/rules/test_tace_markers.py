@@ -1,6 +1,7 @@
 """Continuous elevation of tumour markers, and appearance of vascular invasion and extrahepatic spread."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -160,9 +161,20 @@ def test_a_value_with_a_comparator(values: list[tuple[int, str]], answer: Truth)
     assert (Reason.COMPARATOR_STRADDLES in found.reasons) is (answer is OPEN)
 
 
-@pytest.mark.parametrize(("last", "answer"), [(138, OPEN), ("138.1", MET)])
-def test_pivka_varies_by_38_percent(last: str, answer: Truth) -> None:
-    assert rising(series((-5, 100), (20, 100), (50, last), analyte=PIVKA)).answer is answer
+@pytest.mark.parametrize(
+    ("analyte", "percent"),
+    [
+        (Analyte.AFP, 20),
+        (Analyte.AFP_UNITS, 20),
+        (Analyte.AFP_L3, 20),
+        (Analyte.PIVKA2, 38),
+        (Analyte.PIVKA2_UNITS, 38),
+    ],
+)
+@pytest.mark.parametrize(("beyond", "answer"), [("0", OPEN), ("0.01", MET)])
+def test_each_marker_varies_by_its_own_share(analyte: Analyte, percent: int, beyond: str, answer: Truth) -> None:
+    last = 500 * (100 + percent) // 100 + Decimal(beyond)
+    assert rising(series((-5, 500), (20, 500), (50, str(last)), analyte=analyte, uln="1")).answer is answer
 
 
 def test_without_a_limit_of_normal_a_marker_is_unknown() -> None:
