@@ -50,8 +50,16 @@ build/peers/.synced: .venv/.synced tests/peers/package.json tests/peers/package-
 	npm ci --prefix build/peers/node --no-audit --no-fund --silent
 	@touch $@
 
-test-peers: build/peers/.synced ## tests with FHIR software of others, installed into build/peers (Node >= 20)
-	build/peers/bin/python -m pytest -m peers tests/peers
+HAPI := tests/peers/hapi/pom.xml tests/peers/hapi/HapiServer.java
+build/peers/hapi/.synced: build/peers/.synced $(HAPI)
+	rm -rf build/peers/hapi
+	mvn --batch-mode --quiet -f tests/peers/hapi/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/build/peers/hapi/lib
+	javac --release 17 -cp 'build/peers/hapi/lib/*' -d build/peers/hapi/classes tests/peers/hapi/HapiServer.java
+	@touch $@
+
+test-peers: build/peers/.synced ## tests with FHIR software of others, installed into build/peers (Node >= 20; HAPI: JDK >= 17, Maven)
+	if command -v mvn && command -v javac; then $(MAKE) build/peers/hapi/.synced; else echo "no JDK, no Maven: HAPI is left out"; fi
+	build/peers/bin/python -m pytest -m peers -rs tests/peers
 
 r4: .venv/.synced ## generate the FHIR R4 structs anew
 	$(BIN)/python -m mappings.r4.generate

@@ -100,7 +100,9 @@ def fhirnet(folder: Path, port: int | None = None, **settings: str) -> Iterator[
 
 
 @contextmanager
-def process(command: Sequence[str], folder: Path, surroundings: dict[str, str], ready: str) -> Iterator[None]:
+def process(
+    command: Sequence[str], folder: Path, surroundings: dict[str, str], ready: str, patience: float = PATIENCE
+) -> Iterator[None]:
     """A server that runs in this folder from the moment that it answers at this address."""
     printed = folder / "printed"
     with printed.open("ab") as out:
@@ -108,7 +110,7 @@ def process(command: Sequence[str], folder: Path, surroundings: dict[str, str], 
             command, cwd=folder, env=os.environ | surroundings, stdout=out, stderr=out, start_new_session=True
         )
     try:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not _answers(ready):
             if started.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"{command[0]} does not answer:\n{printed.read_text(errors='replace')}")
