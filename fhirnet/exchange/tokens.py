@@ -122,7 +122,7 @@ def _read(peer: Peer, said: bytes, asked: float) -> _Token:
     try:
         answer = json.loads(said)
         token, kind, seconds = answer["access_token"], answer["token_type"], float(answer.get("expires_in", EARLY))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         answer, token, kind, seconds = None, None, None, 0.0
     usable = isinstance(token, str) and token.isascii() and token.isprintable() and " " not in token
     if not usable or not token or str(kind).lower() != "bearer" or not seconds >= 0:

@@ -149,6 +149,8 @@ def endless(handler: BaseHTTPRequestHandler) -> None:
         (said(200, {"access_token": "t", "token_type": "bearer", "expires_in": "soon"}), "something else"),
         (said(200, b'{"access_token": "t", "token_type": "bearer", "expires_in": NaN}'), "something else"),
         (said(200, {"access_token": "t", "token_type": "bearer", "expires_in": -1}), "something else"),
+        (said(200, {"access_token": "t", "token_type": "bearer", "expires_in": 10**400}), "something else"),
+        (said(200, b"[" * 60_000), "something else"),
         (endless, "does not answer"),
     ],
 )
