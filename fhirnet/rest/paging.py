@@ -56,7 +56,7 @@ def after(question: Iterable[object], query: Query, word: str) -> tuple[Key, ...
     try:
         text = urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
         keys = json.loads(text[_DIGEST:])
-    except ValueError:
+    except (ValueError, RecursionError):
         text, keys = "", None
     if not text or text[:_DIGEST] != _digest(question, text[_DIGEST:]) or not _fits(keys, query):
         raise Refused(problem("_cursor", "This is no page of this search; begin with its first page."))

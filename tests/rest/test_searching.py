@@ -1,6 +1,7 @@
 """Searches as a client sends them: what is answered, what is set aside, what is refused; pages; conditions."""
 
 import json
+from base64 import urlsafe_b64encode
 from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -192,6 +193,8 @@ def test_a_cursor_somebody_made_gives_no_fault(store: Store) -> None:
     for last in MADE:
         word = paging.cursor((query.type, query.criteria, query.sort), last)
         assert refused(store, f"_sort=_id&_cursor={word}") == ["http._cursor"]
+    deep = urlsafe_b64encode(b"0" * 16 + b"[" * 5000).decode()
+    assert refused(store, f"_sort=_id&_cursor={deep}") == ["http._cursor"]
 
 
 def test_a_peer_sees_the_patients_it_may_see(store: Store) -> None:
