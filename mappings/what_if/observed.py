@@ -19,7 +19,7 @@ from mappings.observation import HANDLERS
 from mappings.units import SCALES
 from mappings.what_if.fact import AT, YES_NO, Supposed, refused, same_day
 
-_NUMBER, _UNIT = r"[0-9]+(?:\.[0-9]+)?", r"(?:\s+(?P<apart>\S.*)|(?P<joined>[^\s\d.-].*))?"
+_NUMBER, _UNIT = r"[0-9]{1,30}(?:\.[0-9]{1,30})?", r"(?:\s+(?P<apart>\S.*)|(?P<joined>[^\s\d.-].*))?"
 AMOUNT = re.compile(rf"(?P<sign><=|>=|<|>)?\s*(?P<number>-?{_NUMBER}){_UNIT}")
 RANGE = re.compile(rf"(?P<low>{_NUMBER})-(?P<high>{_NUMBER}){_UNIT}")
 SCANS = ("liver_scans", "sstr_scans", "fdg_scans")
