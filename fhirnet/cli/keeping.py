@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +35,9 @@ def verify(as_json: bool) -> None:
     """Whether the chain is whole; names the first broken link. Note the hash elsewhere: it vouches for all before."""
     from fhirnet.store import audit
 
-    _say(audit.verify(_store()), as_json)
+    with _store() as store:
+        found = audit.verify(store)
+    _say(found, as_json)
 
 
 @audit_chain.command("list")
@@ -49,10 +53,11 @@ def list_entries(
     from fhirnet.rest import auditing
 
     days = [None if day is None else f"{day:%Y-%m-%d}T" for day in (since, before)]
-    for entry in auditing.entries(_store(), patient=patient, client=client, since=days[0], before=days[1]):
-        act = entry.act
-        said = (entry.at, act.person or act.client, act.action, act.outcome, " ".join(act.patients) or "-")
-        click.echo(auditing.event(entry) if as_json else "  ".join(said))
+    with _store() as store:
+        for entry in auditing.entries(store, patient=patient, client=client, since=days[0], before=days[1]):
+            act = entry.act
+            said = (entry.at, act.person or act.client, act.action, act.outcome, " ".join(act.patients) or "-")
+            click.echo(auditing.event(entry) if as_json else "  ".join(said))
 
 
 @click.command("backup")
@@ -62,7 +67,9 @@ def back_up(file: Path, as_json: bool) -> None:
     """The whole store as it is now, in a new FILE, while the service goes on."""
     from fhirnet.store.backup import backup
 
-    _say(backup(_store(), file), as_json)
+    with _store() as store:
+        found = backup(store, file)
+    _say(found, as_json)
 
 
 @click.command("restore")
@@ -72,16 +79,24 @@ def restore_from(file: Path, as_json: bool) -> None:
     """An empty store (FHIRNET_DATABASE) filled from the backup FILE."""
     from fhirnet.store.backup import restore
 
-    _say(restore(file, _store()), as_json)
+    with _store() as store:
+        found = restore(file, store)
+    _say(found, as_json)
 
 
-def _store() -> Store:
+@contextmanager
+def _store() -> Iterator[Store]:
+    """The store that the settings name, closed at the end."""
     from fhirnet.store import open_store
 
     database = settings_of_this_process().database
     if database == OFF:
         raise InvalidSettings(Issue("value", "FHIRNET_DATABASE: off; name the database"))
-    return open_store(database)
+    store = open_store(database)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def _say(found: Verified, as_json: bool) -> None:

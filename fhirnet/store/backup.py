@@ -31,12 +31,11 @@ def backup(store: Store, path: Path) -> audit.Verified:
         unfinished = Path(folder) / "store.sqlite"
         if store.engine.dialect.name == "sqlite":
             copy_file(_file(store), unfinished)
-        copy = open_store(f"sqlite:///{unfinished}", store.clock)
-        if store.engine.dialect.name != "sqlite":
-            with store.snapshot() as source, copy.writing() as target:
-                _copy_rows(source, target.connection)
-        verified = audit.verify(copy)
-        copy.close()
+        with closing(open_store(f"sqlite:///{unfinished}", store.clock)) as copy:
+            if store.engine.dialect.name != "sqlite":
+                with store.snapshot() as source, copy.writing() as target:
+                    _copy_rows(source, target.connection)
+            verified = audit.verify(copy)
         put_in_place(unfinished, path)
     return verified
 
@@ -53,16 +52,14 @@ def restore(path: Path, store: Store) -> audit.Verified:
             _refuse_another_database(working)
         except sqlite3.DatabaseError:
             raise Refused(Issue("value", f"{path.name} is not a backup of this service")) from None
-        source = open_store(f"sqlite:///{working}", store.clock)
-        verified = audit.verify(source)
-        if verified.broken is not None:
-            source.close()
-            raise Refused(Issue("value", f"the audit chain of {path.name} is broken: {verified.broken}"))
-        with source.reading() as rows, store.writing() as target:
-            if target.connection.execute(select(POSITION.c.last)).scalar_one() != 0:
-                raise Refused(Issue("value", "the database is not empty; restore into a new one"))
-            _copy_rows(rows, target.connection)
-        source.close()
+        with closing(open_store(f"sqlite:///{working}", store.clock)) as source:
+            verified = audit.verify(source)
+            if verified.broken is not None:
+                raise Refused(Issue("value", f"the audit chain of {path.name} is broken: {verified.broken}"))
+            with source.reading() as rows, store.writing() as target:
+                if target.connection.execute(select(POSITION.c.last)).scalar_one() != 0:
+                    raise Refused(Issue("value", "the database is not empty; restore into a new one"))
+                _copy_rows(rows, target.connection)
     return verified
 
 

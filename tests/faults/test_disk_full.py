@@ -1,16 +1,21 @@
 """A full disk: told, still readable, and written again as soon as there is room; without a restart."""
 
+import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import requests
 from sqlalchemy import create_engine, event, text
 
+from fhirnet import demo, harness
 from fhirnet.store import Store, audit, open_store
 from tests.web.conftest import Api, over, said
 
+PATIENCE = 60  # seconds
 SIZE = 2_000_000  # bytes of the small disk
 BIG = {"resourceType": "Patient", "id": "big", "name": [{"text": "x" * 400_000}]}
 SMALL = {"resourceType": "Patient", "id": "small", "gender": "male"}
@@ -89,3 +94,24 @@ def test_a_full_disk_of_the_server(new_postgresql: Callable[[], str]) -> None:
     check(over(store), store, lambda: run(*full), lambda: run("drop trigger no_room on version"))
     engine.dispose()
     store.close()
+
+
+@pytest.mark.fault("F5")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_log_that_cannot_be_written(tmp_path: Path) -> None:
+    port = demo._free_port()
+    remote = harness.Remote(f"http://127.0.0.1:{port}")
+    environment = {**os.environ, "FHIRNET_DATABASE": f"sqlite:///{tmp_path}/store.sqlite"}
+    command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
+    with (
+        Path("/dev/full").open("wb") as full,
+        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=full) as process,
+    ):
+        assert demo._ready(remote, process)
+        (tmp_path / "store.sqlite").rename(tmp_path / "away.sqlite")  # what the log is told of
+        assert not remote.ready()
+        (tmp_path / "away.sqlite").rename(tmp_path / "store.sqlite")
+        assert requests.put(f"{remote.base}/fhir/Patient/small", json=SMALL, timeout=PATIENCE).status_code == 201
+        assert remote.ready()
+        process.terminate()
+        process.wait(PATIENCE)

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 
 from fhirnet.store import Store, audit, open_store
+from fhirnet.store.tables import METADATA
 from tests.faults.stores import make
 from tests.web.conftest import Api, over
 
@@ -28,6 +31,9 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Store,
 @pytest.mark.fault("F28")
 def test_every_version_has_its_bytes_and_the_chain_holds(old: tuple[Store, dict[str, Any]]) -> None:
     store, known = old
+    with store.reading() as connection:
+        differs = compare_metadata(MigrationContext.configure(connection), METADATA)
+    assert differs == [], "a migration is missing; where nothing is released yet: python -m tests.faults.stores.make"
     verified = audit.verify(store)
     assert (verified.broken, verified.entries, verified.head) == (None, known["entries"], known["head"])
     api = over(store)
