@@ -20,6 +20,7 @@ from msgspec import UNSET, Raw
 
 from fhirnet.errors import Issue, Refused
 from mappings import stored
+from mappings.belonging import SHARED
 from mappings.codes import FN
 from mappings.r4.decode import receive
 from mappings.r4.lexical import BYTE_ORDER_MARK
@@ -127,7 +128,8 @@ def items(body: bytes, site: str, base: str | None) -> list[Item]:
 
 def transaction(case: Iterable[Item], key: str, known: Known) -> bytes:
     """The transaction after which a receiver holds this case: a new resource is created where none is there, a changed
-    one replaces it, what is gone is deleted; what has not changed goes along, so that references find it.
+    one replaces it, what is gone is deleted; what has not changed goes along, so that references find it. What serves
+    many patients (a Device, a Practitioner) is created where none is there, and otherwise left to its keepers.
     """
     entries: list[object] = []
     names = set[str]()
@@ -135,24 +137,27 @@ def transaction(case: Iterable[Item], key: str, known: Known) -> bytes:
         names.add(item.name)
         if item.query is not None or item.digest not in known.told:
             entries.append({"fullUrl": item.url, "resource": Raw(item.body), "request": _request(item, known)})
-    gone = sorted(name for name, digests in known.contents.items() if name not in names and digests != {None})
+    left = {name for name, digests in known.contents.items() if digests != {None} and _type(name) not in SHARED}
+    gone = sorted(left - names)
     return _message("transaction", key, [*entries, *({"request": {"method": "DELETE", "url": name}} for name in gone)])
 
 
 def _request(item: Item, known: Known) -> dict[str, str]:
     if item.query is None:
         return {"method": "POST", "url": item.type}
-    if known.contents.get(item.name, frozenset()) <= {item.digest, None}:
+    if item.type in SHARED or known.contents.get(item.name, frozenset()) <= {item.digest, None}:
         return {"method": "POST", "url": item.type, "ifNoneExist": item.query}
     return {"method": "PUT", "url": item.name}
 
 
 def replacing(case: Iterable[Item], key: str) -> bytes:
-    """The transaction after which every resource of a case is there as it is here, whatever was there before."""
+    """The transaction after which every resource of a case is there as it is here, whatever was there before; but for
+    what serves many patients.
+    """
     entries = []
     for item in case:
         url = f"{item.type}/{item.url.removeprefix('urn:uuid:')}" if item.query is None else item.name
-        request = {"method": "PUT", "url": url}
+        request = _request(item, Known()) if item.type in SHARED else {"method": "PUT", "url": url}
         entries.append({"fullUrl": item.url, "resource": Raw(item.body), "request": request})
     return _message("transaction", key, list(entries))
 
@@ -208,7 +213,7 @@ def checks(body: bytes, known: Known) -> list[tuple[str, str, bytes | None]]:
     for request, resource in _requests(body):
         digest = None if resource is None else sha256(resource).hexdigest()
         name = _name(request)
-        if not name.endswith("#") and known.contents.get(name) != frozenset({digest}):
+        if not name.endswith("#") and _type(name) not in SHARED and known.contents.get(name) != frozenset({digest}):
             type_, _, query = name.partition("?")
             found[request["method"]] = (type_, query, resource)
     return list(found.values())
@@ -243,6 +248,10 @@ def _name(request: Mapping[str, str]) -> str:
     """What `Item.name` is of the resource that an entry is about."""
     url, query = request["url"], request.get("ifNoneExist")
     return f"{url}?{query}" if query else url if "?" in url else f"{url}#"
+
+
+def _type(name: str) -> str:
+    return name.partition("?")[0]
 
 
 def _requests(body: bytes) -> Iterator[tuple[dict[str, str], bytes | None]]:

@@ -29,6 +29,7 @@ from urllib3.exceptions import HTTPError
 from fhirnet import access
 from fhirnet.errors import FhirnetError, Issue
 from fhirnet.exchange.tokens import Tokens
+from fhirnet.exchange.trust import authorities
 from fhirnet.peers import Peer
 
 MEDIA_TYPE = "application/fhir+json"
@@ -118,11 +119,10 @@ class Line:
             return self._answered(method, url, body, named)
 
     def _answered(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
-        ca = self.peer.ca
         try:
             with self._session.request(
                 method, url, data=body, headers=dict(headers), auth=lambda request: request, allow_redirects=False,
-                stream=True, timeout=self.limits.seconds, verify=str(ca) if ca else True,
+                stream=True, timeout=self.limits.seconds, verify=authorities(self.peer),
             ) as answer:  # fmt: skip
                 content = self._content(answer)
         except (requests.RequestException, HTTPError, OSError) as error:

@@ -15,6 +15,7 @@ import requests
 from joserfc import jwt
 
 from fhirnet.errors import FhirnetError, Issue
+from fhirnet.exchange.trust import authorities
 from fhirnet.peers import Peer, Sends
 from fhirnet.peers.keys import algorithm
 
@@ -98,7 +99,7 @@ def _fetched(peer: Peer, sends: Sends, session: requests.Session) -> _Token:
             timeout=TIMEOUT,
             allow_redirects=False,
             stream=True,
-            verify=str(peer.ca) if peer.ca else True,
+            verify=authorities(peer),
         ) as answer:
             if answer.status_code != 200:
                 what = f"{peer.name} answers {answer.status_code} to the request for a token"

@@ -3,10 +3,12 @@
 import gzip
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from fhirnet.exchange import sending
 from fhirnet.exchange.calling import Limits, Line, PeerFault
 from fhirnet.exchange.sending import Sender, deliver_next, deliver_until
 from fhirnet.exchange.tokens import Tokens
+from fhirnet.exchange.trust import authorities
 from fhirnet.peers import Peer, Peers, Sends, keys
 from fhirnet.store.engine import instant
 from tests.exchange.places import Here, Scripted, done, says
@@ -134,6 +137,28 @@ def test_a_search_that_is_answered_with_something_else_says_nothing(scripted: Ma
     here.deliver()
     here.clock.later(60)
     assert here.deliver().said == {"why": "there answers a search with something else"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "verified_by"),
+    [
+        (("bundle.pem", "folder"), "bundle.pem"),
+        ((None, "folder"), "folder"),
+        ((None, "empty"), True),
+        ((None, None), True),
+    ],
+)
+def test_without_a_ca_of_its_own_the_authorities_of_this_machine_vouch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: tuple[Any, Any], verified_by: str | bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "hash.0").touch()
+    (tmp_path / "empty").mkdir()
+    found = ssl.DefaultVerifyPaths(*paths, "", "", "", "")
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: found)
+    assert authorities(Peer(name="there")) == verified_by
+    assert authorities(Peer(name="there", ca=tmp_path / "ca.pem")) == str(tmp_path / "ca.pem")
 
 
 def test_one_line_serves_many_requests(scripted: Made) -> None:

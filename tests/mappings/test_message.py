@@ -251,6 +251,17 @@ def test_what_shows_that_a_transaction_was_done_is_what_it_changed() -> None:
     assert message.checks(transaction(whole, "2", known), known) == []
 
 
+def test_what_serves_many_patients_is_left_to_its_keepers() -> None:
+    device: Json = {"resourceType": "Device", "id": "d", "identifier": [{"system": "devices", "value": "1"}]}
+    first = transaction(case(LI, result(), device), "1", Known())
+    known = message.known([(first, "delivered")])
+    changed = case(LI, result(), device | {"lotNumber": "2"})
+    assert asked(transaction(changed, "2", known))[2] == "POST Device if none"
+    assert message.checks(transaction(changed, "2", known), known) == []
+    assert asked(transaction(case(LI, result()), "2", known)) == ["POST Patient if none", "POST Observation if none"]
+    assert asked(message.replacing(changed, "k")) == ["PUT Patient", "PUT Observation", "POST Device if none"]
+
+
 def test_what_is_fetched_replaces_what_was_there() -> None:
     body = message.replacing(case(LI, result(), PROVENANCE), "k")
     assert [each["request"]["method"] for each in sent(body)] == ["PUT"] * 3
