@@ -18,8 +18,10 @@ from flask.testing import FlaskClient
 
 from fhirnet.exchange.sending import deliver_next
 from fhirnet.settings import Settings
+from fhirnet.store import Store
 from fhirnet.web import create_app
 from tests.exchange.places import CASE, DOCTORS_KEY, KEY, PEERS_THERE, Here, identified
+from tests.exchange.test_sending import count, found
 from tests.stored import observation, patient
 from tests.test_stored_service import free_port, wait_for
 
@@ -173,3 +175,30 @@ def test_two_real_services_where_one_is_killed_and_the_other_comes_late(tmp_path
         assert here.state(location) == "delivered"
         found = requests.get(f"{there.base}/Observation?_summary=count", headers=theirs, timeout=10).json()
         assert found["total"] == 3
+
+
+def test_a_result_that_was_signed_and_amended_arrives_as_such(app: FlaskClient, here: Here, there_store: Store) -> None:
+    kept = app.post("/fhir/Patient/p1/$keep-tace-resistance?asOf=2024-07-01")
+    assert kept.status_code == 201, kept.data
+    result = f"/fhir/Observation/{kept.get_json(force=True)['id']}"
+
+    def status_there() -> list[str]:
+        assert app.post("/fhir/Patient/p1/$send?to=there").status_code == 202
+        sent = deliver_next(here.sender)
+        assert sent is not None
+        assert sent.state == "delivered", sent.said
+        code = "https://w3id.org/fhirnet/CodeSystem/assessment|tace-resistance"
+        return [each["status"] for each in found(there_store, "Observation", f"code={code}")]
+
+    assert status_there() == ["preliminary"]
+    signer, note = {"name": "signer", "valueString": "Dr Wang"}, {"name": "note", "valueString": "seen by the board"}
+    assert app.post(f"{result}/$sign", **step(signer)).status_code == 200
+    assert status_there() == ["final"]
+    assert app.post(f"{result}/$amend", **step(signer, note)).status_code == 200
+    assert status_there() == ["amended"]
+    assert count(there_store, "Device") == 1
+    assert count(there_store, "Provenance") == 3
+
+
+def step(*parameters: dict[str, str]) -> dict[str, Any]:
+    return {"data": json.dumps({"resourceType": "Parameters", "parameter": parameters}), "headers": FHIR_JSON}
