@@ -40,6 +40,7 @@ NOT_A_RESULT = "This Observation is no result of an evaluation; only those are s
 HYPOTHETICAL = "This result rests on facts that were only supposed; it can only be withdrawn ($withdraw)."
 LOST = "What was signed cannot be deleted; withdraw it ($withdraw)."
 ALTERED = "What was signed cannot be changed: a correction is amended, with a note more, or entered in error."
+ELSEWHERE = "What was signed or withdrawn stays a result of the same question about the same patient."
 UNNAMED = "A result becomes final by $sign, or with the performer who signed it."
 _members = msgspec.json.Decoder(dict[str, Raw]).decode
 _elements = msgspec.json.Decoder(list[Raw]).decode
@@ -167,7 +168,9 @@ def unchangeable(before: bytes, after: bytes | None) -> str | None:
     now = read(after).status
     if was == WITHDRAWN and now != WITHDRAWN:
         return CAN_BE[WITHDRAWN]
-    if was in SIGNED and now != WITHDRAWN and not (now in (was, *SIGNED[1:]) and _only_added(before, after)):
+    if was in (*SIGNED, WITHDRAWN) and now == WITHDRAWN:
+        return None if _about_the_same(before, after) else ELSEWHERE
+    if was in SIGNED and not (now in (was, *SIGNED[1:]) and _only_added(before, after)):
         return ALTERED
     return UNNAMED if was == PRELIMINARY and now in SIGNED and "performer" not in _members(after) else None
 
@@ -239,6 +242,12 @@ def _adding(resource: bytes, name: str, element: object) -> bytes:
     """The resource with one more element in an array."""
     members = _members(resource)
     return _encode(members | {name: [*_elements(members.get(name, Raw(b"[]"))), element]})
+
+
+def _about_the_same(before: bytes, after: bytes) -> bool:
+    """Whether both are results of one question about one patient."""
+    subjects = [{**_decode(each).get("subject", {}), "display": None} for each in (before, after)]
+    return subjects[0] == subjects[1] and read(before).question == read(after).question
 
 
 def _only_added(before: bytes, after: bytes) -> bool:

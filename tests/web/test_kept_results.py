@@ -94,6 +94,21 @@ def test_what_was_signed_stays_also_in_transactions(small_api: Api) -> None:
     assert small_api.put(f"/{url}", signed | {"status": "entered-in-error"}).status_code == 200
 
 
+def test_what_was_signed_is_not_made_anything_else_by_way_of_an_error(small_api: Api) -> None:
+    id_ = kept(small_api)
+    signed = step(small_api, id_, "sign").get_json(force=True)
+    error = signed | {"status": "entered-in-error"}
+    url = f"/Observation/{id_}"
+    other = small_api.post("/Patient", {"resourceType": "Patient"}).get_json(force=True)["id"]
+    for changed in ({"code": {"text": "x"}}, {"subject": {"reference": f"Patient/{other}"}}):
+        assert small_api.put(url, error | changed).status_code == 409
+        assert small_api.get(url).get_json(force=True) == signed
+    assert small_api.put(url, error).status_code == 200
+    assert small_api.put(url, error | {"code": {"text": "x"}}).status_code == 409
+    assert small_api.put(url, signed).status_code == 409
+    assert small_api.delete(url).status_code == 409
+
+
 @pytest.mark.parametrize("question", ["prrt-suitability", "prrt-next-dose"])
 def test_every_question_is_kept(small_api: Api, question: str) -> None:
     case = json.loads(PRRT)["parameter"][0]["resource"]
