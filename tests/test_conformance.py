@@ -16,9 +16,10 @@ def test_every_peer_is_told_with_its_locked_version() -> None:
     node = json.loads((ROOT / "tests" / "peers" / "package-lock.json").read_text())["packages"]
     names = [re.split(r"[<>=]", each)[0] for each in project["dependency-groups"]["peers"]]
     wanted = {(name, "PyPI", locked[name]) for name in names}
-    assert (
-        wanted | {(name, "npm", node[f"node_modules/{name}"]["version"]) for name in node[""]["dependencies"]} == ROWS
-    )
+    wanted |= {(name, "npm", node[f"node_modules/{name}"]["version"]) for name in node[""]["dependencies"]}
+    pom = (ROOT / "tests" / "peers" / "hapi" / "pom.xml").read_text(encoding="utf-8")
+    wanted |= {("hapi-fhir", "Maven Central", version) for version in re.findall(r"<hapi.version>(.*)</hapi", pom)}
+    assert wanted == ROWS
 
 
 def test_every_test_of_peers_is_told() -> None:
