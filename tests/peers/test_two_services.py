@@ -1,6 +1,7 @@
 """Two fhirnet services on loopback, a hospital each: north signs to log in at south, south has a key for north."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ import pytest
 import requests
 
 from fhirnet.peers import keys
-from fhirnet.store.outbox import DELIVERED, WAITING
+from fhirnet.store.outbox import DEAD, DELIVERED, WAITING
 from tests.peers import clinic, comparing, running
 from tests.peers.hospital import DOCUMENT, TRANSACTION, Hospital
 
 pytestmark = [pytest.mark.peers]
 
+RESULT = "tace-resistance"
 DOCTORS = """
 [[peer]]
 name = "doctors"
@@ -81,6 +83,11 @@ class House:
         asked = f"Patient/{id_}/$evaluate-tace-resistance?asOf={clinic.AS_OF}&language=en"
         return self.ask("GET", asked).json()["valueCodeableConcept"]
 
+    def results(self, number: str) -> list[Any]:
+        """The verdicts that are kept of a patient."""
+        entries = json.loads(self.record(number))["entry"]
+        return [each["resource"] for each in entries if RESULT in json.dumps(each["resource"].get("code", {}))]
+
 
 @pytest.fixture(scope="module")
 def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, House]]:
@@ -139,6 +146,32 @@ def test_what_is_corrected_and_withdrawn_in_the_north_is_so_in_the_south(
     assert b"entered-in-error" in south.record(number)
 
 
+def test_a_signed_result_is_sent_by_the_service_and_withdrawn_there(houses: tuple[House, House], number: str) -> None:
+    north, south = houses
+    [id_] = north.patient(number)
+    kept = north.ask("POST", f"Patient/{id_}/$keep-tace-resistance?asOf={clinic.AS_OF}&language=en").json()
+    signed = {"resourceType": "Parameters", "parameter": [{"name": "signer", "valueString": "Dr Wang"}]}
+    step = north.ask("POST", f"Observation/{kept['id']}/$sign", json.dumps(signed).encode())
+    assert step.json()["status"] == "final"
+    _sent_by_service(north, id_)
+    [arrived] = south.results(number)
+    assert (arrived["status"], arrived["performer"]) == ("final", [{"display": "Dr Wang"}])
+    assert arrived["valueCodeableConcept"] == kept["valueCodeableConcept"]
+    signed["parameter"].append({"name": "reason", "valueString": "another patient"})
+    step = north.ask("POST", f"Observation/{kept['id']}/$withdraw", json.dumps(signed).encode())
+    assert step.json()["status"] == "entered-in-error"
+    _sent_by_service(north, id_)
+    assert [each["status"] for each in south.results(number)] == ["entered-in-error"]
+
+
+def test_a_record_is_fetched_by_the_service_and_kept(houses: tuple[House, House], number: str) -> None:
+    north, south = houses
+    asked = f"$fetch?from=north&identifier={clinic.HOSPITAL}|{number}&store=true"
+    assert south.ask("POST", asked).status_code == 200
+    assert comparing.differences(north.record(number), south.record(number)) == []
+    assert south.verdict(number) == north.verdict(number)
+
+
 def test_a_document_arrives(houses: tuple[House, House], number: str) -> None:
     north, south = houses
     assert _sent(north, number, DOCUMENT) == DELIVERED
@@ -162,6 +195,17 @@ def _sent(house: House, number: str, form: str = TRANSACTION) -> str:
     """What became of the stored case of a patient that was sent to the south."""
     [id_] = house.patient(number)
     return str(house.line.send(f"Patient/{id_}", "south", form)["state"])
+
+
+def _sent_by_service(house: House, id_: str) -> None:
+    """Waits until the service has sent the case of a patient to the south."""
+    put = house.ask("POST", f"Patient/{id_}/$send?to=south")
+    assert put.status_code == 202, put.text
+    end = time.monotonic() + running.PATIENCE
+    while DELIVERED not in (said := house.ask("GET", put.headers["Location"].removeprefix(f"{house.base}/")).text):
+        assert DEAD not in said
+        assert time.monotonic() < end, said
+        time.sleep(0.2)
 
 
 def _write(folder: Path, peers: str, doctors: str) -> None:
