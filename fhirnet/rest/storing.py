@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fhirnet.access import Client
 from fhirnet.errors import Issue, Refused
 from fhirnet.rest import searching
-from fhirnet.rest.interactions import Change, changed, version_of
+from fhirnet.rest.interactions import Change, changed, conflict, version_of
 from fhirnet.rest.versioned import headers
 from fhirnet.store import Store
 from fhirnet.store.messages import Answer, Message
@@ -19,6 +19,7 @@ from mappings import outcome, stored
 
 MINIMAL, REPRESENTATION, OUTCOME = "minimal", "representation", "OperationOutcome"  # Prefer: return=
 IF_MATCH, IF_NONE_EXIST, QUERY = "http.If-Match", "http.If-None-Exist", "http.query"
+IF_NONE_MATCH = "http.If-None-Match"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Terms:
     language: str
     if_match: str | None = None
     if_none_exist: str | None = None
+    if_none_match: str | None = None
     preferred: str = ""
 
 
@@ -55,6 +57,10 @@ def update(store: Store, client: Client, message: Message, type_: str, id_: str,
     def work(change: Change) -> Answer:
         before = change.current(type_, id_)
         there = before is not None and before.content is not None
+        if there and terms.if_none_match == "*":
+            raise Refused(
+                Issue("conflict", "There is a version already; only a first one was to be stored.", IF_NONE_MATCH)
+            )
         return told(change.update(type_, id_, body, expected), 200 if there else 201, terms)
 
     return changed(store, client, message, work)
@@ -68,10 +74,16 @@ def update_matching(
 
     def work(change: Change) -> Answer:
         found, named = _only(change, type_, query, QUERY), stored.id_of(body)
+        if found is None and expected is not None:
+            raise conflict(None)
         if found is None and named is None:
             return told(change.create(type_, body), 201, terms)
         if found is not None and named not in (None, found.id):
             raise Refused(Issue("value", "The id of the resource is not that of the one that matches.", f"{type_}.id"))
+        if found is None and (same := change.current(type_, str(named))) is not None and same.content is not None:
+            raise Refused(
+                Issue("conflict", "Nothing matches, but there is something of the id of the resource.", QUERY)
+            )
         id_ = found.id if found else str(named)
         return told(change.update(type_, id_, body, expected), 200 if found else 201, terms)
 
@@ -81,9 +93,13 @@ def update_matching(
 def delete_matching(store: Store, client: Client, message: Message, type_: str, query: str, terms: Terms) -> Answer:
     """Stores that the one resource that matches is deleted (204, also where none does). Refused for several."""
 
+    expected = if_match(terms)
+
     def work(change: Change) -> Answer:
         found = _only(change, type_, query, QUERY)
-        return _deleted(change.delete(type_, found.id, if_match(terms)) if found else None, terms)
+        if found is None and expected is not None:
+            raise conflict(None)
+        return _deleted(change.delete(type_, found.id, expected) if found else None, terms)
 
     return changed(store, client, message, work)
 

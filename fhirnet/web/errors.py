@@ -55,6 +55,7 @@ STATUS = {  # own issue code: HTTP status
 AT = {  # where a code is answered with another status: what is wrong is said of this header
     ("fhir-version", "http.Accept"): 406,
     ("conflict", "http.If-Match"): 412,
+    ("conflict", "http.If-None-Match"): 412,
     ("conflict", "http.If-None-Exist"): 412,
     ("conflict", "http.query"): 412,
 }

@@ -24,7 +24,7 @@ from mappings import about_patient, kept, searchable, stored
 from mappings.capability import Offered
 from mappings.parameters import PRESENTATION
 
-CONDITIONS = ("If-Match", "If-None-Exist")  # headers that are part of what is asked
+CONDITIONS = ("If-Match", "If-None-Exist", "If-None-Match")  # headers that are part of what is asked
 
 routes = Blueprint("rest", __name__, url_prefix="/fhir")
 routes.before_request(negotiation.check)
@@ -253,5 +253,6 @@ def _terms() -> Terms:
         language=answers.language(),
         if_match=request.headers.get("If-Match"),
         if_none_exist=request.headers.get("If-None-Exist"),
+        if_none_match=request.headers.get("If-None-Match"),
         preferred=negotiation.preferred(),
     )

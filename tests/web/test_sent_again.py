@@ -149,6 +149,15 @@ def test_of_many_updates_of_one_version_one_counts(store: Store) -> None:
     assert app.get("/Patient/p1").headers["ETag"] == 'W/"2"'
 
 
+def test_what_is_there_is_not_replaced_where_only_a_first_version_is_wanted(api: Api) -> None:
+    body = {"resourceType": "Patient", "id": "p1"}
+    assert api.put("/Patient/p1", body, If_None_Match="*").status_code == 201
+    refused = api.put("/Patient/p1", body, If_None_Match="*")
+    assert (refused.status_code, said(refused).places) == (412, ["http.If-None-Match"])
+    api.delete("/Patient/p1")
+    assert api.put("/Patient/p1", body, If_None_Match="*").status_code == 201
+
+
 def test_an_update_under_a_condition_is_of_the_one_that_matches(api: Api) -> None:
     first = api.put(f"/Patient?{QUERY}", LI)
     assert first.status_code == 201
@@ -162,6 +171,10 @@ def test_an_update_under_a_condition_is_of_the_one_that_matches(api: Api) -> Non
     assert api.put(f"/Patient?{QUERY}", {**LI, "id": "other"}).status_code == 400
     new = api.put("/Patient?identifier=0002", {"resourceType": "Patient", "id": "p2"})
     assert (new.status_code, new.get_json(force=True)["id"]) == (201, "p2")
+    other = api.put("/Patient?identifier=0003", {"resourceType": "Patient", "id": "p2"})
+    assert (other.status_code, said(other).places) == (412, ["http.query"])
+    assert api.put("/Patient?identifier=0003", LI, If_Match='W/"1"').status_code == 412
+    assert api.get("/Patient?_summary=count").get_json(force=True)["total"] == 2
     api.post("/Patient", LI)
     several = api.put(f"/Patient?{QUERY}", LI)
     assert several.status_code == 412
@@ -172,6 +185,7 @@ def test_an_update_under_a_condition_is_of_the_one_that_matches(api: Api) -> Non
 
 def test_a_deletion_under_a_condition_is_of_the_one_that_matches(api: Api) -> None:
     assert api.delete(f"/Patient?{QUERY}").status_code == 204
+    assert api.delete(f"/Patient?{QUERY}", If_Match='W/"1"').status_code == 412
     id_ = api.post("/Patient", LI).get_json(force=True)["id"]
     assert api.delete(f"/Patient?{QUERY}", If_Match='W/"7"').status_code == 412
     assert api.delete(f"/Patient?{QUERY}", Prefer="return=OperationOutcome").status_code == 200
