@@ -150,15 +150,14 @@ def test_a_signed_result_is_sent_by_the_service_and_withdrawn_there(houses: tupl
     north, south = houses
     [id_] = north.patient(number)
     kept = north.ask("POST", f"Patient/{id_}/$keep-tace-resistance?asOf={clinic.AS_OF}&language=en").json()
-    signed = {"resourceType": "Parameters", "parameter": [{"name": "signer", "valueString": "Dr Wang"}]}
-    step = north.ask("POST", f"Observation/{kept['id']}/$sign", json.dumps(signed).encode())
+    step = north.ask("POST", f"Observation/{kept['id']}/$sign", parameters(signer="Dr Wang"))
     assert step.json()["status"] == "final"
     _sent_by_service(north, id_)
     [arrived] = south.results(number)
     assert (arrived["status"], arrived["performer"]) == ("final", [{"display": "Dr Wang"}])
     assert arrived["valueCodeableConcept"] == kept["valueCodeableConcept"]
-    signed["parameter"].append({"name": "reason", "valueString": "another patient"})
-    step = north.ask("POST", f"Observation/{kept['id']}/$withdraw", json.dumps(signed).encode())
+    withdrawn = parameters(signer="Dr Wang", reason="another patient")
+    step = north.ask("POST", f"Observation/{kept['id']}/$withdraw", withdrawn)
     assert step.json()["status"] == "entered-in-error"
     _sent_by_service(north, id_)
     assert [each["status"] for each in south.results(number)] == ["entered-in-error"]
@@ -195,6 +194,12 @@ def _sent(house: House, number: str, form: str = TRANSACTION) -> str:
     """What became of the stored case of a patient that was sent to the south."""
     [id_] = house.patient(number)
     return str(house.line.send(f"Patient/{id_}", "south", form)["state"])
+
+
+def parameters(**given: str) -> bytes:
+    """Parameters with these texts."""
+    parts = [{"name": name, "valueString": value} for name, value in given.items()]
+    return json.dumps({"resourceType": "Parameters", "parameter": parts}).encode()
 
 
 def _sent_by_service(house: House, id_: str) -> None:
