@@ -122,10 +122,7 @@ class Store:
     @property
     def place(self) -> str:
         """Where the data is kept: the file, or the address of the database without its password."""
-        url = self.engine.url
-        if url.drivername == "sqlite" and url.database:
-            return str(Path(url.database).absolute())
-        return url.render_as_string(hide_password=True)
+        return self.file.path if self.file else self.engine.url.render_as_string(hide_password=True)
 
     def _connected(self) -> Connection:
         if self.file is not None:

@@ -4,8 +4,8 @@ The points lie before and after every statement of the transaction, before and a
 write that makes a file longer than so many bytes: in the middle of the journal, or of the pages of a commit. What kills
 stands here and in the events of SQLAlchemy; the program itself knows nothing of it.
 
-`python -m tests.faults.killing URL` reads points, one a line, and forks a child for each of them: so that nothing has
-to be imported anew a hundred times.
+`python -m tests.faults.killing URL MODE` reads points, one a line, and forks a child for each: nothing has to be imported
+anew a hundred times.
 """
 
 import gc
@@ -26,7 +26,7 @@ from sqlalchemy import Engine, event, func, select, update
 
 from fhirnet.access import ANYONE
 from fhirnet.rest import transaction
-from fhirnet.store import Store, audit, open_store
+from fhirnet.store import Store, audit, engine, open_store
 from fhirnet.store.messages import Answer, Message
 from fhirnet.store.tables import AUDIT, MESSAGE, METADATA, POSITION, RESOURCE, VERSION
 
@@ -35,6 +35,7 @@ BASE = "http://127.0.0.1:8080/fhir"
 KEY = "message-1"
 ENTRIES = 11  # of the transaction, which takes about a hundred statements
 BEFORE, AFTER, BEFORE_COMMIT, AFTER_COMMIT, BYTE = "before", "after", "before-commit", "after-commit", "byte"
+WAL_FROM = {"wal": (3, 7, 0), "truncate": (99, 0, 0)}  # by mode: the version of SQLite from which on WAL is used
 PATIENCE = 60  # seconds
 
 
@@ -124,9 +125,9 @@ class Killer:
 
 
 @contextmanager
-def killer(url: str) -> Iterator[Killer]:
-    """The process, over the store at this URL."""
-    command = [sys.executable, "-m", "tests.faults.killing", url]
+def killer(url: str, mode: str = "") -> Iterator[Killer]:
+    """The process, over the store at this URL; the journal `mode` of SQLite is that of its version unless named."""
+    command = [sys.executable, "-m", "tests.faults.killing", url, mode]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield Killer(process)
         assert process.stdin
@@ -177,7 +178,7 @@ def _die_of_a_write(_: Engine, point: Point) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (point.number, resource.RLIM_INFINITY))
 
 
-def _die_of_an_event(engine: Engine, point: Point) -> None:
+def _die_of_an_event(on: Engine, point: Point) -> None:
     passed = dict.fromkeys((BEFORE, AFTER, BEFORE_COMMIT, AFTER_COMMIT), 0)
 
     def at(kind: str) -> Callable[..., None]:
@@ -188,10 +189,10 @@ def _die_of_an_event(engine: Engine, point: Point) -> None:
 
         return count
 
-    event.listen(engine, "before_cursor_execute", at(BEFORE))
-    event.listen(engine, "after_cursor_execute", at(AFTER))
-    event.listen(engine, "commit", at(BEFORE_COMMIT))
-    event.listen(engine, "checkin", at(AFTER_COMMIT))
+    event.listen(on, "before_cursor_execute", at(BEFORE))
+    event.listen(on, "after_cursor_execute", at(AFTER))
+    event.listen(on, "commit", at(BEFORE_COMMIT))
+    event.listen(on, "checkin", at(AFTER_COMMIT))
 
 
 def _look(url: str, died: int) -> None:
@@ -234,4 +235,6 @@ def _empty(store: Store) -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[2] in WAL_FROM:
+        engine.WAL_SINCE = WAL_FROM[sys.argv[2]]
     _main(sys.argv[1])

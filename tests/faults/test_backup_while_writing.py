@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,8 @@ def fhirnet(database: str, *words: str) -> str:
 
 
 @pytest.mark.fault("F24")
-@pytest.mark.parametrize("other", ["sqlite", "postgresql"])
 def test_a_backup_taken_while_others_write_is_restored_on_another_host(
-    database: str, other: str, tmp_path: Path, request: pytest.FixtureRequest
+    database: str, tmp_path: Path, new_postgresql: Callable[[], str]
 ) -> None:
     open_store(database).close()
     written: dict[str, bytes] = {}
@@ -66,7 +66,7 @@ def test_a_backup_taken_while_others_write_is_restored_on_another_host(
         for writer in writers:
             writer.join()
     assert [path.name for path in taken.iterdir()] == ["store.sqlite"]
-    new = f"sqlite:///{tmp_path}/new.sqlite" if other == "sqlite" else request.getfixturevalue("new_postgresql")()
+    new = new_postgresql() if database.startswith("sqlite") else f"sqlite:///{tmp_path}/new.sqlite"  # the other kind
     assert fhirnet(new, "restore", str(taken / "store.sqlite")) == said == fhirnet(new, "audit", "verify")
     old, restored = open_store(database), open_store(new)
     assert audit.verify(old).broken is None

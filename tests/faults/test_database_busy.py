@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 from sqlalchemy import create_engine, text
 
-from fhirnet.store import Store, Unavailable, audit, open_store
+from fhirnet.store import Unavailable, audit, open_store
 from tests.web.conftest import over, said
 
 DEADLINE = 10.0  # seconds a request may take
@@ -36,8 +36,8 @@ def held(database: str) -> Iterator[None]:
 
 
 @pytest.mark.fault("F4")
-def test_a_database_that_another_program_holds_is_told_within_the_time_of_a_request(database: str) -> None:
-    store = open_store(database)
+def test_a_database_that_another_program_holds_is_told_within_the_time_of_a_request(each_database: str) -> None:
+    store = open_store(each_database)
     api = over(store)
 
     def send(number: int) -> tuple[int, str | None, list[str], float]:
@@ -45,7 +45,7 @@ def test_a_database_that_another_program_holds_is_told_within_the_time_of_a_requ
         answer = api.another().post("", BUNDLE, Idempotency_Key=f"message-{number}")
         return answer.status_code, answer.headers.get("Retry-After"), said(answer).codes, monotonic() - began
 
-    with held(database), ThreadPoolExecutor(TOGETHER) as pool:
+    with held(each_database), ThreadPoolExecutor(TOGETHER) as pool:
         for status, later, codes, took in pool.map(send, range(TOGETHER)):
             assert (status, later, codes) == (503, "5", ["not-stored"])
             assert took < DEADLINE
@@ -59,10 +59,10 @@ def test_a_database_that_another_program_holds_is_told_within_the_time_of_a_requ
 
 @pytest.mark.fault("F4")
 def test_a_reader_that_does_not_end_stops_no_writer_for_longer_than_a_request_may_take(
-    store: Store, database: str
+    each_database: str,
 ) -> None:
+    store, engine = open_store(each_database), create_engine(each_database)
     api, began = over(store), monotonic()
-    engine = create_engine(database)
     with engine.connect() as other:
         other.execute(text("select * from position")).fetchone()
         answer = api.put("/Patient/p1", MAN, Idempotency_Key="m")
@@ -71,6 +71,7 @@ def test_a_reader_that_does_not_end_stops_no_writer_for_longer_than_a_request_ma
     engine.dispose()
     assert api.put("/Patient/p1", MAN, Idempotency_Key="m").status_code == 201
     assert json.loads(api.get("/Patient/p1/_history").data)["total"] == 1
+    store.close()
 
 
 @pytest.mark.fault("F4")

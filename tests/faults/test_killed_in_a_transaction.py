@@ -27,7 +27,7 @@ ALL = Contents(
 )
 
 
-def outcomes(new_database: Callable[[], str], points: list[Point]) -> dict[Point, Outcome]:
+def outcomes(new_database: Callable[[], str], points: list[Point], mode: str = "") -> dict[Point, Outcome]:
     """What became of the transaction at each point."""
     free: SimpleQueue[Killer] = SimpleQueue()
 
@@ -41,7 +41,7 @@ def outcomes(new_database: Callable[[], str], points: list[Point]) -> dict[Point
         for _ in range(PROCESSES):
             url = new_database()
             open_store(url).close()
-            free.put(stack.enter_context(killing.killer(url)))
+            free.put(stack.enter_context(killing.killer(url, mode)))
         return dict(zip(points, pool.map(outcome, points), strict=True))
 
 
@@ -75,11 +75,14 @@ def test_killed_between_statements_all_is_stored_or_nothing(kind: str, request: 
 
 
 @pytest.mark.fault("F1")
-def test_killed_while_a_file_is_written_all_is_stored_or_nothing(new_sqlite: Callable[[], str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", killing.WAL_FROM)
+def test_killed_while_a_file_is_written_all_is_stored_or_nothing(
+    new_sqlite: Callable[[], str], tmp_path: Path, mode: str
+) -> None:
     open_store(new_sqlite()).close()
     (file,) = tmp_path.glob("*.sqlite")
     points = [Point(BYTE, size) for size in range(0, file.stat().st_size + STEP, STEP)]
-    found = outcomes(new_sqlite, points)
+    found = outcomes(new_sqlite, points, mode)
     assert SIGXFSZ in {each.signal for each in found.values()}
     for point, each in found.items():
         assert each.left == (NOTHING if each.signal else ALL), point

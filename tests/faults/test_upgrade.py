@@ -42,12 +42,12 @@ def upgrade() -> None:
 
 
 @pytest.fixture
-def old(database: str) -> str:
+def old(each_database: str) -> str:
     """The URL of a store with a patient, as the first release left it."""
-    store = open_store(database)
+    store = open_store(each_database)
     assert over(store).put("/Patient/p1", MAN, Idempotency_Key="m").status_code == 201
     store.close()
-    return database
+    return each_database
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_an_upgrade_that_is_killed_anywhere_is_begun_again(old: str) -> None:
 
 @pytest.mark.fault("F7")
 @pytest.mark.usefixtures("newer")
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("each_database", ["sqlite-truncate"], indirect=True)
 def test_the_copy_made_before_an_upgrade_is_the_way_back(
     old: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

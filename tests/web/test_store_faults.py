@@ -14,6 +14,7 @@ from fhirnet.store import Unavailable, engine, open_store
 from fhirnet.web import create_app
 from tests.web.conftest import Api, over, said
 
+WAL = sqlite3.sqlite_version_info >= engine.WAL_SINCE
 MAN = {"resourceType": "Patient", "id": "p1", "gender": "male"}
 
 
@@ -40,12 +41,8 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Api,
 def test_a_locked_database_is_waited_for_and_then_told(kept: tuple[Api, Path]) -> None:
     api, path = kept
     with locked(path):
-        for answer in (
-            api.put("/Patient/p1", MAN, Idempotency_Key="m"),
-            api.get("/Patient/p1"),
-            api.get("/Patient"),
-            api.client.get("/readyz"),
-        ):
+        read = [] if WAL else [api.get("/Patient/p1"), api.get("/Patient")]  # there it can be read all the same
+        for answer in (api.put("/Patient/p1", MAN, Idempotency_Key="m"), *read, api.client.get("/readyz")):
             assert answer.status_code == 503
             assert answer.headers["Retry-After"] == "5"
             assert said(answer).codes == ["not-stored"]
@@ -59,6 +56,7 @@ def test_a_locked_database_is_waited_for_and_then_told(kept: tuple[Api, Path]) -
 def test_a_damaged_file_is_told(kept: tuple[Api, Path]) -> None:
     api, path = kept
     assert api.put("/Patient/p1", MAN).status_code == 201
+    api.client.application.extensions["fhirnet.store"].engine.dispose()  # what is read is read from the file
     with path.open("r+b") as file:
         file.write(b"x" * path.stat().st_size)
     assert api.get("/Patient/p1").status_code == 503
