@@ -1,7 +1,7 @@
 """What the operations of the exchange are asked with, and the messages of the outbox as they are told.
 
-`$send` (to, form), `$fetch` (from, identifier, store) and `$outbox` (number, state) take their parameters in the query
-or in a Parameters resource.
+`$send` (to, form), `$fetch` (from, identifier, store) and `$outbox` (number, state, after) take their parameters in the
+query or in a Parameters resource.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def outbox_of(context: click.Context, state: str | None, language: str | None, a
         raise click.UsageError(f"--state is one of {', '.join(outbox.STATES)}")
     settings = settings_of_this_process()
     with _store(settings).reading() as connection:
-        found = outbox.listed(connection, state=state)
+        found = list(outbox.every(connection, state))
     if as_json:
         _say(found, settings.language, as_json)
         return
@@ -186,7 +186,7 @@ def _unfinished(store: Store) -> int:
     from fhirnet.store import outbox
 
     with store.reading() as connection:
-        return sum(len(outbox.listed(connection, state=state)) for state in outbox.UNFINISHED)
+        return sum(1 for state in outbox.UNFINISHED for _ in outbox.every(connection, state))
 
 
 def _delivered(sender: Sender, message: Outgoing) -> Outgoing:

@@ -8,7 +8,7 @@ over; one whose holder died is taken again, its outcome unknown.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -130,6 +130,14 @@ def listed(
     if peer is not None:
         query = query.where(OUTBOX.c.peer == peer)
     return [_outgoing(row) for row in connection.execute(query)]
+
+
+def every(connection: Connection, state: str | None = None) -> Iterator[Outgoing]:
+    """All messages in their order, read a page at a time; without their bodies."""
+    after = 0
+    while page := listed(connection, state=state, after=after):
+        yield from page
+        after = page[-1].position
 
 
 def of_key(connection: Connection, key: str) -> Outgoing | None:

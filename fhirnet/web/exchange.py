@@ -57,14 +57,17 @@ def fetch() -> Answer:
 
 
 def messages() -> Answer:
-    """The messages of the outbox, as Parameters."""
+    """A page of the messages of the outbox in their order, as Parameters; the next one begins `after` the last."""
     _client()
-    asked = _asked((), ("number", "state"))
+    asked = _asked((), ("number", "state", "after"))
+    after = asked.get("after", "0")
+    if not (after.isascii() and after.isdecimal() and len(after) < 19):
+        raise Refused(Issue("parameter", "The number of a message.", "http.after"))
     if asked.get("state", outbox.WAITING) not in outbox.STATES:
         raise Refused(Issue("parameter", f"The states are {', '.join(outbox.STATES)}.", "http.state"))
     with store().reading() as connection:
         if (number := asked.get("number")) is None:
-            found = outbox.listed(connection, state=asked.get("state"))
+            found = outbox.listed(connection, state=asked.get("state"), after=int(after))
         else:
             one = outbox.one(connection, int(number)) if number.isdecimal() and len(number) < 19 else None
             if one is None:

@@ -55,7 +55,8 @@ def test_a_stored_case_is_sent_and_looked_after(app: FlaskClient, here: Here) ->
         "due": parts(told["parameter"][0])["due"]
     }
     assert len(app.get("/fhir/$outbox?state=delivered").get_json(force=True)["parameter"]) == 1
-    assert app.get("/fhir/$outbox?state=dead").get_json(force=True) == {"resourceType": "Parameters"}
+    for query in ("state=dead", f"after={parts(message)['number']}"):
+        assert app.get(f"/fhir/$outbox?{query}").get_json(force=True) == {"resourceType": "Parameters"}
 
 
 def test_a_record_is_fetched_and_kept(app: FlaskClient, here: Here) -> None:
@@ -91,6 +92,7 @@ def test_a_record_is_fetched_and_kept(app: FlaskClient, here: Here) -> None:
         ("GET", "/$outbox?number=7", 404),
         ("GET", "/$outbox?number=x", 404),
         ("GET", "/$outbox?state=lost", 400),
+        ("GET", "/$outbox?after=x", 400),
     ],
 )
 def test_what_cannot_be_done_is_refused(app: FlaskClient, method: str, path: str, status: int) -> None:

@@ -141,6 +141,8 @@ def test_messages_are_listed_without_their_bodies(store: Store) -> None:
         assert [each.key for each in outbox.listed(connection, state="dead")] == []
         assert [each.key for each in outbox.listed(connection, after=first.position)] == ["m2"]
         assert [each.key for each in outbox.listed(connection, count=1)] == ["m1"]
+        assert [each.key for each in outbox.every(connection)] == ["m1", "m2"]
+        assert list(outbox.every(connection, "dead")) == []
         assert outbox.one(connection, second.position + 1) is None
 
 
