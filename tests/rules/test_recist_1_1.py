@@ -136,6 +136,7 @@ OUTSIDE = lesion("N1", in_liver=False)
     [
         ((30, 20), (30, 20), (SD,)),
         ((30, 20), (20, 9), (CR, PR)),  # a node of 9 mm is normal, another lesion of 20 mm is smaller
+        ((30, 20), (20, 10), (PR,)),  # one of 10 mm is not normal
         ((30, 20), (0, 0), (CR,)),
         ((30, 20), (40, 30), (PD,)),
         ((30, 20), (36, 23), (SD, PD)),

@@ -48,6 +48,20 @@ def test_one_row_a_scan_after_the_first_session_with_its_sums_and_changes() -> N
     assert all(row.qualifies and row.early is False and row.new_lesion is False for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [(("35", "20"), True), (("30", "20"), False), (("30.6", "19.9"), True), (("30.6", "20.4"), False)],
+    ids=["55 % and 50 %", "50 % of both", "51 % and 49.75 %", "51 % of both"],
+)
+def test_a_target_on_the_other_side_of_half_is_noted_beside_its_scan(now: tuple[str, str], told: bool) -> None:
+    scans = [
+        mri(day, lesions=(size("T1", one), size("T2", other)))
+        for day, (one, other) in ((BASELINE, ("60", "40")), (A1, now))
+    ]
+    (row,) = responses(case([FIRST], scans, lesions=(lesion("T1"), lesion("T2"))))
+    assert (Reason.LESION_DISCORDANCE in row.notes) is told
+
+
 def test_a_stated_response_stands_beside_the_computed_one_and_differs() -> None:
     scan = mri(A1, 60, target_response=SD, overall_response=PD, overall_criteria=ResponseCriteria.MRECIST)
     (row,) = responses(case([FIRST], [mri(BASELINE, 100), scan]))

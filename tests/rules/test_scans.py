@@ -1,6 +1,6 @@
 """Which scans qualify, what they measure of the targets, and how months are counted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -34,6 +34,22 @@ BOTH = Conflict((True, False))
 )
 def test_months_of_the_calendar(day: str, months: int, after: str) -> None:
     assert Months.CALENDAR.after(date.fromisoformat(day), months).isoformat() == after
+
+
+@pytest.mark.parametrize(
+    ("months", "low", "high", "first", "last"),
+    [
+        (Months.FIXED, 0, 6, 0, 184),
+        (Months.FIXED, 1, 3, 28, 92),
+        (Months.THIRTY_DAYS, 0, 6, 0, 180),
+        (Months.THIRTY_DAYS, 1, 3, 30, 90),
+    ],
+)
+def test_months_of_so_many_days(months: Months, low: int, high: int, first: int, last: int) -> None:
+    start = date(2024, 1, 31)
+    for days in (first - 1, first, last, last + 1):
+        day = Interval.parse((start + timedelta(days=days)).isoformat())
+        assert months.within(Interval.parse(start.isoformat()), day, low, high) is (first <= days <= last)
 
 
 @pytest.mark.parametrize(
