@@ -29,6 +29,7 @@ from mappings.whose import unversioned
 VALUES = 200  # of one parameter; with PARAMETERS less than what SQLite takes in one statement
 PARAMETERS = 20  # of one search
 LONGEST = 100_000  # characters of all values of one parameter
+WHOSE = frozenset({"_id", "identifier", "patient", "subject"})  # without one of these others' records would be found
 CHAINED = ("patient.identifier", "subject.identifier", "subject:Patient.identifier")
 _WHEN = re.compile(r"(eq|ne|gt|lt|ge|le|sa|eb|ap)?([0-9].*)")
 _DATES = "a date as in 2024-07-01, 2024-07, 2024 or 2024-07-01T08:30:00Z"
@@ -44,7 +45,8 @@ class Unusable(Refused):
 def read(type_: str, name: str, value: str, base: str = "") -> Criterion:
     """What a parameter asks of resources of a type; `base` is the address of this service.
 
-    Raises Unusable; Refused for a modifier, since without it the question would be another one.
+    Raises Unusable; Refused for a modifier, since without it the question would be another one, and for a value that
+    was to say whose record is asked for.
     """
     known = offered(type_)
     if name in CHAINED and name.partition(".")[0].partition(":")[0] in known:
@@ -79,16 +81,19 @@ def _criterion(parameter: Parameter, name: str, value: str, modifier: str, base:
 
 
 def _each(name: str, value: str, reading: Callable[[str], Read]) -> tuple[Read, ...]:
-    """The values between the commas. Raises Unusable where one cannot be read; nobody's data is repeated."""
+    """The values between the commas. Raises Unusable where one cannot be read, Refused where it says whose record is
+    asked for; nobody's data is repeated.
+    """
+    unusable = Refused if re.split(r"[.:]", name, maxsplit=1)[0] in WHOSE else Unusable
     if _UNPRINTABLE.search(value):
-        raise Unusable(problem(name, "The value holds a control character."))
+        raise unusable(problem(name, "The value holds a control character."))
     texts = _pieces(value, ",")
     if len(texts) > VALUES or len(value) > LONGEST:
         raise Refused(problem(name, f"More than {VALUES} values; ask several times."))
     try:
         return tuple(map(reading, texts))
     except ValueError as error:
-        raise Unusable(problem(name, f"The value cannot be used: {error}.")) from None
+        raise unusable(problem(name, f"The value cannot be used: {error}.")) from None
 
 
 def _pieces(text: str, mark: str, most: int = -1) -> list[str]:

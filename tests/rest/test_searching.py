@@ -113,6 +113,17 @@ def test_a_modifier_that_is_not_supported_is_always_refused(store: Store, query:
     assert refused(store, f"{query}&foo=bar") == [f"http.{query.partition('=')[0]}", "http.foo"]
 
 
+@pytest.mark.parametrize(
+    "name", ["_id", "identifier", "patient", "subject", "subject:Patient", "patient.identifier", "subject.identifier"]
+)
+@pytest.mark.parametrize("value", ["", "%00", "1834-1,"])
+def test_a_search_that_does_not_say_whose_record_it_asks_for_is_not_answered_with_everybodys(
+    store: Store, name: str, value: str
+) -> None:
+    put(store, observation("o"))
+    assert refused(store, f"{name}={value}") == [f"http.{name}"]
+
+
 HOSTILE_VALUES = ["%", "_", "%25", "'; drop table token; --", "1834_1", "1834-%", "\\", "ü" * 3000]
 
 
