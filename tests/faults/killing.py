@@ -4,8 +4,8 @@ The points lie before and after every statement of the transaction, before and a
 write that makes a file longer than so many bytes: in the middle of the journal, or of the pages of a commit. What kills
 stands here and in the events of SQLAlchemy; the program itself knows nothing of it.
 
-`python -m tests.faults.killing URL MODE` reads points, one a line, and forks a child for each: nothing has to be imported
-anew a hundred times.
+`python -m tests.faults.killing URL MODE` reads points, one a line, and forks a child for each: nothing has to be
+imported anew a hundred times.
 """
 
 import gc
