@@ -116,6 +116,21 @@ def test_only_who_sees_everything_sends_and_fetches(there: str) -> None:
     assert requests.get(f"{there}/$outbox", headers={"X-Api-Key": DOCTORS_KEY}, timeout=5).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("scopes", "base"),
+    [("system/*.rs", ""), ("system/*.cruds", 'base = "http://127.0.0.1:9/fhir"\nplain_http = true')],
+    ids=["may only read", "a house that we send to"],
+)
+def test_no_peer_sends_or_fetches_in_our_name(here: Here, tmp_path: Path, scopes: str, base: str) -> None:
+    asks = f'api_key_sha256 = "{sha256(KEY.encode()).hexdigest()}"\nscopes = ["{scopes}"]\nreads = ["*"]'
+    third = f'[[peer]]\nname = "third"\nbase = "{here.base}"\nplain_http = true\n'
+    (tmp_path / "peers.toml").write_text(f'[[peer]]\nname = "north"\n{base}\n[peer.asks]\n{asks}\n{third}')
+    app = create_app(Settings(peers=tmp_path / "peers.toml", language="en", database="off"), here.store)
+    for path in ("/Patient/p1/$send?to=third", "/$fetch?from=third&identifier=a|1"):
+        answer = app.test_client().post(f"/fhir{path}", headers={"X-Api-Key": KEY})
+        assert answer.status_code == 403
+
+
 class House:
     """A real service with a store and peers of its own."""
 

@@ -46,6 +46,7 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.mark.fault("F11")
 def test_a_peer_that_is_down_is_tried_again_after_longer_and_longer_waits(here: Here) -> None:
     here.base = f"http://127.0.0.1:{closed_port()}/fhir"
     here.put()
@@ -61,6 +62,7 @@ def test_a_peer_that_is_down_is_tried_again_after_longer_and_longer_waits(here: 
     assert all(1800 <= wait <= 3600 for wait in waits[9:])
 
 
+@pytest.mark.fault("F11")
 def test_a_message_is_given_up_after_many_attempts_and_can_be_revived(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +80,7 @@ def test_a_message_is_given_up_after_many_attempts_and_can_be_revived(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 501])
+@pytest.mark.fault("F14")
 def test_what_the_peer_refuses_for_good_is_dead_with_its_codes_and_nothing_else(scripted: Made, status: int) -> None:
     here, _ = scripted(says(status, ERROR))
     here.put()
@@ -86,6 +89,7 @@ def test_what_the_peer_refuses_for_good_is_dead_with_its_codes_and_nothing_else(
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 503])
+@pytest.mark.fault("F13")
 def test_what_the_peer_wants_later_waits(scripted: Made, status: int) -> None:
     here, peer = scripted(says(status, ERROR), done)
     here.put()
@@ -102,6 +106,7 @@ def test_what_the_peer_wants_later_waits(scripted: Made, status: int) -> None:
      ("Mon, 01 Jul 2019 12:00:00 GMT", 0, 5), ("", 5, 10)],
 )  # fmt: skip
 @pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.fault("F13")
 def test_retry_after_is_honoured_up_to_an_hour(
     scripted: Made, status: int, asked: str, least: float, most: float
 ) -> None:
@@ -142,6 +147,7 @@ def test_retry_after_is_honoured_up_to_an_hour(
         says(200, b"{}", Content_Encoding="gzip"),
     ],
 )
+@pytest.mark.fault("F14")
 def test_where_nobody_knows_the_peer_is_asked_before_it_is_sent_again(scripted: Made, answer: Script) -> None:
     here, peer = scripted(answer, NOTHING_FOUND, done)
     here.put()
@@ -153,6 +159,7 @@ def test_where_nobody_knows_the_peer_is_asked_before_it_is_sent_again(scripted: 
     assert len(keys) == 1
 
 
+@pytest.mark.fault("F14")
 def test_where_it_is_there_it_is_not_sent_again(scripted: Made) -> None:
     here, peer = scripted(hangs_up)
     sent = json.loads(here.put().body)["entry"]
@@ -174,6 +181,7 @@ def test_where_it_is_there_it_is_not_sent_again(scripted: Made) -> None:
 
 
 @pytest.mark.parametrize("answer", [says(500), HTML, hangs_up, says(403, ERROR)])
+@pytest.mark.fault("F14")
 def test_a_peer_that_does_not_say_what_it_has_stays_unconfirmed(scripted: Made, answer: Script) -> None:
     here, peer = scripted(hangs_up, answer)
     here.put()
@@ -183,6 +191,7 @@ def test_a_peer_that_does_not_say_what_it_has_stays_unconfirmed(scripted: Made, 
     assert [request.split()[0] for request in peer.requests] == [b"POST", b"GET"]
 
 
+@pytest.mark.fault("F14")
 def test_a_document_that_is_created_without_an_address_is_looked_for(scripted: Made) -> None:
     here, peer = scripted(says(201), NOTHING_FOUND, says(201, Location="Bundle/1/_history/1"))
     here.put(form="document")
@@ -226,6 +235,7 @@ BOMB = gzip.compress(b" " * 50_000_000)
      lambda line, _: time.sleep(5)],
     ids=["status", "header", "body", "length", "chunked", "silent"],
 )  # fmt: skip
+@pytest.mark.fault("F12")
 def test_a_peer_that_sends_a_byte_now_and_then_is_cut_off_at_the_deadline(scripted: Made, answer: Script) -> None:
     here, _ = scripted(answer)
     here.limits = Limits(seconds=0.4)
@@ -243,6 +253,7 @@ def test_a_peer_that_sends_a_byte_now_and_then_is_cut_off_at_the_deadline(script
      says(200, BOMB, Content_Encoding="gzip")],
     ids=["endless", "a gigabyte", "chunked", "a bomb"],
 )  # fmt: skip
+@pytest.mark.fault("F12")
 def test_a_peer_that_sends_too_much_is_read_no_further(scripted: Made, answer: Script) -> None:
     here, _ = scripted(answer)
     here.limits = Limits(seconds=10, bytes=1_000_000)
@@ -332,6 +343,7 @@ def test_a_peer_whose_certificate_is_good_gets_the_message(over_tls: Made, certi
 
 
 @pytest.mark.parametrize("fault", ["over", "wrong authority", "unknown authority", "wrong host"])
+@pytest.mark.fault("F11")
 def test_a_peer_that_cannot_be_trusted_gets_nothing_and_is_tried_again(
     over_tls: Made, certificates: Certificates, tmp_path: Path, fault: str
 ) -> None:
@@ -348,6 +360,7 @@ def test_a_peer_that_cannot_be_trusted_gets_nothing_and_is_tried_again(
     assert here.deliver().state == "waiting"
 
 
+@pytest.mark.fault("F12")
 def test_a_handshake_that_never_ends_is_cut_off(scripted: Made) -> None:
     here, peer = scripted(done)
     here.base = peer.base.replace("http:", "https:")
@@ -360,6 +373,7 @@ def test_a_handshake_that_never_ends_is_cut_off(scripted: Made) -> None:
     assert message.state == "waiting"  # nothing of ours has left
 
 
+@pytest.mark.fault("F11")
 def test_over_plain_http_nothing_leaves_this_machine(here: Here) -> None:
     here.base = "http://hospital.example/fhir"
     here.put()

@@ -176,6 +176,7 @@ def strange() -> Iterator[Resource]:
 
 
 @pytest.mark.parametrize("resource", [*strange()])
+@pytest.mark.fault("F15")
 def test_one_resource_of_somebody_else_and_nothing_is_used(scripted: Made, resource: Resource) -> None:
     here, _ = scripted(answering({**FIND, EVERYTHING: of("BASE", LI, observation("a"), resource)}))
     with pytest.raises(Strange, match="1 resources of somebody else"):
@@ -198,6 +199,7 @@ def test_what_is_of_the_patient_in_other_words_is_used(scripted: Made) -> None:
     ("people", "error"),
     [([patient("p1", "0002")], Strange), ([patient("p1")], Strange), ([LI, patient("p2", "0001")], Refused)],
 )
+@pytest.mark.fault("F15")
 def test_the_patient_is_the_one_who_was_asked_for(
     scripted: Made, people: list[Resource], error: type[Exception]
 ) -> None:

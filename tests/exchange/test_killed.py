@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import requests
 
 from fhirnet.store import Store
@@ -16,6 +17,7 @@ from tests.exchange.test_sending import count
 PATIENCE = 60
 
 
+@pytest.mark.fault("F3")
 def test_a_sender_that_is_killed_before_it_notes_the_answer_sends_nothing_twice(
     here: Here, there: str, there_store: Store, tmp_path: Path
 ) -> None:

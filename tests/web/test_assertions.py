@@ -118,6 +118,7 @@ def test_typ_may_be_left_out(peers: Peers) -> None:
         (lambda: by_hand({"alg": "RS384", "kid": "n1"}, claims(iss=["north-id"])), "client"),
     ],
 )
+@pytest.mark.fault("F19")
 def test_headers_and_keys(peers: Peers, assertion: Any, why: str) -> None:
     assert refused(assertion(), peers) == why
 
@@ -168,6 +169,7 @@ def test_headers_and_keys(peers: Peers, assertion: Any, why: str) -> None:
         ({"jti": "\ud800"}, "jti"),
     ],
 )
+@pytest.mark.fault("F20")
 def test_claims(peers: Peers, changes: dict[str, Any], why: str) -> None:
     assert refused(signed(claims(**changes)), peers) == why
 
@@ -189,6 +191,7 @@ def test_a_claim_of_null_is_no_claim_left_out(peers: Peers) -> None:
         (timedelta(days=-1), False),
     ],
 )
+@pytest.mark.fault("F18")
 def test_a_clock_that_differs_by_two_minutes_is_borne(peers: Peers, their_clock: timedelta, good: bool) -> None:
     there = int((NOON + their_clock).timestamp())
     assertion = signed(claims(exp=there + 180))  # as this program makes them: three minutes, no iat

@@ -88,6 +88,7 @@ def test_only_the_digest_of_a_token_is_kept(asking: FlaskClient, store: Store) -
     assert given not in repr(row)
 
 
+@pytest.mark.fault("F21")
 def test_scopes_are_those_that_both_say(asking: FlaskClient) -> None:
     answer = ask(asking, of_east(), "system/Observation.cruds")
     assert answer.get_json()["scope"] == "system/Observation.rs"
@@ -144,6 +145,7 @@ def test_what_is_no_form_is_refused(alone: FlaskClient, body: bytes, headers: di
     assert (answer.status_code, answer.get_json()) == (400, {"error": "invalid_request"})
 
 
+@pytest.mark.fault("F19")
 def test_every_wrong_assertion_is_answered_alike_and_told_to_the_log_only(
     alone: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -170,6 +172,7 @@ def test_every_wrong_assertion_is_answered_alike_and_told_to_the_log_only(
     assert (status, json.loads(body)) == (401, {"error": "invalid_client"})
 
 
+@pytest.mark.fault("F20")
 def test_an_assertion_is_of_use_once_in_all_workers_and_after_a_restart(
     store: Store,
     database: str,
@@ -221,6 +224,7 @@ def test_a_token_ends_after_five_minutes(later: tuple[FlaskClient, Store], clock
     assert client.get("/fhir/Patient/x", headers=held).status_code == 401
 
 
+@pytest.mark.fault("F18")
 def test_what_is_long_over_is_deleted_and_a_clock_set_back_brings_no_assertion_back(
     later: tuple[FlaskClient, Store], clock: Clock
 ) -> None:
@@ -352,6 +356,7 @@ def test_without_a_set_address_it_is_the_one_that_was_asked() -> None:
     assert document.get_json()["token_endpoint"] == "http://localhost/auth/token"
 
 
+@pytest.mark.fault("F22")
 def test_too_many_failed_logins_are_answered_429(alone: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     statuses = [alone.get("/fhir/Patient/x", headers={"X-Api-Key": "t" * 43}).status_code for _ in range(MOST + 5)]
