@@ -53,7 +53,7 @@ NEEDED = {  # interaction: the letters of the scope that it needs
     "evaluate": "rs",  # of a stored record; what a client posts itself it may have evaluated
     "keep": "rs",  # the result of an evaluation: what it stores is asked about
     "sign": "ru",  # or amend or withdraw a result
-    "send": "rs",  # a record to a peer, or fetch one; only a client that sees everything may
+    "send": "cruds",  # a record to a peer, or fetch one, in our name; only a client that sees everything may
 }
 SCOPE = re.compile(r"system/(\*|[A-Z][A-Za-z]{0,63})\.(\*|read|write|(?=[cruds])c?r?u?d?s?)")
 VERSION_1 = {"read": "rs", "write": "cud", "*": "cruds"}

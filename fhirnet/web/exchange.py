@@ -1,6 +1,7 @@
 """The exchange over the API: a stored case sent to a peer, a record fetched from one, the outbox.
 
-Only a client that sees everything is let in: who sends decides which other house sees a record.
+Only a client that sees everything and may do everything is let in, and never a house that we send to: who sends
+decides which other house sees a record, and who fetches reads there in our name.
 """
 
 from __future__ import annotations
@@ -84,10 +85,13 @@ OF_SYSTEM = (
 
 
 def _client() -> Client:
-    """Who asks. Refused (`forbidden`) where it does not see everything."""
+    """Who asks. Refused (`forbidden`) where it does not see everything, or is a house that we send to."""
     client = auth.client()
     if not client.sight.everything:
         raise Refused(Issue("forbidden", "This is for clients that see every record."))
+    house = auth.peers().named(client.name)
+    if house is not None and house.base is not None:
+        raise Refused(Issue("forbidden", "A house that records are sent to does not send and fetch in our name."))
     return client
 
 
