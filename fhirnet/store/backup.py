@@ -29,6 +29,7 @@ def backup(store: Store, path: Path) -> audit.Verified:
         raise Refused(Issue("value", f"{path.name} exists; a backup is never written over another"))
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         unfinished = Path(folder) / "store.sqlite"
+        unfinished.touch(0o600)  # whole records: for the eyes of whoever keeps the backup
         if store.engine.dialect.name == "sqlite":
             copy_file(_file(store), unfinished)
         with closing(open_store(f"sqlite:///{unfinished}", store.clock)) as copy:

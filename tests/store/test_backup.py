@@ -47,6 +47,11 @@ def test_a_restored_store_holds_every_row_and_its_chain(store: Store, other: Sto
     assert audit.verify(other).broken is None
 
 
+def test_a_backup_is_read_by_its_owner_alone(store: Store, tmp_path: Path) -> None:
+    backup(store, tmp_path / "b.sqlite")
+    assert (tmp_path / "b.sqlite").stat().st_mode & 0o077 == 0
+
+
 def test_a_backup_while_others_write_is_a_picture_of_one_moment(store: Store, tmp_path: Path) -> None:
     stop = threading.Event()
 
