@@ -43,7 +43,9 @@ def receiver(peers: Peers, name: str) -> Peer:
     peer = peers.named(name)
     if peer is None or peer.base is None:
         there = ", ".join(each.name for each in peers.all if each.base) or "none"
-        raise Refused(Issue("not-found", f"There is no peer of this name with a base in the peers file: {there}."))
+        raise Refused(
+            Issue("not-found", f"There is no peer of this name with a base in the peers file; these have one: {there}.")
+        )
     return peer
 
 
