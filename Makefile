@@ -28,7 +28,7 @@ check: .venv/.synced ## format, lint, types, floors
 	$(BIN)/lint-imports
 
 pytest: .venv/.synced ## the tests; those marked browser or peers are reported as deselected
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 explore: .venv/.synced ## the property tests with new random examples
 	PROPERTY_TESTS=explore $(BIN)/python -m pytest tests/mappings tests/rules tests/oracle tests/web
