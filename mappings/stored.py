@@ -45,7 +45,7 @@ def sound(body: bytes, type_: str) -> bytes:
     """The one resource that was posted, without a byte order mark. Refused as by `check`, or because it is empty."""
     body = body.removeprefix(BYTE_ORDER_MARK)
     if not body.strip():
-        raise Refused(Issue("body-empty", f"The body is empty; send a {type_}."))
+        raise Refused(Issue("body-empty", f"The body is empty; send a resource of the type {type_}."))
     check(body, type_)
     return body
 
@@ -58,7 +58,8 @@ def check(body: bytes, type_: str) -> None:
         raise error if type_ == BUNDLE else Refused.of(_from(issue, type_) for issue in error.issues) from None
     found = _type(body)
     if found != type_:
-        raise Refused(Issue("resource-type", f"This is a {found}; a {type_} is stored here.", type_))
+        what = f"This is of the type {found}; here resources of the type {type_} are stored."
+        raise Refused(Issue("resource-type", what, type_))
     if issues := tuple(_unread(body, type_)) or conformance.judge(body):
         raise Refused.of(issues)
 

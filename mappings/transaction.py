@@ -59,30 +59,43 @@ class Response:
     resource: bytes | None = None
 
 
-def kind(body: bytes) -> str:
-    """ "transaction" or "batch". Refused where the body is not one of the two, or no sound JSON."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A Bundle that asks: `kind` is "transaction" or "batch". Of a batch an entry may be its own refusal."""
+
+    kind: str
+    entries: tuple[Request | Refused, ...]
+
+
+def read(body: bytes, base: str) -> Asked:
+    """What a body asks, every resource of it sound; `base` is the address of this service.
+
+    Refused where it is neither a transaction nor a batch, and with every problem of every entry of a transaction.
+    """
     posted = receive(body)
-    found = _read(body).type if posted.root == "Bundle" else ""
-    if found not in ANSWERED:
+    bundle = _read(body) if posted.root == "Bundle" else None
+    kind = bundle.type if bundle else ""
+    if bundle is None or kind not in ANSWERED:
         what = "A Bundle of the type transaction or batch is processed here; POST others to /fhir/Bundle."
-        raise Refused(Issue("value", what, "Bundle.type" if found else posted.root))
-    return found
+        raise Refused(Issue("value", what, "Bundle.type" if bundle else posted.root))
+    sent = [] if bundle.entry is UNSET else bundle.entry
+    entries = tuple(_sound(f"Bundle.entry[{index}]", entry, base) for index, entry in enumerate(sent))
+    problems = [issue for each in entries if isinstance(each, Refused) for issue in each.issues]
+    if problems and kind == "transaction":
+        raise Refused.of(problems)
+    return Asked(kind, entries)
 
 
-def requests(body: bytes, base: str) -> list[Request | Refused]:
-    """The entries in order; what cannot be read as a request stands as its refusal, with every problem."""
-    entries = _read(body).entry
-    return [] if entries is UNSET else [_request(f"Bundle.entry[{i}]", e, base) for i, e in enumerate(entries)]
-
-
-def check(request: Request) -> None:
-    """Whether the resource of this entry may be stored. Refused with every problem, each with its path."""
-    if request.body is None:
-        return
+def _sound(at: str, entry: ReceivedEntry, base: str) -> Request | Refused:
+    """The request of an entry, or everything that is wrong with it."""
+    request = _request(at, entry, base)
+    if isinstance(request, Refused) or request.body is None:
+        return request
     try:
         stored.check(request.body, request.type)
     except Refused as error:
-        raise within(request.at, request.type, error) from None
+        return within(at, request.type, error)
+    return request
 
 
 def within(at: str, type_: str, error: Refused) -> Refused:

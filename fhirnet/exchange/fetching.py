@@ -21,6 +21,7 @@ from fhirnet.store import Store, audit
 from fhirnet.store.audit import Act
 from fhirnet.store.messages import Answer, Message
 from mappings import belonging, message, peer_answer, searchable, stored
+from mappings import transaction as asked
 from mappings.peer_answer import Found, Page
 
 PAGES = 1_000  # of one fetch
@@ -89,7 +90,8 @@ def keep(store: Store, settings: Settings, peer: Peer, body: bytes, request: str
     key = f"fetched-{sha256(body).hexdigest()}"
     client = Client(peer.name, EVERYTHING, frozenset({"system/*.cruds"}))
     sent = Message(f"fetched from {peer.name}", message.replacing(items, key), key, action="receive", request=request)
-    return transaction.process(store, client, sent, settings.base_url or "", settings.language)
+    base = settings.base_url or ""
+    return transaction.process(store, client, sent, asked.read(sent.body, base), base, settings.language)
 
 
 def _patient(line: Line, system: str, value: str) -> Found:

@@ -8,7 +8,7 @@ matches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -24,7 +24,7 @@ from fhirnet.store import Store, versions
 from fhirnet.store.messages import Answer, Message
 from fhirnet.store.versions import Stored
 from mappings import outcome, stored, transaction
-from mappings.transaction import ORDER, Request, Response
+from mappings.transaction import ORDER, Asked, Request, Response
 
 RIGHT = {"POST": "create", "PUT": "update", "DELETE": "delete"}  # that an entry needs; a GET: read or search
 STATUS = {  # of an entry of a batch that is refused: own issue code, else 400
@@ -37,36 +37,18 @@ STATUS = {  # of an entry of a batch that is refused: own issue code, else 400
 }
 
 
-def process(store: Store, client: Client, message: Message, base: str, language: str) -> Answer:
-    """The Bundle that answers this transaction or batch.
+def process(store: Store, client: Client, message: Message, asked: Asked, base: str, language: str) -> Answer:
+    """The Bundle that answers what a message asks (`mappings.transaction.read`).
 
-    Refused with every problem where a transaction cannot be done as a whole: then nothing of it is stored.
+    Refused where a transaction cannot be done as a whole: then nothing of it is stored.
     """
-    kind = transaction.kind(message.body)
-    asked = transaction.requests(message.body, base)
-    if kind == "transaction":
-        _refuse_all(each for each in asked if isinstance(each, Refused))
-        _refuse_all(_unsound(each) for each in asked if isinstance(each, Request))
-    doing = _transaction if kind == "transaction" else _batch
+    doing = _transaction if asked.kind == "transaction" else _batch
 
     def work(change: Change) -> Answer:
-        return Answer(200, transaction.write(kind, doing(_Doing(change, base, language, Pointing(change)), asked)))
+        made = doing(_Doing(change, base, language, Pointing(change)), asked.entries)
+        return Answer(200, transaction.write(asked.kind, made))
 
     return interactions.changed(store, client, message, work)
-
-
-def _refuse_all(problems: Iterator[Refused | None]) -> None:
-    found = [issue for problem in problems if problem is not None for issue in problem.issues]
-    if found:
-        raise Refused.of(found)
-
-
-def _unsound(request: Request) -> Refused | None:
-    try:
-        transaction.check(request)
-    except Refused as error:
-        return error
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +61,7 @@ class _Doing:
     pointing: Pointing
 
 
-def _transaction(doing: _Doing, asked: list[Request | Refused]) -> list[Response]:
+def _transaction(doing: _Doing, asked: Sequence[Request | Refused]) -> list[Response]:
     requests = [each for each in asked if isinstance(each, Request)]
     plans = _after_deletions([_planned(doing, request) for request in requests])
     _refuse_overlaps(plans)
@@ -92,7 +74,7 @@ def _transaction(doing: _Doing, asked: list[Request | Refused]) -> list[Response
     return [done[request.at] for request in requests]
 
 
-def _batch(doing: _Doing, asked: list[Request | Refused]) -> list[Response]:
+def _batch(doing: _Doing, asked: Sequence[Request | Refused]) -> list[Response]:
     done = dict[int, Response]()
     for index in sorted(range(len(asked)), key=lambda index: _rank(asked[index])):
         done[index] = _by_itself(doing, asked[index])
@@ -108,7 +90,6 @@ def _by_itself(doing: _Doing, request: Request | Refused) -> Response:
     try:
         if isinstance(request, Refused):
             raise request
-        transaction.check(request)
         with doing.change.writing.connection.begin_nested():
             return _done(doing, _planned(doing, request))
     except Refused as error:

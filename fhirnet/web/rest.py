@@ -21,6 +21,7 @@ from fhirnet.web.answers import in_time, settings
 from fhirnet.web.auth import client
 from fhirnet.web.interaction import Interaction, store
 from mappings import about_patient, kept, searchable, stored
+from mappings import transaction as transactions
 from mappings.capability import Offered
 from mappings.parameters import PRESENTATION
 
@@ -96,8 +97,10 @@ def search(type_: str) -> Answer:
 
 def transact() -> Answer:
     """What the entries of a transaction or batch were answered, as a Bundle."""
-    message = _message(in_time(negotiation.body))
-    return transaction.process(store(), client(), message, base(), answers.language())
+    body, asked = in_time(lambda: (received := negotiation.body(), transactions.read(received, base())))
+    return transaction.process(
+        store(), client(), replace(_message(body), action=asked.kind), asked, base(), answers.language()
+    )
 
 
 def everything_of(type_: str, id_: str) -> Answer:

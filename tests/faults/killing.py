@@ -29,6 +29,7 @@ from fhirnet.rest import transaction
 from fhirnet.store import Store, audit, engine, open_store
 from fhirnet.store.messages import Answer, Message
 from fhirnet.store.tables import AUDIT, MESSAGE, METADATA, POSITION, RESOURCE, VERSION
+from mappings.transaction import read
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "http://127.0.0.1:8080/fhir"
@@ -93,7 +94,7 @@ def body() -> bytes:
 
 def send(store: Store) -> Answer:
     """The transaction under its key, as a client sends it: the first time, or again."""
-    return transaction.process(store, ANYONE, Message("POST /fhir", body(), key=KEY), BASE, "en")
+    return transaction.process(store, ANYONE, Message("POST /fhir", body(), key=KEY), read(body(), BASE), BASE, "en")
 
 
 def statements(url: str) -> int:

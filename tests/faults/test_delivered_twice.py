@@ -12,6 +12,7 @@ from fhirnet.rest import storing, transaction
 from fhirnet.rest.storing import Terms
 from fhirnet.store import Store, audit
 from fhirnet.store.messages import Answer, Message
+from mappings.transaction import read
 
 BASE = "http://127.0.0.1:8080/fhir"
 NORTH, SOUTH = (replace(ANYONE, name=name) for name in ("north", "south"))
@@ -49,7 +50,7 @@ def test_a_message_delivered_twice_is_stored_once_for_each_sender(store: Store) 
         }
     ).encode()
     first, again, other = (
-        transaction.process(store, client, Message("POST /fhir", body, key="m"), BASE, "en").body
+        transaction.process(store, client, Message("POST /fhir", body, key="m"), read(body, BASE), BASE, "en").body
         for client in (NORTH, NORTH, SOUTH)
     )
     assert first == again

@@ -13,6 +13,7 @@ from fhirnet.rest import transaction
 from fhirnet.store import Store, versions
 from fhirnet.store.messages import Answer, Message
 from fhirnet.store.tables import METADATA, RESOURCE, VERSION
+from mappings.transaction import read
 
 BASE = "https://here.example/fhir"
 MRN = "http://h.example/mrn"
@@ -48,11 +49,11 @@ def body(*entries: Json, kind: str = "transaction") -> bytes:
 
 
 def send(store: Store, sent: bytes, client: Client = ANYONE, key: str | None = None) -> list[Json]:
-    answer = transaction.process(store, client, Message("POST /fhir", sent, key), BASE, "en")
+    answer = transaction.process(store, client, Message("POST /fhir", sent, key), read(sent, BASE), BASE, "en")
     assert answer.status == 200
-    read = json.loads(answer.body)
-    assert read["type"] in ("transaction-response", "batch-response")
-    return list(read.get("entry", ()))
+    said = json.loads(answer.body)
+    assert said["type"] in ("transaction-response", "batch-response")
+    return list(said.get("entry", ()))
 
 
 def statuses(entries: list[Json]) -> list[str]:
