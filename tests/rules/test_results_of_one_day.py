@@ -16,7 +16,7 @@ from fhirnet.rules import series
 
 DAY = "2024-06-20"
 NOON = f"{DAY}T12:00:00Z"
-PRELIMINARY, CORRECTED = Reporting.PRELIMINARY, Reporting.CORRECTED
+PRELIMINARY, AMENDED, CORRECTED = Reporting.PRELIMINARY, Reporting.AMENDED, Reporting.CORRECTED
 
 
 def _albumin(
@@ -41,6 +41,8 @@ def _albumin(
         (_albumin(38, on=NOON), _albumin(36), 38),  # a stated hour prevails over none
         (_albumin(38, reporting=PRELIMINARY), _albumin(36), 36),
         (_albumin(38, reporting=CORRECTED), _albumin(36, issued=NOON), 38),
+        (_albumin(38, reporting=AMENDED), _albumin(36, issued=NOON), 38),
+        (_albumin(38, reporting=AMENDED), _albumin(36, reporting=CORRECTED), None),
         (_albumin(38, issued=NOON), _albumin(36), 38),
         (_albumin(38, issued=NOON), _albumin(36, issued=f"{DAY}T12:00:01Z"), 36),
         (_albumin(38, issued=NOON), _albumin(36, issued=f"{DAY}T13:00:00+08:00"), 38),  # at five in Greenwich

@@ -116,6 +116,13 @@ def test_progression_takes_five_millimetres(last: str, answer: Truth) -> None:
     assert whole.alternatives["mrecist-literal"] is MET
 
 
+@pytest.mark.parametrize("definition", [EU, CCI])
+@pytest.mark.parametrize(("last", "progresses"), [("2.3", False), ("2.4", True)])
+def test_to_the_letter_mrecist_takes_no_millimetres(definition: str, last: str, progresses: bool) -> None:
+    whole = tace.resistance(case(THREE, sums(2, 2, 2, last)), definition)
+    assert (whole.alternatives["mrecist-literal"] is MET) is progresses
+
+
 @pytest.mark.parametrize(("last", "answer"), [("119.9", NOT_MET), ("120", MET)])
 def test_progression_takes_twenty_percent(last: str, answer: Truth) -> None:
     assert tace.verdict(case(THREE, sums(100, 100, 100, last)), CCI).answer is answer

@@ -80,6 +80,19 @@ def test_two_tumours_are_a_point_of_mhap_ii(count: object, hap_points: str, valu
     assert score.unverified is not None
 
 
+@pytest.mark.parametrize(
+    ("facts", "value", "expected"),
+    [
+        ({"albumin": 30}, "2", "mhap-ii-c"),
+        ({"albumin": 30, "bilirubin": 30}, "3", "mhap-ii-d"),
+        ({"albumin": 30, "bilirubin": 30, "afp": 500}, "4", "mhap-ii-d"),
+    ],
+)
+def test_the_classes_of_mhap_ii(facts: dict[str, Any], value: str, expected: str) -> None:
+    score = mhap_ii.score(treated(GOOD | facts, sessions=(FIRST,), scans=(tumour(count=2),)))
+    assert (number(score.value), band(score)) == (value, expected)
+
+
 def test_mhap_ii_without_a_session() -> None:
     found = mhap_ii.score(treated(GOOD, sessions=()))
     assert found.reasons == (Reason.UNVERIFIED_THRESHOLDS, Reason.NO_TACE)
