@@ -50,7 +50,8 @@ def test_a_broken_chain_is_named_and_fails(database: str) -> None:
 
 def test_entries_are_listed_a_line_each(database: str) -> None:
     lines = run(database, "audit", "list").output.splitlines()
-    assert [line.split("  ")[1:] for line in lines] == [["north", "read", "0", "p1"], ["south", "read", "0", "-"]]
+    assert [line.split("  ")[1:] for line in lines] == [["north", "read", "done", "p1"], ["south", "read", "done", "-"]]
+    assert "已完成" in run(database, "audit", "list", "--language", "zh-CN").output
     events = run(database, "audit", "list", "--patient", "p1", "--json").output.splitlines()
     assert [json.loads(event)["resourceType"] for event in events] == ["AuditEvent"]
     assert run(database, "audit", "list", "--before", "2024-01-01").output == ""

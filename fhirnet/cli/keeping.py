@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fhirnet.cli.program import settings_of_this_process, with_json
+from fhirnet.cli.program import settings_of_this_process, with_json, with_language
 from fhirnet.errors import InvalidSettings, Issue, Refused
 from fhirnet.settings import OFF
+from fhirnet.verdict import words
+from mappings.speech import SPEECH
 
 if TYPE_CHECKING:
     from fhirnet.store import Store
     from fhirnet.store.audit import Verified
 
+OUTCOMES = {"0": words("audit.done"), "4": words("audit.refused"), "8": words("audit.failed")}
 DAY = click.DateTime(["%Y-%m-%d"])
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -45,19 +48,33 @@ def verify(as_json: bool) -> None:
 @click.option("--client", metavar="NAME", help="Only what this client did.")
 @click.option("--since", type=DAY, help="From this day on (UTC).")
 @click.option("--before", type=DAY, help="Before this day (UTC).")
+@with_language
 @with_json
 def list_entries(
-    patient: str | None, client: str | None, since: date | None, before: date | None, as_json: bool
+    patient: str | None,
+    client: str | None,
+    since: date | None,
+    before: date | None,
+    language: str | None,
+    as_json: bool,
 ) -> None:
-    """The entries, a line each: time, client, action, outcome, patients. With --json one AuditEvent a line (NDJSON)."""
+    """The entries, a line each: when, who (and the clinician named), what, whether it was done, whose record.
+
+    With --json one AuditEvent a line (NDJSON).
+    """
     from fhirnet.rest import auditing
 
     days = [None if day is None else f"{day:%Y-%m-%d}T" for day in (since, before)]
+    speech = SPEECH[language or settings_of_this_process().language]
     with _store() as store:
         for entry in auditing.entries(store, patient=patient, client=client, since=days[0], before=days[1]):
+            if as_json:
+                click.echo(auditing.event(entry))
+                continue
             act = entry.act
-            said = (entry.at, act.person or act.client, act.action, act.outcome, " ".join(act.patients) or "-")
-            click.echo(auditing.event(entry) if as_json else "  ".join(said))
+            who = act.client if act.person is None else f"{act.client} ({act.person})"
+            done = speech.words(OUTCOMES[act.outcome])
+            click.echo("  ".join((entry.at, who, act.action, done, " ".join(act.patients) or "-")))
 
 
 @click.command("backup")
