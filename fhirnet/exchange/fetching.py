@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import quote, urljoin
 
@@ -91,7 +92,17 @@ def keep(store: Store, settings: Settings, peer: Peer, body: bytes, request: str
     client = Client(peer.name, EVERYTHING, frozenset({"system/*.cruds"}))
     sent = Message(f"fetched from {peer.name}", message.replacing(items, key), key, action="receive", request=request)
     base = settings.base_url or ""
-    return transaction.process(store, client, sent, asked.read(sent.body, base), base, settings.language)
+    try:
+        return transaction.process(store, client, sent, asked.read(sent.body, base), base, settings.language)
+    except Refused as error:
+        raise Refused.of(replace(each, what=_unkept(each)) for each in error.issues) from None
+
+
+def _unkept(issue: Issue) -> str:
+    """Of a record that is fetched it is a person who merges: no client that could send If-Match."""
+    if issue.code != "conflict":
+        return issue.what
+    return "This has been changed here; nothing of what was fetched is kept. Write it to a file, and merge the two."
 
 
 def _patient(line: Line, system: str, value: str) -> Found:

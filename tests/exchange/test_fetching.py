@@ -99,7 +99,7 @@ def test_what_somebody_here_has_changed_is_not_replaced_by_what_is_fetched(at_pe
     stored.put(at_peer.store, AFP | {"status": "corrected"})
     at_peer.put()
     at_peer.deliver()
-    with pytest.raises(Refused, match="of another client"):
+    with pytest.raises(Refused, match="changed here; nothing of what was fetched is kept"):
         keep(fetch(at_peer))
     assert b"looked at" in (kept(third_store).content or b"")
 
