@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from mappings.message import MESSAGE, Item
+from mappings.case_items import Item
+from mappings.message import MESSAGE
 from mappings.peer_answer import members_of
 from mappings.references import named
 from mappings.speech import SPEECH

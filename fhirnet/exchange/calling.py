@@ -1,42 +1,32 @@
 """One conversation with a peer over HTTP: total deadlines, a limit of bytes, no redirects, TLS, nothing else followed.
 
-The deadline of a request covers everything: the name, the connection, the handshake, every byte. A watcher shuts the
-connection down when it is over, because a peer that sends a byte now and then never runs into the time limit of a
-single read. Nothing of the environment counts (no proxies, no .netrc), no cookie is kept.
+Nothing of the environment counts (no proxies, no .netrc), no cookie is kept.
 """
 
 from __future__ import annotations
 
-import logging
-import socket
-import threading
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
-from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from fhirnet import access
 from fhirnet.errors import FhirnetError, Issue
 from fhirnet.exchange.tokens import Tokens
 from fhirnet.exchange.trust import authorities
+from fhirnet.exchange.watched import Watch, WatchedAdapter
 from fhirnet.peers import Peer
 
 MEDIA_TYPE = "application/fhir+json"
 READ = ("application/fhir+json", "application/json")
 CHUNK = 64 * 1024
 GZIP = 16 + zlib.MAX_WBITS
-log = logging.getLogger("fhirnet.exchange")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +68,12 @@ class Line:
         self.peer, self.limits = peer, limits
         self.base = peer.base
         self._tokens = tokens
-        self._watch = _Watch(peer.name)
+        self._watch = Watch(peer.name)
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, _Adapter(self._watch))
+            self._session.mount(scheme, WatchedAdapter(self._watch))
 
     def __enter__(self) -> Line:
         return self
@@ -153,135 +143,6 @@ class Line:
         if not sent:
             return PeerFault(f"{self.peer.name} is not reached ({type(error).__name__})")
         return PeerFault(f"{self.peer.name} broke off its answer ({type(error).__name__})", sent=True)
-
-
-class _Watch:
-    """Shuts the connection of a line down when its deadline is over; knows whether anything has left on it."""
-
-    def __init__(self, name: str) -> None:
-        self.sent = False
-        self._name = name
-        self._deadline = float("inf")
-        self._connection: socket.socket | None = None
-        self._timer: threading.Timer | None = None
-
-    @property
-    def over(self) -> bool:
-        return time.monotonic() >= self._deadline
-
-    def until(self, deadline: float) -> _Watch:
-        """To be entered: the deadline of what is done inside."""
-        self._deadline = deadline
-        return self
-
-    def __enter__(self) -> None:
-        self._timer = threading.Timer(max(self._deadline - time.monotonic(), 0), self._shut)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer.join()  # it shuts down nothing that comes after it
-
-    def connect(self, host: str, port: int) -> socket.socket:
-        """A connection to the first address of a host that answers, watched by a second handle of its own: TLS takes
-        the first one away.
-        """
-        error: OSError = OSError("no address")
-        for family, kind, protocol, _, address in self._addresses(host, port):
-            connection = socket.socket(family, kind, protocol)
-            try:
-                connection.settimeout(max(self._deadline - time.monotonic(), 0.001))
-                connection.connect(address)
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            except OSError as failed:
-                connection.close()
-                error = failed
-                continue
-            self._watched(connection)
-            return connection
-        raise error
-
-    def _watched(self, connection: socket.socket) -> None:
-        former, self._connection = self._connection, connection.dup()
-        if former is not None:
-            former.close()
-
-    def _addresses(self, host: str, port: int) -> list[Any]:
-        """The addresses of a host; asking for them cannot be stopped, so it is left behind at the deadline."""
-        found: Future[list[Any]] = Future()
-
-        def ask() -> None:
-            try:
-                found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-            except (OSError, UnicodeError) as error:
-                found.set_exception(error if isinstance(error, OSError) else OSError("no name of a host"))
-
-        threading.Thread(target=ask, daemon=True).start()
-        return found.result(max(self._deadline - time.monotonic(), 0.001))
-
-    def _shut(self) -> None:
-        connection = self._connection
-        if connection is not None:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                log.debug("the connection to %s was over already", self._name)
-
-    def close(self) -> None:
-        """Gives the second handle back."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-class _Adapter(HTTPAdapter):
-    """Connections that are made and watched by a watch."""
-
-    def __init__(self, watch: _Watch) -> None:
-        self._watch = watch
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = _pools(self._watch)
-
-    def close(self) -> None:
-        super().close()
-        self._watch.close()
-
-
-def _pools(watch: _Watch) -> dict[str, Any]:
-    class Watched:
-        """Connects as the watch does, and tells it when the first byte leaves."""
-
-        sock: Any
-        host: str
-        port: int
-
-        def _new_conn(self) -> socket.socket:
-            return watch.connect(self.host.strip("[]"), self.port)
-
-        def send(self, data: Any) -> None:
-            if self.sock is None:
-                self.connect()  # type: ignore[attr-defined]
-            watch.sent = True
-            super().send(data)  # type: ignore[misc]
-
-    class Plain(Watched, HTTPConnection):
-        pass
-
-    class Secure(Watched, HTTPSConnection):
-        pass
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
 
 
 def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from fhirnet.settings import Settings
 from fhirnet.store import Store, audit
 from fhirnet.store.audit import Act
 from fhirnet.store.messages import Answer, Message
-from mappings import belonging, message, peer_answer, searchable, stored
+from mappings import belonging, case_items, message, peer_answer, searchable, stored
 from mappings import transaction as asked
 from mappings.peer_answer import Found, Page
 
@@ -87,7 +87,7 @@ def keep(store: Store, settings: Settings, peer: Peer, body: bytes, request: str
 
     The same record again changes nothing. Refused (`conflict`) where somebody here has changed a part of it.
     """
-    items = message.items(body, peer.name, peer.base)
+    items = case_items.items(body, peer.name, peer.base)
     key = f"fetched-{sha256(body).hexdigest()}"
     client = Client(peer.name, EVERYTHING, frozenset({"system/*.cruds"}))
     sent = Message(f"fetched from {peer.name}", message.replacing(items, key), key, action="receive", request=request)
@@ -106,7 +106,7 @@ def _unkept(issue: Issue) -> str:
 
 
 def _patient(line: Line, system: str, value: str) -> Found:
-    query = quote(message.token(system, value), safe="")
+    query = quote(case_items.token(system, value), safe="")
     page = _page(line, f"{line.base}/Patient?identifier={query}")
     found = [each for each in page.found if each.type == "Patient"]
     if not found:

@@ -18,8 +18,9 @@ from fhirnet.store import Store, audit, outbox
 from fhirnet.store.audit import Act
 from fhirnet.store.engine import Writing
 from fhirnet.store.outbox import DEAD, DELIVERED, Outgoing
-from mappings import hand_over, message
-from mappings.message import Item, Known
+from mappings import case_items, hand_over, message
+from mappings.case_items import Item
+from mappings.message import Known
 from mappings.references import named
 
 TRANSACTION, DOCUMENT, COLLECTION = message.FORMS
@@ -54,7 +55,7 @@ def put(store: Store, settings: Settings, peer: Peer, case: Case, form: str = TR
 
     Refused where the case is not sound, is about nobody or about two, or a resource has no name of its own.
     """
-    items = message.items(case.body, settings.site, settings.base_url)
+    items = case_items.items(case.body, settings.site, settings.base_url)
     patient = named(f"Patient|{items[0].query}").removeprefix("urn:uuid:")
     with store.writing() as writing:
         if form == TRANSACTION:

@@ -43,7 +43,7 @@ from fhirnet.store.query import (
     When,
 )
 from fhirnet.store.tables import DAY, LINK, RESOURCE, TOKEN, VERSION
-from fhirnet.store.versions import Stored, visible
+from fhirnet.store.versions import COLUMNS, Stored, visible
 from mappings.searchable import Values
 from mappings.spans import ALWAYS
 
@@ -133,14 +133,7 @@ def _all(connection: Connection, client: Client, *which: ColumnElement[bool]) ->
 def _rows(keys: Iterable[ColumnElement[Key]]) -> Select[tuple[Any, ...]]:
     """The current versions, each followed by its keys."""
     return select(
-        RESOURCE.c.type,
-        RESOURCE.c.id,
-        VERSION.c.version,
-        VERSION.c.updated,
-        VERSION.c.content,
-        VERSION.c.method,
-        RESOURCE.c.patient,
-        VERSION.c.position,
+        *COLUMNS,
         *(key.label(f"key_{index}") for index, key in enumerate(keys)),
     ).join(VERSION, and_(VERSION.c.resource == RESOURCE.c.number, VERSION.c.version == RESOURCE.c.version))
 

@@ -48,6 +48,12 @@ class Stored:
         return f"{self.type}/{self.id}"
 
 
+COLUMNS = (  # of a Stored, in its order
+    RESOURCE.c.type, RESOURCE.c.id, VERSION.c.version, VERSION.c.updated, VERSION.c.content, VERSION.c.method,
+    RESOURCE.c.patient, VERSION.c.position,
+)  # fmt: skip
+
+
 def visible(client: Client) -> ColumnElement[bool]:
     """The condition on `resource` under which this client sees it: what it stored, and the patients it may see."""
     if client.sight.everything:
@@ -67,9 +73,7 @@ def version(connection: Connection, client: Client, type_: str, id_: str, number
 
 def history(connection: Connection, client: Client, type_: str, id_: str) -> list[Stored]:
     """All versions, the newest first."""
-    rows = connection.execute(
-        _versions(client).where(RESOURCE.c.type == type_, RESOURCE.c.id == id_).order_by(VERSION.c.version.desc())
-    )
+    rows = connection.execute(_versions(client).where(_named(type_, id_)).order_by(VERSION.c.version.desc()))
     return list(map(_stored, rows))
 
 
@@ -185,20 +189,7 @@ def _patients(client: Client) -> Select[tuple[str]]:
 
 
 def _versions(client: Client) -> Select[tuple[Any, ...]]:
-    return (
-        select(
-            RESOURCE.c.type,
-            RESOURCE.c.id,
-            VERSION.c.version,
-            VERSION.c.updated,
-            VERSION.c.content,
-            VERSION.c.method,
-            RESOURCE.c.patient,
-            VERSION.c.position,
-        )
-        .join(VERSION, VERSION.c.resource == RESOURCE.c.number)
-        .where(visible(client))
-    )
+    return select(*COLUMNS).join(VERSION, VERSION.c.resource == RESOURCE.c.number).where(visible(client))
 
 
 def _one(connection: Connection, client: Client, type_: str, id_: str, which: ColumnElement[bool]) -> Stored | None:

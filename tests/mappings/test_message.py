@@ -7,7 +7,8 @@ import pytest
 
 from fhirnet.errors import Refused
 from mappings import message
-from mappings.message import Item, Known, items, transaction
+from mappings.case_items import Item, items
+from mappings.message import Known, transaction
 from mappings.references import CASE_ITEM
 
 Json = dict[str, Any]

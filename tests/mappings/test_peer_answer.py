@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mappings import belonging, exchange_asked, hand_over, peer_answer, stored
-from mappings.message import items
+from mappings.case_items import items
 from mappings.peer_answer import Unreadable
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from fhirnet.access import ANYONE, Client, Sight
 from fhirnet.errors import FhirnetError, Refused
 from fhirnet.rest import transaction
 from fhirnet.store import Store, versions
-from fhirnet.store.messages import Answer, Message
+from fhirnet.store.messages import Message
 from fhirnet.store.tables import METADATA, RESOURCE, VERSION
 from mappings.transaction import read
 
@@ -400,7 +400,3 @@ def test_a_message_is_kept_as_it_came(store: Store) -> None:
     with store.reading() as connection:
         assert connection.execute(select(METADATA.tables["message"].c.body)).scalar_one() == sent
         assert connection.execute(select(func.count()).select_from(VERSION.join(RESOURCE))).scalar_one() == 1
-
-
-def test_an_answer_may_be_empty() -> None:
-    assert Answer(204).body == b""
