@@ -5,11 +5,11 @@ ENV UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 PIP_NO_CAC
 RUN pip install uv==0.13.9
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
-RUN uv sync --locked --no-dev --extra postgresql --no-install-project
+RUN uv sync --locked --no-dev --extra postgresql --extra sheet --no-install-project
 COPY README.md ./
 COPY fhirnet ./fhirnet
 COPY mappings ./mappings
-RUN uv sync --locked --no-dev --extra postgresql --no-editable
+RUN uv sync --locked --no-dev --extra postgresql --extra sheet --no-editable
 
 FROM python:3.12-slim
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
