@@ -88,7 +88,7 @@ def _points(given: Value, language: str) -> str:
 
 def _note(score: Score, language: str) -> str:
     said = (
-        _headline(score, language),
+        headline(score, language),
         words("score.read-before", day=day_text(score.before)) if score.before else None,
         score.published,
         score.caution,
@@ -99,7 +99,8 @@ def _note(score: Score, language: str) -> str:
     return JOINED[language].join(part if isinstance(part, str) else say(part, language) for part in said if part)
 
 
-def _headline(score: Score, language: str) -> str:
+def headline(score: Score, language: str) -> str:
+    """The score with its number or class, in one sentence."""
     name = worded(f"obs-{score.code.replace('.', '-')}", language)["text"]
     if score.value is None:
         return say(words("score.not-computed", name=name), language)

@@ -111,7 +111,12 @@ def readings(speech: Speech, own: StrEnum, alternatives: Iterable[tuple[str, Ans
 
 def assumptions(speech: Speech, assumed: Sequence[Assumption]) -> str | None:
     """What was taken for granted."""
-    return listed(speech, "note.assumptions", [speech.concept(f"assumption.{each.value}") for each in assumed])
+    return listed(speech, "note.assumptions", taken_for_granted(speech, assumed))
+
+
+def taken_for_granted(speech: Speech, assumed: Sequence[Assumption]) -> list[str]:
+    """The names of what was taken for granted."""
+    return [speech.concept(f"assumption.{each.value}") for each in assumed]
 
 
 def missing(speech: Speech, lacking: Sequence[Missing]) -> Iterator[str]:
@@ -128,19 +133,20 @@ def missing(speech: Speech, lacking: Sequence[Missing]) -> Iterator[str]:
         yield speech.say("note.more", count=len(facts) - SHOWN_MISSING)
 
 
-def deciding(speech: Speech, ways: Sequence[Deciding]) -> str | None:
+def deciding(speech: Speech, found: Sequence[Deciding]) -> str | None:
     """The smallest sets of facts that decide an open answer."""
-    return listed(
-        speech,
-        "note.deciding",
-        [
-            speech.say(
-                "note.settles" if way.settles else "note.may-settle",
-                facts=speech.joined("item", [speech.words(fact.what) for fact in way.facts]),
-            )
-            for way in ways[:SHOWN_DECIDING]
-        ],
-    )
+    return listed(speech, "note.deciding", ways(speech, found[:SHOWN_DECIDING]))
+
+
+def ways(speech: Speech, found: Iterable[Deciding]) -> list[str]:
+    """The sets of facts that decide an open answer, each in a phrase."""
+    return [
+        speech.say(
+            "note.settles" if way.settles else "note.may-settle",
+            facts=speech.joined("item", [speech.words(fact.what) for fact in way.facts]),
+        )
+        for way in found
+    ]
 
 
 def unverified(speech: Speech, definitions: Iterable[Definition], others: Iterable[Words | None] = ()) -> str | None:

@@ -1,0 +1,292 @@
+"""One question of a dossier: the answers of every definition, in words, with what decides and what is missing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from fhirnet.dossier.record import Beside, Change, Criterion, Definition, Question, Said, Score, Source, Unused
+from fhirnet.evaluation import NEXT_DOSE, Evaluation, contradictory, offered
+from fhirnet.history import moments
+from fhirnet.rules import next_dose, prrt, tace
+from fhirnet.rules import scores as score_rules
+from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
+from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
+from fhirnet.verdict import CriterionResult, Deciding, Effect, Missing, Suitability, Verdict
+from fhirnet.verdict import Definition as Known
+from fhirnet.verdict import Score as ScoreFound
+from mappings import hypothetical, outcome, result, scores, sentences, verdict
+from mappings import next_dose as dose
+from mappings.history import FAMILIES
+from mappings.references import Source as RecordSource
+from mappings.result import Row
+from mappings.result_elements import Json, encode
+from mappings.speech import Speech, short, speech_of
+
+NOT_APPLICABLE = "not-applicable"
+PREDICTORS = "predictor-"
+
+
+class Answered(NamedTuple):
+    """A question and the result Observation that says the same on the wire."""
+
+    question: Question
+    observation: bytes
+
+
+def question(asked: Evaluation) -> Question:
+    """The question of an evaluation, answered; with supposed facts, what they change."""
+    made, language = MADE[asked.question], asked.asked.language
+    plain = made(asked)
+    if not asked.asked.hypotheses:
+        return plain.question
+    supposing = made(asked.supposing())
+    flips = hypothetical.flips(plain.observation, supposing.observation, language)
+    return replace(
+        supposing.question,
+        story=plain.question.story,
+        changes=tuple(Change(name=each.name, before=each.before, after=each.after) for each in flips.listed),
+        changed=(hypothetical.verdict(flips, language), *hypothetical.beside(flips, language)),
+    )
+
+
+def applicable(found: Question) -> bool:
+    """Whether any definition has something to say of this case."""
+    return any(each.answer != NOT_APPLICABLE for each in found.definitions)
+
+
+def _tace(asked: Evaluation) -> Answered:
+    case, language = asked.known.case, asked.asked.language
+    found = tace.resistances(case, offered(asked.question))
+    whole, speech = found[asked.definition], speech_of(language)
+    alone = {name: verdict.tace_of_one(each, asked.frame) for name, each in found.items()}
+    return _question(
+        asked,
+        encode(verdict.tace(whole, asked.frame)),
+        definitions=[
+            _definition(each.definition, alone[each.definition.id], _decided_on(speech, each), each.criteria, asked)
+            for each in (whole.primary, *whole.others)
+        ],
+        separating=speech.words(whole.separating) if whole.separating else "",
+        deciding=whole.deciding,
+        missing=whole.primary.missing,
+        assumptions=sentences.taken_for_granted(speech, whole.primary.assumptions),
+        scores=tuple(_score(each, asked) for each in score_rules.scores(case) if each.value is not None),
+    )
+
+
+def _prrt(asked: Evaluation) -> Answered:
+    case, language, attested = asked.known.case, asked.asked.language, asked.asked.accept_attestation
+    found = prrt.suitabilities(case, offered(asked.question), attested=attested)
+    whole, speech = found[asked.definition], speech_of(language)
+    alone = {name: verdict.prrt_of_one(each, asked.frame) for name, each in found.items()}
+    return _question(
+        asked,
+        encode(verdict.prrt(whole, asked.frame)),
+        definitions=[
+            _definition(each.definition, alone[each.definition.id], _graded_on(speech, each), each.rules, asked)
+            for each in (whole.primary, *whole.others)
+        ],
+        deciding=whole.deciding,
+        missing=whole.primary.missing,
+        assumptions=sentences.taken_for_granted(speech, whole.primary.assumptions),
+    )
+
+
+def _next_dose(asked: Evaluation) -> Answered:
+    ctcae, renal_rule = Ctcae(asked.asked.ctcae), RenalRule(asked.asked.renal_rule)
+    found = next_dose.next_dose(asked.known.case, ctcae, renal_rule)
+    observation, speech = encode(dose.write(found, asked.frame)), speech_of(asked.asked.language)
+    seen = result.read(observation)
+    row, lacking = seen.definitions[0], [rule.finding.missing for rule in found.rules]
+    version = Definition(
+        id=asked.definition,
+        name=f"CTCAE {asked.asked.ctcae}",
+        version=asked.asked.ctcae,
+        answer=row.answer,
+        said=row.said,
+        reasons=row.reasons,
+        decided_on=speech.joined("clause", [each.name for each in seen.criteria if each.decides]),
+        citation=speech.say("dossier.next-dose-source"),
+        link="",
+        unverified=speech.joined("sentence", [speech.words(each) for each in found.caveats]),
+        criteria=_criteria(seen.criteria, lacking, asked),
+    )
+    return _question(
+        asked,
+        observation,
+        definitions=[version],
+        deciding=(),
+        missing=found.missing,
+        assumptions=sentences.taken_for_granted(speech, found.assumptions),
+    )
+
+
+def _question(
+    asked: Evaluation,
+    observation: bytes,
+    *,
+    definitions: Sequence[Definition],
+    deciding: Sequence[Deciding],
+    missing: Sequence[Missing],
+    assumptions: Sequence[str],
+    separating: str = "",
+    scores: tuple[Score, ...] = (),
+) -> Answered:
+    speech, seen = speech_of(asked.asked.language), result.read(observation)
+    predictors = [row for row in seen.criteria if row.code.startswith(PREDICTORS)]
+    found = Question(
+        id=asked.question,
+        title=seen.question,
+        identifier=asked.frame.identifier,
+        headline=speech.say("dossier.headline", definition=definitions[0].name, answer=definitions[0].said),
+        agreement=_agreement(speech, definitions),
+        separating=separating,
+        definitions=tuple(definitions),
+        predictors=_criteria(predictors, [()] * len(predictors), asked),
+        beside=tuple(Beside(code=row.code, name=row.name, value=row.value) for row in seen.further),
+        scores=scores,
+        deciding=tuple(sentences.ways(speech, deciding)),
+        missing=tuple(speech.missing(fact) for fact in dict.fromkeys(missing) if fact.can_be),
+        assumptions=tuple(assumptions),
+        note=seen.note,
+        unused=tuple(_unused(asked)),
+        story=_story(asked),
+    )
+    return Answered(found, observation)
+
+
+def _definition(
+    known: Known, observation: Json, decided_on: str, results: Sequence[CriterionResult], asked: Evaluation
+) -> Definition:
+    """One definition in words; `observation` is its answer alone, `results` its criteria in the order written."""
+    seen, speech = result.read(encode(observation)), speech_of(asked.asked.language)
+    row = seen.definitions[0]
+    return Definition(
+        id=known.id,
+        name=row.name,
+        version=known.version,
+        answer=row.answer,
+        said=row.said,
+        reasons=row.reasons,
+        decided_on=decided_on,
+        citation=known.citation,
+        link=_link(known.citation),
+        unverified=speech.words(known.unverified) if known.unverified else "",
+        criteria=_criteria(seen.criteria, [each.finding.missing for each in results], asked),
+    )
+
+
+def _criteria(rows: Iterable[Row], lacking: Iterable[Sequence[Missing]], asked: Evaluation) -> tuple[Criterion, ...]:
+    """Rows of a result, each with what it lacks."""
+    return tuple(_criterion(row, missing, asked) for row, missing in zip(rows, lacking, strict=True))
+
+
+def _criterion(row: Row, missing: Sequence[Missing], asked: Evaluation) -> Criterion:
+    speech = speech_of(asked.asked.language)
+    return Criterion(
+        code=row.code,
+        name=row.name,
+        value=row.value,
+        threshold=row.threshold,
+        answer=row.answer,
+        said=row.said,
+        reasons=row.reasons,
+        sources=sources(row.evidence, asked),
+        missing=tuple(speech.missing(fact) for fact in dict.fromkeys(missing) if fact.can_be),
+        decides=row.decides,
+    )
+
+
+def sources(references: Iterable[str], asked: Evaluation) -> tuple[Source, ...]:
+    """The records of these references, each with its type and date."""
+    known = {each.reference: each for each in asked.reading.sources}
+    return tuple(_source(reference, known.get(reference)) for reference in references)
+
+
+def _source(reference: str, found: RecordSource | None) -> Source:
+    on = found.on.written if found and found.on else ""
+    return Source(reference=reference, short=short(reference), type=found.type if found else "", on=on)
+
+
+def _link(citation: str) -> str:
+    """The web address of a citation that is a DOI or the number of a trial."""
+    if citation.startswith("doi:"):
+        return f"https://doi.org/{citation.removeprefix('doi:')}"
+    return f"https://clinicaltrials.gov/study/{citation}" if citation.startswith("NCT") else ""
+
+
+def _decided_on(speech: Speech, found: Verdict) -> str:
+    """The criteria that have the answer of the verdict."""
+    rows = [row for row in found.criteria if row.finding.answer == found.answer]
+    return speech.joined("clause", [sentences.criterion(speech, row) for row in rows])
+
+
+def _graded_on(speech: Speech, found: Suitability) -> str:
+    """The rules that an answer rests on: those that fail, else those that nobody can answer, else the cautions."""
+    for effect in (Effect.FAILS, Effect.BLOCKS, Effect.CAUTIONS):
+        rows = [row for row in found.rules if row.effect is effect]
+        if rows:
+            return speech.joined("clause", [sentences.criterion(speech, row) for row in rows])
+    return ""
+
+
+def _agreement(speech: Speech, definitions: Sequence[Definition]) -> str:
+    """How many definitions answer what."""
+    counted: dict[str, int] = {}
+    for each in definitions:
+        counted[each.said] = counted.get(each.said, 0) + 1
+    rows = [speech.say("dossier.counted", answer=said, count=n, all=len(definitions)) for said, n in counted.items()]
+    return speech.joined("clause", rows)
+
+
+def _score(found: ScoreFound, asked: Evaluation) -> Score:
+    speech = speech_of(asked.asked.language)
+    remarks = (found.published, found.caution, found.unverified)
+    return Score(
+        code=found.code,
+        said=scores.headline(found, asked.asked.language),
+        formula=speech.words(found.formula),
+        citation=found.citation,
+        remarks=tuple(speech.words(each) for each in remarks if each),
+        sources=sources(found.evidence, asked),
+    )
+
+
+def _unused(asked: Evaluation) -> Iterator[Unused]:
+    """What of the case is no evidence for this question, and facts that contradict each other."""
+    read_for = "prrt-suitability" if asked.question == NEXT_DOSE else asked.question
+    for issue in (*asked.known.report(read_for), *contradictory(asked.known, read_for)):
+        if issue.system == "not-used" or issue.severity == "warning":
+            yield Unused(
+                code=issue.code,
+                kind=outcome.kind(issue, asked.asked.language),
+                what=issue.what,
+                at=issue.at or "",
+                harmless=issue.code in outcome.HARMLESS,
+            )
+
+
+def _story(asked: Evaluation) -> tuple[Said, ...]:
+    """What every definition answered on each date of the case, as it was known then."""
+    if asked.question not in FAMILIES:
+        return ()
+    attested, speech = asked.asked.accept_attestation, speech_of(asked.asked.language)
+    told = moments(asked.question, asked.reading, asked.known, recorded_filter=True, attested=attested)
+    family = FAMILIES[asked.question]
+    return tuple(
+        Said(
+            on=moment.on.isoformat(),
+            answers={
+                name: (answer.value, speech.concept(f"{family}.{answer.value}"))
+                for name, answer in moment.answers.items()
+            },
+        )
+        for moment in told
+    )
+
+
+MADE: Mapping[str, Callable[[Evaluation], Answered]] = {
+    "tace-resistance": _tace,
+    "prrt-suitability": _prrt,
+    NEXT_DOSE: _next_dose,
+}

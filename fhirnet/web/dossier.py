@@ -1,0 +1,18 @@
+"""The dossier of a posted case, as JSON for the page: nothing of it is stored."""
+
+from flask import Blueprint, Response
+
+from fhirnet.dossier import dossier
+from fhirnet.web import negotiation
+from fhirnet.web.answers import in_time, settings
+from mappings.result_elements import encode
+
+routes = Blueprint("dossier", __name__, url_prefix="/dossier")
+routes.before_request(negotiation.check)
+JSON = "application/json"
+
+
+@routes.post("")
+def give() -> Response:
+    """Everything that a board looks at of the posted case (a Bundle, Parameters, or a case document)."""
+    return Response(in_time(lambda: encode(dossier(**negotiation.sent(), settings=settings()))), content_type=JSON)
