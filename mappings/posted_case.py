@@ -29,10 +29,14 @@ class _Posted(msgspec.Struct):
 
 
 class PostedCase(NamedTuple):
-    """The case as a Bundle, and the parameters that came with it."""
+    """The case as a Bundle, and the parameters that came with it.
+
+    `written`: the Bundle that a case document was written as; None where a Bundle was handed in.
+    """
 
     body: bytes
     query: tuple[tuple[str, str], ...] = ()
+    written: msgspec.Raw | None = None
 
 
 _decoder = msgspec.json.Decoder(_Posted)
@@ -49,7 +53,8 @@ def read(body: bytes) -> PostedCase:
         return PostedCase(body)
     if posted.resourceType is None and body.strip() not in (b"", b"{}"):
         case = document.load(body)
-        return PostedCase(bundle.write(case), (("asOf", case.as_of.isoformat()),))
+        body = bundle.write(case)
+        return PostedCase(body, (("asOf", case.as_of.isoformat()),), msgspec.Raw(body))
     cases = [each.resource for each in posted.parameter if each.name == "case" and bytes(each.resource)]
     asked = [(each, _value(each)) for each in posted.parameter if each.name != "case"]
     if len(cases) != 1 or any(value is None for _, value in asked):

@@ -4,6 +4,7 @@ It asks the same evaluation as every other way in and puts the answers beside th
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from fhirnet import __version__
@@ -50,7 +51,7 @@ def dossier(body: bytes, *, query: Query = (), accept_language: str = "", settin
         )
     answered = [(each, answering.question(each)) for each in evaluations]
     shown = [found for _, found in answered if listed or answering.applicable(found)] or [f for _, f in answered]
-    return _dossier(first, shown)
+    return replace(_dossier(first, shown), bundle=posted.written)
 
 
 def _dossier(first: Evaluation, shown: Iterable[Question]) -> Dossier:

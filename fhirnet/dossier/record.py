@@ -149,7 +149,8 @@ class Dossier:
     """Everything that a board looks at of one case, in one language, on one day.
 
     `explicit`: the day was asked for, so only what had been recorded by then is used. `supposed` are facts that are
-    only supposed: everything is hypothetical then. `drawing` is a Vega-Lite specification of `timeline`.
+    only supposed: everything is hypothetical then. `drawing` is a Vega-Lite specification of `timeline`. `bundle` is
+    the Bundle that a case document was read as (JSON): the sources are in it; None where a Bundle was handed in.
     """
 
     language: str
@@ -163,3 +164,4 @@ class Dossier:
     software: str
     rules: str
     disclaimer: str
+    bundle: object = None
