@@ -42,9 +42,17 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 CURSOR = re.compile(r"_cursor=[A-Za-z0-9_-]+")  # it holds the query and the place of a's own resource
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z")
 PASSING = ("X-Request-Id", "Content-Length", "Date", "Last-Modified")
-STATELESS = tuple(
-    f"/fhir/${each}"
-    for each in ("evaluate-tace-resistance", "evaluate-prrt-suitability", "evaluate-prrt-next-dose", "validate-case")
+STATELESS = (
+    *(
+        f"/fhir/${each}"
+        for each in (
+            "evaluate-tace-resistance",
+            "evaluate-prrt-suitability",
+            "evaluate-prrt-next-dose",
+            "validate-case",
+        )
+    ),
+    "/dossier",
 )
 QUESTIONS = ("tace-resistance", "prrt-suitability", "prrt-next-dose")
 
