@@ -16,6 +16,7 @@ PREFIX = "FHIRNET_"
 LANGUAGES = ("zh-CN", "en")
 OFF = "off"  # FHIRNET_DATABASE: nothing is stored
 OPEN, REQUIRED = "open", "required"  # FHIRNET_ACCESS
+LOG_FORMATS = ("json", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Settings:
     only cases that are posted whole are answered. `base_url` is the address of `/fhir` for clients, where a proxy
     stands before the service; without it, the address they asked. `peers` is the file of those who may ask; `access`
     is "open" (anyone may do everything), "required" (only they), or None: required where there is such a file.
+    `log_format` is how log lines are written: one of LOG_FORMATS.
     """
 
     site: str = "-"
@@ -43,6 +45,7 @@ class Settings:
     base_url: str | None = None
     peers: Path | None = None
     access: str | None = None
+    log_format: str = "json"
 
     @property
     def restricted(self) -> bool:
@@ -82,6 +85,7 @@ class Settings:
             base_url=(env.str("BASE_URL", "", validate=_is_address) or "").rstrip("/") or None,
             peers=Path(peers) if peers else None,
             access=env.str("ACCESS", "", validate=validate.OneOf(["", OPEN, REQUIRED])) or None,
+            log_format=env.str("LOG_FORMAT", default.log_format, validate=validate.OneOf(LOG_FORMATS)),
         )
         issues = [*_unknown(cls.names()), *_invalid(env)]
         if issues:

@@ -41,6 +41,7 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         "BASE_URL": "https://fhir.hospital.example/fhir/",
         "PEERS": str(peers),
         "ACCESS": "required",
+        "LOG_FORMAT": "text",
     }
     assert {f"FHIRNET_{name}" for name in values} == set(Settings.names())
     for name, value in values.items():
@@ -58,6 +59,7 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         database="sqlite:////data/cases.sqlite",
         base_url="https://fhir.hospital.example/fhir",
         peers=peers,
+        log_format="text",
         access="required",
     )
 
@@ -68,6 +70,7 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         ("SITE", "two words"),
         ("SITE_MAPPING", "/no/such/file.csv"),
         ("LANGUAGE", "fr"),
+        ("LOG_FORMAT", "xml"),
         ("MAX_BODY_BYTES", "20 MiB"),
         ("MAX_BODY_BYTES", "0"),
         ("MAX_ISSUES", "0"),

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-from fhirnet import board, peers
+from fhirnet import board, logs, peers
 from fhirnet.access import ANYONE
 from fhirnet.cli.program import (
     REFUSED,
@@ -78,6 +78,7 @@ def deliver(as_json: bool) -> None:
     from fhirnet.exchange.sending import deliver_next
 
     settings = settings_of_this_process()
+    logs.start(settings.log_format)
     sender = _sender(settings, _store(settings))
     done: dict[int, Outgoing] = {}
     with _progress() as progress:

@@ -59,7 +59,7 @@ def fetch(line: Line, system: str, value: str, step: Step = lambda count: None) 
         step(len(found))
     strangers = belonging.strangers(patient, found.values(), line.base)
     if strangers:
-        log.error("%s sends data of somebody else: %d resources", line.peer.name, len(strangers))
+        log.error("a peer sends data of somebody else", extra={"peer": line.peer.name, "count": len(strangers)})
         raise Strange(f"{line.peer.name} sends {len(strangers)} resources of somebody else; nothing of it is used")
     return belonging.collection(found.values(), line.base)
 
@@ -114,7 +114,7 @@ def _patient(line: Line, system: str, value: str) -> Found:
     if len(found) > 1 or page.next is not None:
         raise Refused(Issue("conflict", f"{line.peer.name} has several patients of this identifier."))
     if not belonging.has_identifier(found[0], system, value) or not found[0].id:
-        log.error("%s answers with another patient", line.peer.name)
+        log.error("a peer answers with another patient", extra={"peer": line.peer.name})
         raise Strange(f"{line.peer.name} answers with another patient than was asked for; nothing of it is used")
     return found[0]
 

@@ -76,10 +76,10 @@ def deliver_until(stop: threading.Event, sender: Sender) -> None:
         try:
             found = deliver_next(sender)
         except FhirnetError as error:
-            log.warning("the outbox cannot be used now: %s", error)
+            log.warning("the outbox cannot be used now", extra={"reason": str(error)})
             found = None
         except Exception as error:  # a fault of this program must not end the thread; nothing in hand is logged
-            log.error("a fault of this program: %s", type(error).__name__)
+            log.error("a fault of this program", extra={"reason": type(error).__name__})
             found = None
         if found is None:
             stop.wait(IDLE)
@@ -179,11 +179,17 @@ def _kept(sender: Sender, taken: Outgoing, outcome: Outcome) -> Outgoing:
             action, result = ("deliver", audit.DONE) if outcome.state == DELIVERED else ("give-up", audit.FAILED)
             audit.append(writing, outgoing.told(taken, action, "fhirnet", outcome=result))
         now = outbox.one(writing.connection, taken.position)
-    log.info(
-        "message %d to %s, attempt %d: %s %s", taken.position, taken.peer, taken.attempts, outcome.state, outcome.said
-    )
+    log.info("message", extra=_told_of(taken, outcome))
     assert now is not None, "a message is never deleted"
     return now
+
+
+def _told_of(taken: Outgoing, outcome: Outcome) -> dict[str, object]:
+    """What a log line says of an attempt; the issue codes of the peer are in the outbox only."""
+    said = {
+        name: outcome.said[known] for name, known in (("status", "status"), ("reason", "why")) if known in outcome.said
+    }
+    return {"peer": taken.peer, "number": taken.position, "attempt": taken.attempts, "state": outcome.state, **said}
 
 
 def _wait(sender: Sender, attempts: int, asked: float | None) -> float:

@@ -92,7 +92,7 @@ class Watch:
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
-                log.debug("the connection to %s was over already", self._name)
+                log.debug("the connection was over already", extra={"peer": self._name})
 
     def close(self) -> None:
         """Gives the second handle back."""

@@ -1,6 +1,7 @@
 """What every answer has in common: media type, headers, request id, one line in the log.
 
-A log line holds the route, never a path or a query as sent: those may name a patient.
+A log line holds the route, never a path or a query as sent: those may name a patient. The id of a request is the one
+thing in it that a client may choose.
 """
 
 import logging
@@ -17,6 +18,7 @@ from mappings import languages, layout
 
 MEDIA_TYPE = "application/fhir+json; charset=utf-8; fhirVersion=4.0"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})  # another one is not repeated
 log = logging.getLogger("fhirnet.web")
 
 
@@ -70,6 +72,26 @@ def request_id() -> str:
     return str(g.request_id)
 
 
+def told_of() -> dict[str, object]:
+    """What a log line says of this request."""
+    return {
+        "request_id": request_id(),
+        "method": method(),
+        "route": route(),
+        "client": g.client.name if "client" in g else "-",
+    }
+
+
+def route() -> str:
+    """The template of the path that was asked for; "-" where there is none such."""
+    return request.url_rule.rule if request.url_rule else "-"
+
+
+def method() -> str:
+    """The method of this request, where it is one of HTTP; else "-"."""
+    return request.method if request.method in METHODS else "-"
+
+
 def _started() -> None:
     g.started = time.perf_counter()
 
@@ -80,7 +102,7 @@ def _finished(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     if g.get("strict"):
         response.headers["Preference-Applied"] = "handling=strict"
-    route = request.url_rule.rule if request.url_rule else "-"
-    spent = (time.perf_counter() - g.started) * 1000 if "started" in g else 0
-    log.info("%s %s %s %d %.1f ms", request_id(), request.method, route, response.status_code, spent)
+    seconds = time.perf_counter() - g.started if "started" in g else 0.0
+    spent = {"status": response.status_code, "milliseconds": round(seconds * 1000, 1)}
+    log.info("answered", extra=told_of() | spent)
     return response

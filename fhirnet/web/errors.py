@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from fhirnet.errors import FhirnetError, Issue
 from fhirnet.web import negotiation
-from fhirnet.web.answers import answer, request_id, settings
+from fhirnet.web.answers import answer, request_id, settings, told_of
 from mappings import languages, outcome, stored
 
 STATUS = {  # own issue code: HTTP status
@@ -116,5 +116,5 @@ def _fault(error: Exception) -> Response:
     """A fault of this program. The log says where, never what was in hand: a message could hold a patient's data."""
     frames = traceback.extract_tb(error.__traceback__)
     trail = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-    log.error("%s %s at %s", request_id(), type(error).__name__, trail)
+    log.error("fault", extra=told_of() | {"reason": type(error).__name__, "at": trail})
     return _refused(FhirnetError(Issue("internal", f"A fault of this service; tell its keeper the id {request_id()}.")))

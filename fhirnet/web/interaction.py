@@ -100,4 +100,4 @@ def _tell(each: Interaction, outcome: str, patients: tuple[str, ...]) -> None:
     try:
         auditing.record(store(), act)
     except Unavailable as error:
-        log.error("%s %s by %s is not in the audit: %s", act.request, act.action, act.client, error)
+        log.error("not in the audit", extra=answers.told_of() | {"action": act.action, "reason": str(error)})

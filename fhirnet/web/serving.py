@@ -1,7 +1,6 @@
 """The service under granian: one process that accepts, and workers that each hold the application."""
 
 import gc
-import logging
 import os
 
 from flask import Flask
@@ -9,10 +8,15 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
+from fhirnet import logs
 from fhirnet.settings import Settings
 from fhirnet.web import create_app, delivering
 
 THREADS = 128  # requests a worker holds at a time: one computes, the others are being received
+LOGGERS = {  # of the server: told as everything else is; of its lines about requests, none
+    "_granian": {"handlers": [], "propagate": True},
+    "granian.access": {"handlers": [], "propagate": False},
+}
 
 
 def serve(host: str, port: int, settings: Settings) -> None:
@@ -22,6 +26,7 @@ def serve(host: str, port: int, settings: Settings) -> None:
     """
     told = {"FHIRNET_ACCESS": settings.access, "FHIRNET_BASE_URL": settings.base_url}
     os.environ.update({name: value for name, value in told.items() if value})
+    logs.start(settings.log_format)
     Granian(
         "fhirnet.web.serving:application",
         address=host,
@@ -34,14 +39,17 @@ def serve(host: str, port: int, settings: Settings) -> None:
         backpressure=2 * THREADS,
         websockets=False,
         log_level=LogLevels.error,
+        log_dictconfig={"loggers": LOGGERS},
+        log_access=False,
         respawn_failed_workers=True,
     ).serve()
 
 
 def application() -> Flask:
     """What a worker serves. What start-up made is taken out of the garbage collector's sight: it stays."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    app = create_app(Settings.from_env())
+    settings = Settings.from_env()
+    logs.start(settings.log_format)
+    app = create_app(settings)
     client = app.test_client()
     client.get("/readyz")  # tables are read and caches filled before the first request
     rest_of_the_garbage_collector()

@@ -17,7 +17,7 @@ from fhirnet.rest import auditing
 from fhirnet.store import Store, Unavailable, audit, tokens
 from fhirnet.store.audit import DONE, REFUSED, Act
 from fhirnet.web import assertions, auth
-from fhirnet.web.answers import request_id, settings
+from fhirnet.web.answers import request_id, settings, told_of
 from fhirnet.web.assertions import Invalid
 from mappings import smart_configuration
 
@@ -91,7 +91,7 @@ def _tell(store: Store, who: str, reason: str) -> None:
     try:
         auditing.record(store, _login(who, REFUSED, reason=reason))
     except Unavailable as error:
-        log.error("%s is not in the audit: %s", request_id(), error)
+        log.error("a login is not in the audit", extra=told_of() | {"action": "login", "reason": str(error)})
 
 
 def _login(who: str, outcome: str = DONE, **what: str) -> Act:

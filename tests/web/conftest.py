@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from fhirnet import logs
 from fhirnet.settings import Settings
 from fhirnet.store import Store, open_store
 from fhirnet.web import create_app
@@ -54,6 +55,11 @@ def said(response: TestResponse) -> Said:
         codes.append(issue["details"]["coding"][0]["code"])
         places.append((issue.get("expression") or issue.get("location") or [None])[0])
     return Said(codes, places)
+
+
+def written(caplog: pytest.LogCaptureFixture) -> str:
+    """The log lines as they are written."""
+    return "\n".join(map(logs.Text().format, caplog.records))
 
 
 @dataclass(frozen=True)
