@@ -42,3 +42,7 @@ class Refused(FhirnetError):
 
 class InvalidSettings(FhirnetError):
     """A setting that cannot be used; the start stops with one line."""
+
+
+class Unreachable(FhirnetError):
+    """A service at a URL does not answer, or an address cannot be listened at."""

@@ -23,7 +23,7 @@ from typing import Protocol
 import requests
 
 from fhirnet.assessment import EVALUATED, QUESTIONS, assess, validate
-from fhirnet.errors import FhirnetError, Issue, Refused
+from fhirnet.errors import Issue, Refused, Unreachable
 from fhirnet.settings import Settings
 
 FN = "https://w3id.org/fhirnet"
@@ -34,10 +34,6 @@ CTCAE = "ctcae-"  # a folder of the next dose: which version of CTCAE is asked f
 BESIDE = {"tace-unsuitability": "tace-resistance", "cnlc-stage": "tace-resistance"}  # folder: whose answer says it
 Query = Sequence[tuple[str, str]]
 Json = dict[str, object]
-
-
-class Unreachable(FhirnetError):
-    """The service at the URL does not answer."""
 
 
 @dataclass(frozen=True, slots=True)

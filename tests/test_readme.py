@@ -41,7 +41,10 @@ def test_every_route_is_told(tmp_path: Path) -> None:
 
 
 def test_every_command_option_and_exit_code_is_told() -> None:
-    for name, command in cli.main.commands.items():
+    context = click.Context(cli.main)
+    for name in cli.main.list_commands(context):
+        command = cli.main.get_command(context, name)
+        assert command is not None
         assert f"`fhirnet {name} " in README or f"`fhirnet {name}`" in README
         for option in command.params:
             if isinstance(option, click.Option) and option.name != "help":

@@ -2,16 +2,16 @@
 
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 
-from fhirnet import harness
 from fhirnet.assessment import QUESTIONS
-from fhirnet.errors import FhirnetError, InvalidSettings, Issue, Refused
+from fhirnet.errors import FhirnetError, InvalidSettings, Issue, Refused, Unreachable
 from fhirnet.rules import catalogue
 from fhirnet.settings import LANGUAGES, Settings
 from mappings import outcome, site
@@ -26,7 +26,25 @@ FILE = click.Path(allow_dash=True)  # "-" reads standard input
 
 
 class Commands(click.Group):
-    """Answers every error with one line and its exit code, never with a traceback."""
+    """Answers every error with one line and its exit code, never with a traceback.
+
+    `places` names its commands, each with the module of this package and the function that it is.
+    """
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*self.places]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.places:
+            return None
+        module, _, function = self.places[cmd_name].partition(":")
+        command = getattr(import_module(f"fhirnet.cli.{module}"), function)
+        assert isinstance(command, click.Command)
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["json"] = "--json" in args  # also where the command cannot be parsed
@@ -59,7 +77,7 @@ class Commands(click.Group):
 def _exit_code(error: FhirnetError) -> int:
     if isinstance(error, InvalidSettings):
         return MISSET
-    unreachable = isinstance(error, harness.Unreachable) or error.issues[0].code == "peer"
+    unreachable = isinstance(error, Unreachable) or error.issues[0].code == "peer"
     return UNREACHABLE if unreachable else REFUSED
 
 

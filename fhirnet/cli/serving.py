@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import click
 
-from fhirnet import __version__, harness, peers
+from fhirnet import __version__, peers
 from fhirnet.access import loopback
 from fhirnet.cli.program import settings_of_this_process, with_json
-from fhirnet.errors import InvalidSettings, Issue
+from fhirnet.errors import InvalidSettings, Issue, Unreachable
 from fhirnet.settings import OFF, OPEN, REQUIRED, Settings
 
 
@@ -26,7 +26,7 @@ def serve(host: str, port: int, as_json: bool) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise harness.Unreachable(Issue("value", f"cannot listen at {host}:{port}: {error.strerror}")) from None
+            raise Unreachable(Issue("value", f"cannot listen at {host}:{port}: {error.strerror}")) from None
     kept = _prepared(settings.database)
     base = _address(host, port)
     said = f"fhirnet {__version__} serves {base} and keeps {f'data in {kept}' if kept else 'no data'} (stop: Ctrl-C)"
