@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, insert, or_, select, update
 
 from fhirnet.store.engine import Store, Writing, instant
 from fhirnet.store.tables import OUTBOX
@@ -47,6 +47,15 @@ class Outgoing:
     due: str
     holder: str | None
     said: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many messages are in a state, and how many seconds ago the oldest was written; None of what is delivered."""
+
+    state: str
+    count: int
+    oldest: float | None
 
 
 def add(
@@ -138,6 +147,18 @@ def every(connection: Connection, state: str | None = None) -> Iterator[Outgoing
     while page := listed(connection, state=state, after=after):
         yield from page
         after = page[-1].position
+
+
+def tally(store: Store) -> list[Tally]:
+    """How many messages there are of each state."""
+    of_state = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
+    since = select(OUTBOX.c.state, func.min(OUTBOX.c.written)).where(OUTBOX.c.state != DELIVERED)
+    with store.reading() as connection:
+        counts = {row[0]: row[1] for row in connection.execute(of_state)}
+        oldest = {row[0]: row[1] for row in connection.execute(since.group_by(OUTBOX.c.state))}
+    now = store.clock()
+    ages = {state: (now - datetime.fromisoformat(written)).total_seconds() for state, written in oldest.items()}
+    return [Tally(state, counts.get(state, 0), ages.get(state)) for state in STATES]
 
 
 def of_key(connection: Connection, key: str) -> Outgoing | None:

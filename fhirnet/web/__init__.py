@@ -22,6 +22,9 @@ def create_app(settings: Settings, store: "Store | None" = None) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["fhirnet.settings"] = settings
     app.extensions["fhirnet.time_limit"] = TimeLimit(settings.time_limit_seconds)
+    from fhirnet.web import metrics  # whether workers count together is decided when it is imported: in each worker
+
+    metrics.register(app)
     app.register_blueprint(fhir.routes)
     app.register_blueprint(health.routes)
     app.register_blueprint(dossier.routes)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, current_app, g, request
 
 from fhirnet.settings import Settings
+from fhirnet.web import counting
 from fhirnet.web.time_limit import Computed, TimeLimit
 from mappings import languages, layout
 
@@ -105,4 +106,5 @@ def _finished(response: Response) -> Response:
     seconds = time.perf_counter() - g.started if "started" in g else 0.0
     spent = {"status": response.status_code, "milliseconds": round(seconds * 1000, 1)}
     log.info("answered", extra=told_of() | spent)
+    counting.request(method(), route(), response.status_code, seconds)
     return response

@@ -14,6 +14,7 @@ from fhirnet.access import ANYONE, Client, narrowed
 from fhirnet.errors import InvalidSettings, Issue, Refused
 from fhirnet.peers import Peers, load
 from fhirnet.settings import OFF, Settings
+from fhirnet.web import counting
 from fhirnet.web.answers import settings, told_of
 from fhirnet.web.failed_logins import AUDITED, FailedLogins
 
@@ -75,6 +76,7 @@ def failed(reason: str, who: str = "-") -> int:
     """Notes a failed login; answers the seconds to wait where this address had too many, else 0."""
     address = request.remote_addr or "-"
     log.warning("login refused", extra=told_of() | {"reason": reason, "client": who, "address": address})
+    counting.failed_login(reason)
     logins, audited = current_app.extensions["fhirnet.failed_logins"]
     assert isinstance(logins, FailedLogins)
     wait = logins.another(address)

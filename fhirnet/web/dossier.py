@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from fhirnet.dossier import dossier
-from fhirnet.web import negotiation
+from fhirnet.web import counting, negotiation
 from fhirnet.web.answers import in_time, settings
 from mappings.result_elements import encode
 
@@ -15,4 +15,7 @@ JSON = "application/json"
 @routes.post("")
 def give() -> Response:
     """Everything that a board looks at of the posted case (a Bundle, Parameters, or a case document)."""
-    return Response(in_time(lambda: encode(dossier(**negotiation.sent(), settings=settings()))), content_type=JSON)
+    found, written = in_time(lambda: (made := dossier(**negotiation.sent(), settings=settings()), encode(made)))
+    for question in found.questions:
+        counting.evaluation(question.id, question.definitions[0].answer)
+    return Response(written, content_type=JSON)

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from fhirnet.errors import FhirnetError, Issue
-from fhirnet.web import negotiation
+from fhirnet.web import counting, negotiation
 from fhirnet.web.answers import answer, request_id, settings, told_of
 from mappings import languages, outcome, stored
 
@@ -82,6 +82,7 @@ def status(issues: tuple[Issue, ...]) -> int:
 
 
 def _refused(error: FhirnetError) -> Response:
+    counting.refusal(error.issues[0].code)
     issues = [replace(each, severity="error") if each.severity == "warning" else each for each in error.issues]
     language = languages.asked_for(
         g.get("body", b""), negotiation.query(), request.headers.get("Accept-Language", ""), settings().language

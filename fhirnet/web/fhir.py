@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, current_app
 
 from fhirnet.assessment import EVALUATED, assess, validate
-from fhirnet.web import negotiation
+from fhirnet.web import counting, negotiation
 from fhirnet.web.answers import answer, in_time, settings
 from mappings import capability
 
@@ -17,7 +17,8 @@ routes.before_request(negotiation.check)
 def evaluate(question: str) -> Response:
     """The verdict on the posted case, as an Observation."""
     strict = negotiation.strict()
-    return answer(in_time(lambda: assess(question, **negotiation.sent(), strict=strict, settings=settings())))
+    made = in_time(lambda: assess(question, **negotiation.sent(), strict=strict, settings=settings()))
+    return answer(counting.evaluated(question, made))
 
 
 def validate_case() -> Response:

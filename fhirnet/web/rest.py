@@ -14,9 +14,9 @@ from fhirnet.errors import Issue, Refused
 from fhirnet.rest import auditing, everything, reading, results, searching, storing, transaction
 from fhirnet.rest.storing import Terms
 from fhirnet.settings import Settings
-from fhirnet.store import Store, open_store
+from fhirnet.store import Store, open_store, outbox
 from fhirnet.store.messages import Answer, Message
-from fhirnet.web import answers, exchange, interaction, negotiation
+from fhirnet.web import answers, counting, exchange, interaction, negotiation
 from fhirnet.web.answers import in_time, settings
 from fhirnet.web.auth import client
 from fhirnet.web.interaction import Interaction, store
@@ -38,6 +38,7 @@ def register(app: Flask, store: Store | None) -> None:
     kept = open_store(set_as.database) if store is None else store
     app.extensions["fhirnet.store"] = kept
     app.extensions["fhirnet.probe"] = kept.probe
+    app.extensions["fhirnet.tally"] = partial(outbox.tally, kept)
     app.extensions["fhirnet.offered"] = OFFERED
     app.extensions["fhirnet.operations"] = interaction.codes(exchange.OF_SYSTEM)
     app.register_blueprint(routes)
@@ -132,7 +133,7 @@ def evaluate(question: str, type_: str, id_: str) -> Answer:
         sent["body"] = about_patient.asked(sent["body"], case)
         return assess(question, **sent, strict=strict, settings=settings())
 
-    return Answer(200, in_time(work), patients=(id_,))
+    return Answer(200, counting.evaluated(question, in_time(work)), patients=(id_,))
 
 
 def keep(question: str, type_: str, id_: str) -> Answer:
@@ -141,7 +142,9 @@ def keep(question: str, type_: str, id_: str) -> Answer:
 
     def judge(case: bytes) -> results.Judged:
         asked = sent | {"body": about_patient.asked(sent["body"], case)}
-        return in_time(lambda: results.judged(question, **asked, strict=strict, settings=settings()))
+        return _counted(
+            question, in_time(lambda: results.judged(question, **asked, strict=strict, settings=settings()))
+        )
 
     return results.keep(store(), client(), _message(sent["body"]), id_, judge, _terms())
 
@@ -157,7 +160,7 @@ def recheck(type_: str, id_: str) -> Answer:
 
     def judge(question: str, asked: results.Pairs, case: bytes) -> results.Judged:
         query = [*asked, ("language", language)]
-        return in_time(lambda: results.judged(question, case, query=query, settings=settings()))
+        return _counted(question, in_time(lambda: results.judged(question, case, query=query, settings=settings())))
 
     return results.recheck(store(), client(), id_, judge, language)
 
@@ -230,6 +233,11 @@ for path in ("", "/"):
 def base() -> str:
     """The address of this service as its clients know it, without a slash at the end."""
     return settings().base_url or f"{request.root_url.rstrip('/')}/fhir"
+
+
+def _counted(question: str, found: results.Judged) -> results.Judged:
+    counting.evaluated(question, found.observation)
+    return found
 
 
 def _received(type_: str) -> tuple[Message, bytes]:

@@ -2,6 +2,9 @@
 
 import gc
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Flask
 from granian import Granian
@@ -13,6 +16,7 @@ from fhirnet.settings import Settings
 from fhirnet.web import create_app, delivering
 
 THREADS = 128  # requests a worker holds at a time: one computes, the others are being received
+TOGETHER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client in each worker
 LOGGERS = {  # of the server: told as everything else is; of its lines about requests, none
     "_granian": {"handlers": [], "propagate": True},
     "granian.access": {"handlers": [], "propagate": False},
@@ -27,7 +31,7 @@ def serve(host: str, port: int, settings: Settings) -> None:
     told = {"FHIRNET_ACCESS": settings.access, "FHIRNET_BASE_URL": settings.base_url}
     os.environ.update({name: value for name, value in told.items() if value})
     logs.start(settings.log_format)
-    Granian(
+    server = Granian(
         "fhirnet.web.serving:application",
         address=host,
         port=port,
@@ -42,7 +46,21 @@ def serve(host: str, port: int, settings: Settings) -> None:
         log_dictconfig={"loggers": LOGGERS},
         log_access=False,
         respawn_failed_workers=True,
-    ).serve()
+    )
+    with counting_together(settings.workers):
+        server.serve()
+
+
+@contextmanager
+def counting_together(workers: int) -> Iterator[None]:
+    """Where there are several workers, a folder in which what they count adds up; it holds numbers and is removed."""
+    os.environ.pop(TOGETHER, None)
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="fhirnet-metrics-") as folder:
+        os.environ[TOGETHER] = folder
+        yield
 
 
 def application() -> Flask:

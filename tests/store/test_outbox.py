@@ -50,6 +50,19 @@ def test_a_message_is_taken_once_with_its_bytes(store: Store) -> None:
     assert take(store, "w2") is None
 
 
+def test_the_states_are_counted_with_the_age_of_the_oldest_message(store: Store) -> None:
+    assert {(each.count, each.oldest) for each in outbox.tally(store)} == {(0, None)}
+    for key, minutes in (("m1", 0), ("m2", 1), ("m3", 2)):
+        add(at(store, NOON + timedelta(minutes=minutes)), key, patient=None)
+    done = taken(store)
+    with store.writing() as writing:
+        assert outbox.delivered(writing, done, {})
+    later = {each.state: (each.count, each.oldest) for each in outbox.tally(at(store, NOON + timedelta(minutes=5)))}
+    assert later["waiting"] == (2, 240.0)
+    assert later["delivered"] == (1, None)
+    assert later["dead"] == (0, None)
+
+
 def test_a_message_that_is_due_is_seen_without_taking_it(store: Store) -> None:
     assert not outbox.is_due(store, PEERS)
     add(store, "m1")

@@ -54,6 +54,7 @@ STATELESS = (
     ),
     "/dossier",
 )
+COUNTED = ("/metrics",)  # sums over all clients, by route and status: of no resource, and of no client
 QUESTIONS = ("tace-resistance", "prrt-suitability", "prrt-next-dose")
 
 
@@ -299,6 +300,7 @@ ROWS: dict[tuple[str, str], Row | None] = {  # a row of None is about no stored 
     ("GET", "/fhir/metadata"): None,
     ("GET", "/livez"): None,
     ("GET", "/readyz"): None,
+    **{("GET", path): None for path in COUNTED},
     ("POST", "/auth/token"): None,
     ("GET", "/fhir/.well-known/smart-configuration"): None,
     ("GET", "/.well-known/smart-configuration"): None,
@@ -403,7 +405,7 @@ def test_every_route_has_a_row(app: Flask) -> None:
 
 def test_what_has_no_row_of_its_own_is_public(app: Flask) -> None:
     public = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in auth.PUBLIC}
-    assert {path for (_, path), row in ROWS.items() if row is None} == public | {*STATELESS}
+    assert {path for (_, path), row in ROWS.items() if row is None} == public | {*STATELESS, *COUNTED}
 
 
 def test_a_case_that_is_posted_whole_is_answered_without_a_look_at_what_is_stored(
