@@ -23,6 +23,7 @@ PUBLIC = frozenset(  # the views that answer anybody
         "fhir.metadata",
         "health.livez",
         "health.readyz",
+        "openapi.give",
         "token.give",
         "token.configuration",
         "token.configuration_of_host",

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app
 
 from fhirnet.assessment import EVALUATED, assess
 from fhirnet.web.answers import answer, settings
+from fhirnet.web.documented import an_outcome, documented
 from mappings import outcome
 
 routes = Blueprint("health", __name__)
@@ -14,12 +15,14 @@ PROBE = (
 
 
 @routes.get("/livez")
+@documented("Whether the process answers.", {200: an_outcome("It does.")})
 def livez() -> Response:
     """The process answers."""
     return answer(outcome.write([], settings().language))
 
 
 @routes.get("/readyz")
+@documented("Whether every question can be answered and the store be written.", {200: an_outcome("They can.")})
 def readyz() -> Response:
     """Every question can be answered, each asked about a patient of whom nothing is known; the store can be written."""
     if (probe := current_app.extensions.get("fhirnet.probe")) is not None:

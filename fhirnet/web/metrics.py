@@ -30,6 +30,7 @@ from prometheus_client.values import MutexValue, ValueClass
 from fhirnet import __version__
 from fhirnet.errors import FhirnetError
 from fhirnet.evaluation import RULE_RELEASE
+from fhirnet.web.documented import Content, documented
 
 routes = Blueprint("metrics", __name__)
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds; a request may take 10
@@ -73,6 +74,10 @@ def register(app: Flask) -> None:
 
 
 @routes.get("/metrics")
+@documented(
+    "Counts of requests, answers and refusals, the store and the outbox, for Prometheus.",
+    {200: Content(what="The text format of Prometheus", types=("text/plain",), schema={"type": "string"})},
+)
 def give() -> Response:
     """Everything that is counted and seen."""
     metrics: Metrics = current_app.extensions["fhirnet.metrics"]

@@ -19,6 +19,7 @@ from fhirnet.store.audit import DONE, REFUSED, Act
 from fhirnet.web import assertions, auth
 from fhirnet.web.answers import request_id, settings, told_of
 from fhirnet.web.assertions import Invalid
+from fhirnet.web.documented import Content, documented
 from mappings import smart_configuration
 
 routes = Blueprint("token", __name__)
@@ -26,6 +27,43 @@ log = logging.getLogger("fhirnet.web")
 FORM = "application/x-www-form-urlencoded"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LARGEST, FIELDS = 16 * 1024, 20  # of a request: bytes, fields
+TEXT = {"type": "string"}
+TOKEN = {
+    "type": "object",
+    "required": ["access_token", "token_type", "expires_in", "scope"],
+    "properties": {
+        "access_token": TEXT,
+        "token_type": {"const": "bearer"},
+        "expires_in": {"type": "integer"},
+        "scope": TEXT,
+    },
+}
+NO_TOKEN = Content(
+    what="An error of OAuth (RFC 6749, 5.2)",
+    schema={"type": "object", "required": ["error"], "properties": {"error": TEXT}},
+    example={"error": "invalid_client"},
+)
+CONFIGURATION = {"type": "object", "required": ["token_endpoint", "grant_types_supported", "capabilities"]}
+ASKED = Content(
+    what="A request for a token (RFC 7523)",
+    types=(FORM,),
+    schema={
+        "type": "object",
+        "required": ["grant_type", "client_assertion_type", "client_assertion", "scope"],
+        "properties": {
+            "grant_type": {"const": "client_credentials"},
+            "client_assertion_type": {"const": ASSERTION},
+            "client_assertion": TEXT,
+            "scope": TEXT,
+        },
+    },
+    example={
+        "grant_type": "client_credentials",
+        "client_assertion_type": ASSERTION,
+        "client_assertion": "header.claims.signature",
+        "scope": "system/*.rs",
+    },
+)
 
 
 def register(app: Flask) -> None:
@@ -36,6 +74,11 @@ def register(app: Flask) -> None:
 
 
 @routes.post("/auth/token")
+@documented(
+    "An access token for a signed assertion (SMART Backend Services).",
+    {200: Content(what="The token", schema=TOKEN), **dict.fromkeys((400, 401, 429), NO_TOKEN)},
+    body=ASKED,
+)
 def give() -> Response:
     """A token for whoever signed the assertion."""
     form = _form()
@@ -59,6 +102,7 @@ def configuration() -> Response:
 
 
 @routes.get("/.well-known/smart-configuration")
+@documented("How a system logs in (SMART App Launch).", {200: Content(what="The configuration", schema=CONFIGURATION)})
 def configuration_of_host() -> Response:
     """The same, for whoever asks the host."""
     return configuration()

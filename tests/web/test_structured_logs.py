@@ -95,6 +95,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 def everything(base: str) -> Iterator[requests.PreparedRequest]:
     """The marker wherever a client can put it: method, path, query, headers, body; let in and not let in."""
     mine = FHIR | {"X-Api-Key": KEY}
+    asked: list[tuple[str, str, dict[str, str], str | None]]
     asked = [("POST", path, mine, BODIES[0]) for path in PATHS]
     asked += [("POST", path, mine, body) for path in PATHS[:4] for body in BODIES]
     asked += [("GET", f"{path.partition('?')[0]}{query}", mine, None) for path in PATHS for query in QUERIES]

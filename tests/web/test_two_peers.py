@@ -300,6 +300,7 @@ ROWS: dict[tuple[str, str], Row | None] = {  # a row of None is about no stored 
     ("GET", "/fhir/metadata"): None,
     ("GET", "/livez"): None,
     ("GET", "/readyz"): None,
+    ("GET", "/openapi.json"): None,
     **{("GET", path): None for path in COUNTED},
     ("POST", "/auth/token"): None,
     ("GET", "/fhir/.well-known/smart-configuration"): None,
