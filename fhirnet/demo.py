@@ -31,8 +31,8 @@ def main() -> None:
             f"  POST {remote.base}/fhir/$evaluate-tace-resistance?language=en\n", highlight=False, soft_wrap=True
         )
         answer = remote.send("evaluate-tace-resistance", CASE.read_bytes(), [("language", "en")])
-    if answer.status_code != 200:
-        sys.exit(f"the service answered {answer.status_code}: {answer.text}")
+    if answer.status != 200:
+        sys.exit(f"the service answered {answer.status}: {answer.content.decode(errors='replace')}")
     seen = result.read(answer.content)
     board.show_verdicts(seen, console)
     console.print(f"{seen.note}\n", highlight=False)

@@ -28,7 +28,7 @@ def remote() -> Iterator[harness.Remote]:
 
 def test_a_posted_case_is_answered_as_by_the_library(remote: harness.Remote) -> None:
     answer = remote.send("evaluate-tace-resistance", TACE)
-    assert answer.status_code == 200
+    assert answer.status == 200
     assert answer.content == assess("tace-resistance", TACE, settings=Settings())
 
 

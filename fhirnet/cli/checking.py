@@ -1,13 +1,20 @@
 """What can answer, and whether it answers as it should."""
 
 import json
+import re
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from fhirnet import board, harness
+from fhirnet.access import loopback
 from fhirnet.assessment import QUESTIONS
+from fhirnet.cli import checked
 from fhirnet.cli.program import FAILED, console, settings_of_this_process, with_json, with_language
+from fhirnet.harness import Access, Result
+from fhirnet.harness.junit import write as written_as_junit
 from fhirnet.rules import catalogue
 from fhirnet.verdict import Definition
 from mappings.speech import SPEECH
@@ -31,24 +38,87 @@ def definitions(language: str | None, as_json: bool) -> None:
     console.print(table)
 
 
+SECRET = re.compile(r"[\x21-\x7e]{1,8192}")
+OUT = click.Path(dir_okay=False, path_type=Path)
+HELD = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--url", help="A running service; without it this program answers itself.")
+@click.option("--url", help="The FHIR API of a service, https://host/fhir; without it this program answers itself.")
+@click.option("--only", multiple=True, metavar="GLOB", help="Only fixtures whose names fit; repeatable.")
+@click.option("--junit", type=OUT, help="Where to write the run as JUnit XML.")
+@click.option("--test-report", type=OUT, help="Where to write the run as a FHIR TestReport.")
+@click.option("--api-key-file", type=HELD, help="The key that logs in at the service (X-Api-Key).")
+@click.option("--token-file", type=HELD, help="The access token that logs in at the service.")
+@click.option("--ca", type=HELD, help="Who vouches for the host of the service (PEM).")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 3600), default=30.0, show_default=True, help="Seconds an answer may take."
+)
+@with_language
 @with_json
-def check(folder: Path, url: str | None, as_json: bool) -> None:
+def check(
+    folder: Path,
+    url: str | None,
+    only: tuple[str, ...],
+    junit: Path | None,
+    test_report: Path | None,
+    api_key_file: Path | None,
+    token_file: Path | None,
+    ca: Path | None,
+    timeout: float,
+    language: str | None,
+    as_json: bool,
+) -> None:
     """Post every fixture of FOLDER and compare the answer with its name."""
-    service = harness.Remote(url) if url else harness.Library(settings_of_this_process())
-    results = [harness.run(fixture, service) for fixture in harness.fixtures(folder)]
-    failed = [each for each in results if not each.passed]
+    settings = settings_of_this_process()
+    speech = SPEECH[language or settings.language]
+    access = Access(headers=_login(url, api_key_file, token_file), ca=ca, seconds=timeout)
+    remote = harness.Remote(url, access) if url else None
+    done = checked.results(harness.fixtures(folder, only), remote or harness.Library(settings), speech)
+    fhir = remote.fhir if remote else None
     if as_json:
-        rows = [{"fixture": r.fixture.name, "passed": r.passed, "answered": r.answered} for r in results]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        click.echo(json.dumps([_row(each) for each in done], ensure_ascii=False))
     else:
-        for each in failed:
-            click.echo(f"{each.fixture.name}: answered {each.answered}")
-        click.echo(f"{len(results) - len(failed)} passed, {len(failed)} failed")
-    if failed or not results:
+        checked.show(done, fhir, speech, console)
+    if junit:
+        _write(junit, written_as_junit(done, lambda each: checked.why(each, speech)))
+    if test_report:
+        _write(test_report, checked.report(done, folder.resolve().name, fhir, datetime.now(UTC), speech))
+    if not done or not all(each.passed for each in done):
         click.get_current_context().exit(FAILED)
+
+
+def _login(url: str | None, api_key_file: Path | None, token_file: Path | None) -> dict[str, str]:
+    """The headers that log in at the service. A secret is never sent in the clear, but to this machine."""
+    file = api_key_file or token_file
+    if file is None:
+        return {}
+    if url is None or (api_key_file and token_file):
+        raise click.UsageError("one of --api-key-file and --token-file goes with --url")
+    address = urlsplit(url)
+    if address.scheme != "https" and not loopback(address.hostname or ""):
+        raise click.UsageError("a key or a token is sent over https only")
+    secret = file.read_text("utf-8", errors="replace").strip()
+    if not SECRET.fullmatch(secret):
+        raise click.UsageError(f"{file} holds no key or token")
+    return {"X-Api-Key": secret} if api_key_file else {"Authorization": f"Bearer {secret}"}
+
+
+def _row(result: Result) -> dict[str, object]:
+    return {
+        "fixture": result.fixture.name,
+        "passed": result.passed,
+        "expected": result.fixture.wanted,
+        "answered": result.answered,
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The whole file, or none of it."""
+    with click.open_file(str(path), "wb", atomic=True) as out:
+        out.write(content)
 
 
 def _described(question: str, definition: Definition) -> dict[str, str]:

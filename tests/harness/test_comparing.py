@@ -9,7 +9,7 @@ from fhirnet import harness
 from fhirnet.harness import Fixture, Library, Query, Reply
 from fhirnet.settings import Settings
 
-EXAMPLES = Path(__file__).resolve().parent / "examples"
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 TACE, PRRT = ((EXAMPLES / f"{name}-input.json").read_bytes() for name in ("tace-v5", "prrt-22"))
 
 

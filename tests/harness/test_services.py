@@ -1,0 +1,146 @@
+"""A service at a URL is asked as the wire format says, and believed no further than that."""
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fhirnet import harness
+from fhirnet.errors import Refused, Unreachable
+from fhirnet.harness import Access, Remote
+from fhirnet.harness.services import fhir_base
+from tests.exchange.places import Script, Scripted, says
+from tests.exchange.test_faults import Certificates
+
+Made = Callable[..., Scripted]
+OBSERVATION = {"resourceType": "Observation", "valueCodeableConcept": {"coding": []}}
+
+
+@pytest.fixture
+def scripted() -> Iterator[Made]:
+    """Makes services that follow a script."""
+    made: list[Scripted] = []
+
+    def make(*script: Script, **more: object) -> Scripted:
+        made.append(Scripted(*script, **more))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/fhir"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/fhir"),
+        ("https://host.example/fhir", "https://host.example/fhir"),
+        ("https://host.example/fhir/", "https://host.example/fhir"),
+        ("https://host.example/prefix/fhir", "https://host.example/prefix/fhir"),
+        ("https://host.example/api/r4", "https://host.example/api/r4"),
+    ],
+)
+def test_the_base_is_the_url_or_below_a_bare_host(url: str, base: str) -> None:
+    assert fhir_base(url) == base
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["host.example/fhir", "ftp://host/fhir", "https:///fhir", "https://me:secret@host/fhir", "https://host/fhir?x=1"],
+)
+def test_what_is_no_base_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(Refused) as refused:
+        fhir_base(url)
+    assert "secret" not in str(refused.value)
+
+
+def test_an_operation_is_asked_for_in_fhir_json_with_the_login(
+    scripted: Made, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    there = scripted(says(200, OBSERVATION))
+    remote = Remote(there.base.replace("/fhir", "/prefix/fhir"), Access(headers={"Authorization": "Bearer token"}))
+    reply = remote.post("evaluate-tace-resistance", b"{}", [("definition", "cci-2022")])
+    assert (reply.status, reply.resource) == (200, OBSERVATION)
+    head, _, body = there.requests[0].decode().partition("\r\n\r\n")
+    assert head.startswith("POST /prefix/fhir/$evaluate-tace-resistance?definition=cci-2022 HTTP/1.1\r\n")
+    for line in (
+        "Content-Type: application/fhir+json",
+        "Accept: application/fhir+json",
+        "Authorization: Bearer token",
+    ):
+        assert f"\r\n{line}" in head
+    assert body == "{}"
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b"\xff", b"[" * 100_000])
+def test_what_is_no_resource_is_an_empty_one(scripted: Made, body: bytes) -> None:
+    reply = Remote(scripted(says(502, body)).base).post("validate-case", b"{}", ())
+    assert (reply.status, reply.resource) == (502, {})
+
+
+def test_a_redirect_is_not_followed(scripted: Made) -> None:
+    other = scripted(says(200, OBSERVATION))
+    there = scripted(says(307, Location=f"{other.base}/$validate-case"))
+    assert Remote(there.base).post("validate-case", b"{}", ()).status == 307
+    assert other.requests == []
+
+
+def drips(line: socket.socket, _: bytes) -> None:
+    line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+    for _piece in range(100):
+        line.sendall(b" " * 70_000)
+        time.sleep(0.1)
+
+
+def silent(line: socket.socket, _: bytes) -> None:
+    time.sleep(3)
+
+
+@pytest.mark.parametrize("script", [drips, silent])
+def test_an_answer_that_takes_too_long_is_given_up(scripted: Made, script: Script) -> None:
+    started = time.monotonic()
+    with pytest.raises(Unreachable, match="does not answer"):
+        Remote(scripted(script).base, Access(seconds=0.3)).post("validate-case", b"{}", ())
+    assert time.monotonic() - started < 2
+
+
+def test_an_answer_without_end_is_given_up(scripted: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fhirnet.harness.services.LARGEST", 1000)
+    with pytest.raises(Unreachable):
+        Remote(scripted(says(200, b" " * 2000)).base).post("validate-case", b"{}", ())
+
+
+def test_a_host_is_trusted_by_the_authority_that_is_named(scripted: Made, tmp_path: Path) -> None:
+    certificates = Certificates(tmp_path)
+    there = scripted(says(200, OBSERVATION), tls=certificates.context())
+    with pytest.raises(Unreachable, match="name who does with --ca"):
+        Remote(there.base).post("validate-case", b"{}", ())
+    assert Remote(there.base, Access(ca=certificates.file)).post("validate-case", b"{}", ()).status == 200
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"resourceType": "OperationOutcome", "issue": 7}, "no FHIR answer (status 200)"),
+        ({"valueCodeableConcept": {"coding": [{"system": 3, "code": "met"}]}}, "no FHIR answer (status 200)"),
+        ({"valueCodeableConcept": [{"system": f"{harness.FN}/CodeSystem/verdict", "code": "Zhang San"}]}, "(no code)"),
+        ({"entry": [{"resource": []}], "component": [None, {"code": []}]}, "no FHIR answer (status 200)"),
+    ],
+)
+@pytest.mark.parametrize("folder", ["tace-resistance/cci-2022", "tace-unsuitability/cn-tace-unsuitable", "cnlc-stage"])
+def test_whatever_a_service_answers_only_codes_are_told(
+    scripted: Made, tmp_path: Path, answer: object, told: str, folder: str
+) -> None:
+    path = tmp_path / folder / "met--x.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+    (fixture,) = harness.fixtures(tmp_path)
+    result = harness.run(fixture, Remote(scripted(says(200, json.loads(json.dumps(answer)))).base))
+    assert not result.passed
+    assert result.answered in (told, "no FHIR answer (status 200)")
