@@ -5,6 +5,7 @@ Whoever routes passes its own tables, so that nothing is listed that is not answ
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import msgspec
 
@@ -36,13 +37,23 @@ class Offered:
     system: Sequence[str]
 
 
-def statement(operations: Iterable[str], settings: Settings, offered: Offered | None = None) -> bytes:
-    """The CapabilityStatement that lists exactly these operations, each named without its `$`, and what is offered."""
+def statement(
+    operations: Iterable[str],
+    settings: Settings,
+    offered: Offered | None = None,
+    published: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
+) -> bytes:
+    """The CapabilityStatement that lists exactly these operations, each named without its `$`, and what is offered.
+
+    `published` are types of which resources are read and searched only, each with its search parameters.
+    """
     rest: Json = {"mode": "server", "documentation": limits(settings), "operation": _operations(operations)}
     if settings.restricted:
         rest["security"] = _security(tokens=offered is not None)
+    stored = [_resource(type_, offered) for type_ in offered.interactions] if offered is not None else []
+    if resources := [*stored, *(_published(type_, searched) for type_, searched in published.items())]:
+        rest["resource"] = resources
     if offered is not None:
-        rest["resource"] = [_resource(type_, offered) for type_ in offered.interactions]
         rest["interaction"] = [{"code": code} for code in offered.system]
     return msgspec.json.encode(
         {
@@ -88,6 +99,16 @@ def _resource(type_: str, offered: Offered) -> Json:
     if operations := offered.operations.get(type_):
         said["operation"] = _operations(operations)
     return said
+
+
+def _published(type_: str, searched: Sequence[tuple[str, str]]) -> Json:
+    """One type that is not stored: its resources are the same for everybody."""
+    return {
+        "type": type_,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "versioning": "no-version",
+        "searchParam": [{"name": name, "type": kind} for name, kind in searched],
+    }
 
 
 def _operations(names: Iterable[str]) -> list[Json]:

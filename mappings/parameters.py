@@ -69,6 +69,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """A parameter as it is offered: its FHIR type, whether it is given once only, the words it may be (none: any)."""
+
+    name: str
+    type: str
+    once: bool
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """One parameter as it came: which kind of value, the value, where it stood."""
 
@@ -172,6 +182,7 @@ class _Value(fields.Field[object]):
     """One parameter: takes a Given, refuses the kinds of value it may not have."""
 
     kinds: frozenset[str] = CODE
+    type = "code"
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> object:
         assert isinstance(value, Given)
@@ -202,6 +213,7 @@ class _Supposed(_Value):
     """A fact supposed, KEY=VALUE."""
 
     kinds = STRING
+    type = "string"
 
     def meaning(self, given: Given) -> object:
         if isinstance(given.value, str) and given.value.isprintable() and SUPPOSED.fullmatch(given.value):
@@ -211,6 +223,7 @@ class _Supposed(_Value):
 
 class _FullDate(_Value):
     kinds = DATE
+    type = "date"
 
     def meaning(self, given: Given) -> object:
         text = str(given.value)
@@ -224,6 +237,7 @@ class _FullDate(_Value):
 
 class _Flag(_Value):
     kinds = BOOLEAN
+    type = "boolean"
 
     def meaning(self, given: Given) -> object:
         flags: dict[object, bool] = {"true": True, "false": False, True: True, False: False}
@@ -287,6 +301,18 @@ SCHEMAS = {
     "prrt-next-dose": _releasing,
     "validate-case": _validating,
 }
+
+
+def described(operation: str, offered: Collection[str] = ()) -> tuple[Described, ...]:
+    """Every parameter of an operation, beside the case; `offered` as in `read`."""
+    found = _schema_of(operation, tuple(offered)).fields
+    return tuple(_described(name, each) for name, each in found.items() if isinstance(each, fields.List))
+
+
+def _described(name: str, listed: fields.List[object]) -> Described:
+    inner = listed.inner
+    assert isinstance(inner, _Value)
+    return Described(name, inner.type, listed.validate is not None, inner.words if isinstance(inner, _Word) else ())
 
 
 def _flat(messages: object, raw: Mapping[str, Sequence[Given]]) -> list[Issue]:

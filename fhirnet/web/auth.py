@@ -14,13 +14,14 @@ from fhirnet.access import ANYONE, Client, narrowed
 from fhirnet.errors import InvalidSettings, Issue, Refused
 from fhirnet.peers import Peers, load
 from fhirnet.settings import OFF, Settings
-from fhirnet.web import counting
+from fhirnet.web import conformance, counting
 from fhirnet.web.answers import settings, told_of
 from fhirnet.web.failed_logins import AUDITED, FailedLogins
 
 PUBLIC = frozenset(  # the views that answer anybody
     {
         "fhir.metadata",
+        *conformance.VIEWS,
         "health.livez",
         "health.readyz",
         "openapi.give",

@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, current_app
 
 from fhirnet.assessment import EVALUATED, assess, validate
-from fhirnet.web import counting, negotiation
+from fhirnet.web import conformance, counting, negotiation
 from fhirnet.web.answers import answer, in_time, settings
 from mappings import capability
 
@@ -39,4 +39,5 @@ def metadata() -> Response:
     """What this service offers, as a CapabilityStatement."""
     told = current_app.extensions
     operations = (*OPERATIONS, *told.get("fhirnet.operations", ()))
-    return answer(capability.statement(operations, settings(), told.get("fhirnet.offered")))
+    offered = told.get("fhirnet.offered")
+    return answer(capability.statement(operations, settings(), offered, conformance.OFFERED))

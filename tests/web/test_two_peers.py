@@ -23,6 +23,7 @@ from fhirnet.settings import Settings
 from fhirnet.store import Store
 from fhirnet.web import auth, create_app
 from mappings import stored
+from mappings.artifacts import TYPES
 from tests.stored import put
 
 Json = dict[str, Any]
@@ -298,6 +299,7 @@ ROWS: dict[tuple[str, str], Row | None] = {  # a row of None is about no stored 
     ("POST", "/fhir/"): the_same_with_a_slash,
     **{("POST", path): None for path in STATELESS},
     ("GET", "/fhir/metadata"): None,
+    **{("GET", f"/fhir/{each}{path}"): None for each in TYPES for path in ("", "/<id_>")},
     ("GET", "/livez"): None,
     ("GET", "/readyz"): None,
     ("GET", "/openapi.json"): None,
