@@ -9,6 +9,7 @@ RUN uv sync --locked --no-dev --extra postgresql --extra sheet --no-install-proj
 COPY README.md ./
 COPY fhirnet ./fhirnet
 COPY mappings ./mappings
+COPY fixtures/cases ./fixtures/cases
 RUN uv sync --locked --no-dev --extra postgresql --extra sheet --no-editable
 
 FROM python:3.12-slim

@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore mutants test-browser test-peers bench r4 schema fixtures lock clean
+.PHONY: help demo test check pytest explore mutants test-browser test-peers bench vendor r4 schema fixtures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -38,9 +38,11 @@ mutants: .venv/.synced ## change the rules here and there: which change turns no
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run --max-children 1
 	$(BIN)/python -m tests.moved_numbers
 
-test-browser: .venv/.synced ## tests that need a browser (playwright with chromium)
-	@echo "needs: playwright with chromium (pip install playwright; playwright install chromium)"
-	$(BIN)/python -m pytest -m browser || test $$? -eq 5  # 5: there is none yet
+CHROMIUM := $(or $(PLAYWRIGHT_CHROMIUM),$(shell command -v chromium || command -v google-chrome))
+test-browser: .venv/.synced ## tests of the page in a real browser (chromium; SCREENSHOTS=docs/screenshots keeps pictures)
+	@test -x "$(CHROMIUM)" || { echo "no chromium: install the package chromium, or set PLAYWRIGHT_CHROMIUM"; exit 1; }
+	$(BIN)/uv sync --locked --inexact --extra postgresql --extra sheet --no-python-downloads --quiet --group browser
+	PLAYWRIGHT_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m browser tests/browser
 
 build/peers/.synced: .venv/.synced tests/peers/package.json tests/peers/package-lock.json
 	node --eval 'if (parseInt(process.versions.node) < 20) throw "Node >= 20 is needed, this is " + process.version'
@@ -60,6 +62,15 @@ build/peers/hapi/.synced: build/peers/.synced $(HAPI)
 test-peers: build/peers/.synced ## tests with FHIR software of others, installed into build/peers (Node >= 20; HAPI: JDK >= 17, Maven)
 	if command -v mvn && command -v javac; then $(MAKE) build/peers/hapi/.synced; else echo "no JDK, no Maven: HAPI is left out"; fi
 	build/peers/bin/python -m pytest -m peers -rs tests/peers
+
+VENDORED := fhirnet/web/static/vendor
+vendor: ## copy what the page draws with from npm (Node >= 20)
+	rm -rf build/vendor && mkdir -p build/vendor
+	cp $(VENDORED)/package.json $(VENDORED)/package-lock.json build/vendor/
+	npm ci --prefix build/vendor --omit=dev --ignore-scripts --no-audit --no-fund --silent
+	cd build/vendor/node_modules && cp vega/build/vega.min.js vega-lite/build/vega-lite.min.js vega-embed/build/vega-embed.min.js $(CURDIR)/$(VENDORED)/
+	cd build/vendor/node_modules && find . -iname 'licen[sc]e*' -type f | LC_ALL=C sort | while read -r each; do printf '==== %s\n\n' "$$each"; cat "$$each"; echo; done > $(CURDIR)/$(VENDORED)/LICENSES.txt
+	cd $(VENDORED) && sha256sum LICENSES.txt *.js > SHA256SUMS.txt
 
 r4: .venv/.synced ## generate the FHIR R4 structs anew
 	$(BIN)/python -m mappings.r4.generate

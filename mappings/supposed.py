@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from mappings.codes import table
 from mappings.speech import Speech, speech_of
 from mappings.units import SCALES
-from mappings.what_if import meant
+from mappings.what_if import keys, meant
 from mappings.what_if.fact import YES_NO, parsed
 from mappings.what_if.unobserved import OWN
 
@@ -25,6 +26,24 @@ def supposed(facts: Sequence[str], language: str) -> str:
     """The sentence that says what is supposed. The facts are ones that `suppose` took."""
     speech = speech_of(language)
     return speech.say("what-if.supposed", facts=speech.joined("item", [_said(text, speech) for text in facts]))
+
+
+class Supposable(NamedTuple):
+    """A fact that can be supposed: its key, its name, its unit in the words of a reader."""
+
+    key: str
+    name: str
+    unit: str
+
+
+def facts(language: str) -> tuple[Supposable, ...]:
+    """Every fact that can be supposed."""
+    speech = speech_of(language)
+    return tuple(Supposable(key, _name(key, speech), _unit(key, speech)) for key in keys())
+
+
+def _unit(key: str, speech: Speech) -> str:
+    return speech.unit(SCALES[key].unit) if key in SCALES else ""
 
 
 def _said(text: str, speech: Speech) -> str:

@@ -98,7 +98,7 @@ def _started() -> None:
 
 
 def _finished(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Request-Id"] = request_id()
     response.headers["X-Content-Type-Options"] = "nosniff"
     if g.get("strict"):

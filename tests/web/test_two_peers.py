@@ -55,6 +55,7 @@ STATELESS = (
     ),
     "/dossier",
 )
+OF_THE_PAGE = ("/", "/static/<path:name>", "/page/words/<language>", "/demo-cases", "/demo-cases/<name>")
 COUNTED = ("/metrics",)  # sums over all clients, by route and status: of no resource, and of no client
 QUESTIONS = ("tace-resistance", "prrt-suitability", "prrt-next-dose")
 
@@ -303,7 +304,7 @@ ROWS: dict[tuple[str, str], Row | None] = {  # a row of None is about no stored 
     ("GET", "/livez"): None,
     ("GET", "/readyz"): None,
     ("GET", "/openapi.json"): None,
-    **{("GET", path): None for path in COUNTED},
+    **{("GET", path): None for path in (*COUNTED, *OF_THE_PAGE)},
     ("POST", "/auth/token"): None,
     ("GET", "/fhir/.well-known/smart-configuration"): None,
     ("GET", "/.well-known/smart-configuration"): None,

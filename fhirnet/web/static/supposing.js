@@ -1,0 +1,65 @@
+// What if: facts that are only supposed. Everything shown is marked hypothetical as long as one is.
+
+import { el, list } from "./elements.js";
+import { facts, say } from "./words.js";
+
+/** The panel. `supposed` are facts as KEY@DAY=VALUE; `suppose(list)` asks with these instead. */
+export function supposing(supposed, asOf, suppose) {
+  const fact = el("input", { id: "fact", list: "facts", autocomplete: "off", required: true, "aria-describedby": "fact-help" });
+  const value = el("input", { id: "value", autocomplete: "off", required: true });
+  const unit = el("span", { class: "unit", id: "fact-unit" });
+  const day = el("input", { id: "fact-day", type: "date", max: asOf });
+  const wrong = el("p", { class: "wrong", role: "alert" });
+  fact.addEventListener("input", () => (unit.textContent = known(fact.value)?.unit ?? ""));
+  const add = (event) => {
+    event.preventDefault();
+    const found = known(fact.value);
+    wrong.textContent = found ? "" : say("fact-unknown");
+    if (!found) fact.focus();
+    else suppose([...supposed, `${found.key}${day.value ? `@${day.value}` : ""}=${value.value.trim()}`]);
+  };
+  return el(
+    "section",
+    { class: "card supposing", id: "supposing", "aria-labelledby": "supposing-title" },
+    el("h2", { id: "supposing-title" }, say("what-if")),
+    el("p", { class: "hint", id: "fact-help" }, say("what-if-help")),
+    el(
+      "form",
+      { submit: add },
+      el("p", {}, el("label", { for: "fact" }, say("fact")), fact, el("datalist", { id: "facts" }, ...facts().map((each) => el("option", { value: label(each) })))),
+      el("p", {}, el("label", { for: "value" }, say("fact-value")), el("span", { class: "with-unit" }, value, unit)),
+      el("p", {}, el("label", { for: "fact-day" }, say("fact-day")), day),
+      el("p", {}, el("button", { type: "submit", class: "primary" }, say("suppose"))),
+      wrong,
+    ),
+    supposed.length ? el("h3", {}, say("supposed")) : "",
+    list(supposed.map((each) => [el("span", {}, readable(each)), " ", remover(each, supposed, suppose)]), { class: "supposed" }),
+    supposed.length ? el("p", {}, el("button", { type: "button", id: "back", click: () => suppose([]) }, say("back-to-record"))) : "",
+  );
+}
+
+/** The mark over everything that rests on a supposed fact. */
+export function banner(supposed, suppose) {
+  return el(
+    "div",
+    { class: "hypothetical-banner" },
+    el("p", {}, el("strong", {}, say("hypothetical")), " ", say("hypothetical-of", { facts: supposed.map(readable).join(say("and")) })),
+    el("button", { type: "button", click: () => suppose([]) }, say("back-to-record")),
+  );
+}
+
+function remover(each, supposed, suppose) {
+  const others = supposed.filter((other) => other !== each);
+  return el("button", { type: "button", class: "small", "aria-label": say("remove-fact", { fact: readable(each) }), click: () => suppose(others) }, say("remove"));
+}
+
+/** A fact as it was written, with its name. */
+function readable(written) {
+  const found = /^([^=@]+)(?:@([0-9-]+))?=(.+)$/s.exec(written);
+  const fact = facts().find((each) => each.key === found[1]);
+  const said = `${fact?.name ?? found[1]} = ${found[3]}${fact?.unit && /^[<>=.\d\s]+$/.test(found[3]) ? ` ${fact.unit}` : ""}`;
+  return found[2] ? `${said} (${found[2]})` : said;
+}
+
+const label = (fact) => `${fact.name} (${fact.key})`;
+const known = (text) => facts().find((fact) => [label(fact), fact.key, fact.name].includes(text.trim()));

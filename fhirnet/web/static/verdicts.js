@@ -1,0 +1,80 @@
+// The first thing seen of a question: its answer in one sentence, and what every definition says.
+
+import { el, table } from "./elements.js";
+import { mark, tone } from "./marks.js";
+import { answersOn } from "./story.js";
+import { say } from "./words.js";
+
+/** The answer to a question, and the table of all definitions. `choose` asks anew with another one first. */
+export function verdicts(question, choose) {
+  const [primary] = question.definitions;
+  return el(
+    "section",
+    { class: "card question", id: `verdicts-${question.id}`, "aria-labelledby": `title-${question.id}` },
+    el("h2", { id: `title-${question.id}` }, question.title),
+    el("p", { class: `headline ${tone(question.id, primary.answer)}` }, mark(question.id, primary.answer, question.headline)),
+    question.definitions.length > 1 ? el("p", { class: "agreement" }, question.agreement) : "",
+    question.separating ? el("p", { class: "separating" }, el("strong", {}, say("separating")), " ", question.separating) : "",
+    question.changes ? changes(question) : "",
+    rows(question),
+    question.definitions.length > 1 && choose ? chooser(question, choose) : "",
+  );
+}
+
+/** Shows in the table what was answered on a day; on the last day what is answered now. */
+export function showDay(question, day, last) {
+  const answers = day === last ? null : answersOn(question, day);
+  const section = document.getElementById(`verdicts-${question.id}`);
+  section.classList.toggle("then", day !== last);
+  for (const definition of question.definitions) {
+    const cell = section.querySelector(`[data-verdict="${CSS.escape(definition.id)}"]`);
+    const [code, said] = day === last ? [definition.answer, definition.said] : (answers?.[definition.id] ?? ["not-applicable", say("nothing-yet")]);
+    cell.replaceChildren(mark(question.id, code, said));
+  }
+  section.querySelector(".then-note").textContent = day === last ? "" : say("as-known-on", { day });
+}
+
+function rows(question) {
+  const columns = [say("definition"), say("verdict"), say("decided-on"), say("published-in")];
+  const listed = question.definitions.map((definition) => [
+    el("span", { class: "name" }, definition.name),
+    [
+      el("span", { "data-verdict": definition.id }, mark(question.id, definition.answer, definition.said)),
+      definition.reasons.length ? el("span", { class: "reasons" }, definition.reasons.join(" · ")) : "",
+    ],
+    el("span", { class: "decided" }, definition.decided_on || "–"),
+    [citation(definition), definition.unverified ? unverified(definition) : ""],
+  ]);
+  return [el("p", { class: "then-note", "aria-live": "off" }), table(say("verdicts-of", { title: question.title }), columns, listed, { name: "verdicts" })];
+}
+
+function citation({ citation: cited, link }) {
+  if (!cited) return "–";
+  return link ? el("a", { href: link, target: "_blank", rel: "noopener noreferrer", class: "citation" }, cited) : el("span", { class: "citation" }, cited);
+}
+
+function unverified(definition) {
+  return el("details", { class: "unverified" }, el("summary", {}, say("unverified")), el("span", {}, definition.unverified));
+}
+
+function changes(question) {
+  const listed = question.changes.map((change) => [change.name, change.before, change.after]);
+  return el(
+    "div",
+    { class: "changes" },
+    ...question.changed.map((said) => el("p", {}, said)),
+    listed.length ? table(say("changes"), [say("changes-what"), say("changes-before"), say("changes-after")], listed, { visibleCaption: true }) : "",
+  );
+}
+
+function chooser(question, choose) {
+  const id = `primary-${question.id}`;
+  const options = question.definitions.map((each, place) => el("option", { value: each.id, selected: place === 0 }, each.name));
+  return el(
+    "p",
+    { class: "chooser" },
+    el("label", { for: id }, say("primary")),
+    " ",
+    el("select", { id, change: (event) => choose(question.id, event.target.value) }, ...options),
+  );
+}
