@@ -79,8 +79,8 @@ class Reading:
 class _Reader:
     """Everything that reading one resource needs of the others."""
 
-    def __init__(self, site: SiteMapping | None, index: Index, person: Source) -> None:
-        self.reader = Reader(site)
+    def __init__(self, reader: Reader, index: Index, person: Source) -> None:
+        self.reader = reader
         self.index = index
         self.person = person
         self.mine = index.names_of(person)
@@ -89,18 +89,22 @@ class _Reader:
         self.context = observation.Context(self.reader, index, self.lesions)
 
 
-def read(decoded: Decoded, site: SiteMapping | None = None, *, attested: bool = False) -> Reading:
+def read(
+    decoded: Decoded, site: SiteMapping | None = None, *, attested: bool = False, reader: Reader | None = None
+) -> Reading:
     """The facts of the one Patient; Refused (no-patient, many-patients) where there is not exactly one.
 
-    With `attested` a trial's word that its entry conditions are met is one of the facts.
+    With `attested` a trial's word that its entry conditions are met is one of the facts. `reader` reads the codes,
+    where somebody wants to know which.
     """
     sources, index, aside = distinct(decoded, attested)
     person = _the_patient(decoded, sources)
-    world = _Reader(site, index, person)
+    world = _Reader(reader or Reader(site), index, person)
     usable = [source for source in sources if _admitted(source, world)]
     days.unify_instants(usable)
     for source in usable:
         if source.type == "BodyStructure":
+            world.reader.source = source
             world.lesions[source] = body_structure.read(source, world.reader)
     world.courses = procedure.courses((s for s in usable if s.type == "Procedure"), world.reader, index)
     for source in usable:
@@ -168,6 +172,7 @@ def _read(source: Source, world: _Reader) -> None:
     reader = READERS.get(source.type)
     if reader is None:
         return
+    world.reader.source = source
     try:
         reader(source, world)
     except NotUsed as reason:

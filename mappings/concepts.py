@@ -23,6 +23,7 @@ class Reader:
     def __init__(self, site: SiteMapping | None) -> None:
         self.site = site
         self.notes: list[Note] = []
+        self.source: Any = None  # the resource that is being read
 
     def meaning(self, concept: Any, text: str | None = None) -> Meaning:
         """What the codings of a CodeableConcept (UNSET: none) say; `text` stands for it where there is none."""
@@ -35,9 +36,9 @@ class Reader:
             return words.read(_pairs(concept))
         return words.of(self._with_site(self.site, concept, text))
 
-    def find(self, concept: Any, words: Words[T]) -> T | None:
-        """The word that is meant; None where there is none or several contradict each other."""
-        found = self._found(concept, words)
+    def find(self, concept: Any, words: Words[T], text: str | None = None) -> T | None:
+        """The word that is meant; None where there is none or several contradict each other. `text` as in `meaning`."""
+        found = self._found(concept, words, text)
         return found[0] if len(found) == 1 else None
 
     def has(self, concept: Any, words: Words[bool]) -> bool:

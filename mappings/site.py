@@ -6,7 +6,8 @@ a text to a concept of codes.csv. Without a reviewed row, text is never counted.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -14,10 +15,40 @@ from pathlib import Path
 from unicodedata import normalize
 
 from fhirnet.errors import InvalidSettings, Issue
+from fhirnet.verdict import Words, words
 from mappings import terminology
 from mappings.codes import table
+from mappings.words import say
 
 HEADER = ["system", "code", "text", "concept", "reviewed_by", "reviewed_on"]
+CONFLICT = words("site.conflict")
+Key = tuple[str, str, str]  # system, code and nothing, or two times nothing and the folded text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row as it stands in the file, trimmed; `line` is where it ends, `cells` how many it has."""
+
+    line: int
+    cells: int
+    system: str
+    code: str
+    text: str
+    concept: str
+    reviewed_by: str
+    reviewed_on: str
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether it counts."""
+        return bool(self.reviewed_by and self.reviewed_on)
+
+    @property
+    def key(self) -> Key:
+        """What it maps; a prefix has its `*`."""
+        if self.system or self.code:
+            return self.system, self.code, ""
+        return "", "", folded(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +71,12 @@ class SiteMapping:
         """The concept of a local text."""
         return self.texts.get(folded(text)) if self.texts else None
 
+    def key_of_coding(self, system: str, code: str) -> Key | None:
+        """The key of the row that `of_coding` answers by."""
+        if (system, code) in self.codes:
+            return system, code, ""
+        return next(((s, f"{b}*", "") for s, b, _ in self.prefixes if s == system and code.startswith(b)), None)
+
 
 def load(path: Path) -> SiteMapping:
     """The mapping of a file; InvalidSettings says in one line what is wrong with it."""
@@ -52,22 +89,50 @@ def load(path: Path) -> SiteMapping:
 
 def parse(text: str, digest: str = "") -> SiteMapping:
     """The mapping of a text in the form of the file."""
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
-    if reader.fieldnames != HEADER:
-        raise _invalid(1, f"the header is not {','.join(HEADER)}")
+    return mapping((row for row in rows(text) if row.reviewed), digest)
+
+
+def mapping(counted: Iterable[Row], digest: str = "") -> SiteMapping:
+    """The mapping of these rows. Raises InvalidSettings at the first that cannot be used."""
     codes: dict[tuple[str, str], str] = {}
     prefixes: dict[tuple[str, str], str] = {}
     texts: dict[str, str] = {}
-    for line, row in _reviewed(reader):
-        system, code, concept = row["system"], row["code"], row["concept"]
+    for row in counted:
+        if (wrong := fault(row)) is not None:
+            raise _invalid(row.line, wrong)
+        system, code, text = row.key
         if code.endswith("*"):
-            _put(prefixes, (system, code[:-1]), concept, line)
-        elif system or code:
-            _put(codes, (system, code), concept, line)
+            _put(prefixes, (system, code[:-1]), row)
+        elif code:
+            _put(codes, (system, code), row)
         else:
-            _put(texts, folded(row["text"]), concept, line)
+            _put(texts, text, row)
     longest = sorted(prefixes.items(), key=lambda item: (-len(item[0][1]), item))
     return SiteMapping(codes, tuple((s, begins, concept) for (s, begins), concept in longest), texts, digest)
+
+
+def rows(text: str) -> Iterator[Row]:
+    """Every row of a text in the form of the file. Raises InvalidSettings for another header, csv.Error for no CSV."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if next(reader, None) != HEADER:
+        raise _invalid(1, words("site.header", header=",".join(HEADER)))
+    for cells in reader:
+        if cells:
+            filled = [*map(str.strip, cells), *[""] * len(HEADER)]
+            named = dict(zip(HEADER, filled, strict=False))
+            named["system"] = terminology.canonical_system(named["system"])
+            yield Row(line=reader.line_num, cells=len(cells), **named)
+
+
+def fault(row: Row) -> Words | None:
+    """Why a row cannot be used, once it is reviewed."""
+    if row.reviewed_on and not _is_date(row.reviewed_on):
+        return words("site.no-date")
+    if row.concept not in table().rows:
+        return words("site.unknown-concept")
+    if bool(row.system) != bool(row.code) or not (row.code or row.text):
+        return words("site.neither-code-nor-text")
+    return None
 
 
 def folded(text: str) -> str:
@@ -75,27 +140,18 @@ def folded(text: str) -> str:
     return " ".join(normalize("NFKC", text).split()).casefold()
 
 
-def _reviewed(rows: Iterable[Mapping[str, str]]) -> Iterable[tuple[int, dict[str, str]]]:
-    for line, raw in enumerate(rows, start=2):
-        row = {name: (raw.get(name) or "").strip() for name in HEADER}
-        if not row["reviewed_by"] or not row["reviewed_on"]:
-            continue
-        try:
-            date.fromisoformat(row["reviewed_on"])
-        except ValueError as error:
-            raise _invalid(line, "reviewed_on is no date (YYYY-MM-DD)") from error
-        if row["concept"] not in table().rows:
-            raise _invalid(line, "the concept is not one of codes.csv")
-        if bool(row["system"]) != bool(row["code"]) or not (row["code"] or row["text"]):
-            raise _invalid(line, "a row needs system and code, or neither of them and a text")
-        row["system"] = terminology.canonical_system(row["system"])
-        yield line, row
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
-def _put(rows: dict[tuple[str, str], str] | dict[str, str], key: object, concept: str, line: int) -> None:
-    if rows.setdefault(key, concept) != concept:  # type: ignore[arg-type]
-        raise _invalid(line, "an earlier row maps the same to another concept")
+def _put(known: dict[tuple[str, str], str] | dict[str, str], key: object, row: Row) -> None:
+    if known.setdefault(key, row.concept) != row.concept:  # type: ignore[arg-type]
+        raise _invalid(row.line, CONFLICT)
 
 
-def _invalid(line: int, what: str) -> InvalidSettings:
-    return InvalidSettings(Issue("parameter", f"site mapping file, line {line}: {what}"))
+def _invalid(line: int, what: Words) -> InvalidSettings:
+    return InvalidSettings(Issue("parameter", f"site mapping file, line {line}: {say(what, 'en')}"))

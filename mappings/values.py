@@ -108,10 +108,8 @@ def word(words: Words[T]) -> Read:
         if concept is not UNSET:
             return place.reader.one(concept, words, "the value")
         text = carrier.valueString
-        if text is not UNSET and place.reader.site is not None:
-            found = words.of(place.reader.meaning(UNSET, text))
-            if len(found) == 1:
-                return found[0]
+        if text is not UNSET and (found := place.reader.find(UNSET, words, text)) is not None:
+            return found
         raise other_type(carrier, "a CodeableConcept")
 
     return read

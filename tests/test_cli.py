@@ -110,7 +110,7 @@ def test_a_bundle_read_and_mapped_again_is_the_same_case(tmp_path: Path) -> None
     assert first.exit_code == 0, first.stderr
     document = tmp_path / "case.json"
     document.write_bytes(first.stdout_bytes)
-    mapped = run("map", str(document))
+    mapped = run("write", str(document))
     assert mapped.exit_code == 0, mapped.stderr
     assert json.loads(mapped.stdout)["resourceType"] == "Bundle"
     bundle = tmp_path / "bundle.json"
@@ -119,7 +119,7 @@ def test_a_bundle_read_and_mapped_again_is_the_same_case(tmp_path: Path) -> None
 
 
 def test_a_document_that_is_none_is_refused() -> None:
-    done = run("map", "-", stdin=b'{"resourceType":"Bundle"}')
+    done = run("write", "-", stdin=b'{"resourceType":"Bundle"}')
     assert done.exit_code == 3
     assert "Traceback" not in done.output
 

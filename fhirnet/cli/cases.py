@@ -14,10 +14,10 @@ from mappings import bundle, document, site
 from mappings.r4.decode import receive
 
 
-@click.command("map")
+@click.command("write")
 @click.argument("file", metavar="CASE.json", type=FILE)
 @with_json
-def map_case(file: str, as_json: bool) -> None:
+def write_bundle(file: str, as_json: bool) -> None:
     """The plain JSON case document CASE.json as a FHIR Bundle (as_of is no part of it: ask with --as-of)."""
     click.echo(bundle.write(document.load(body_of(file, settings_of_this_process()))))
 
