@@ -16,6 +16,7 @@ from fhirnet.settings import Settings
 from fhirnet.web import create_app, delivering
 
 THREADS = 128  # requests a worker holds at a time: one computes, the others are being received
+MEMORY = "/dev/shm"
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client in each worker
 LOGGERS = {  # of the server: told as everything else is; of its lines about requests, none
     "_granian": {"handlers": [], "propagate": True},
@@ -53,12 +54,16 @@ def serve(host: str, port: int, settings: Settings) -> None:
 
 @contextmanager
 def counting_together(workers: int) -> Iterator[None]:
-    """Where there are several workers, a folder in which what they count adds up; it holds numbers and is removed."""
+    """Where there are several workers, a folder in which what they count adds up; it holds numbers and is removed.
+
+    It lies in memory where it can: its files are mapped, and a full disk would end whoever writes to them.
+    """
     os.environ.pop(TOGETHER, None)
     if workers == 1:
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="fhirnet-metrics-") as folder:
+    memory = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix=f"fhirnet-metrics-{os.getpid()}-", dir=memory) as folder:
         os.environ[TOGETHER] = folder
         yield
 

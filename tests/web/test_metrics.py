@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from fhirnet import demo, harness
 from fhirnet.settings import Settings
 from fhirnet.store import Store, outbox
-from fhirnet.web import create_app
+from fhirnet.web import create_app, serving
 from tests.web.cases import PRRT, TACE
 from tests.web.conftest import Api, over
 from tests.web.hospitals import SOUTHERN_KEY, registered
@@ -136,18 +137,38 @@ def test_where_access_is_restricted_a_login_is_needed_and_failed_ones_are_counte
     asking.application.extensions["fhirnet.store"].close()
 
 
-def test_several_workers_count_together_and_leave_nothing_behind(tmp_path: Path) -> None:
+def test_several_workers_count_together_and_leave_nothing_behind() -> None:
     port = demo._free_port()
     remote = harness.Remote(f"http://127.0.0.1:{port}")
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
-    surroundings = os.environ | {"FHIRNET_WORKERS": "3", "FHIRNET_DATABASE": "off", "TMPDIR": str(tmp_path)}
+    surroundings = os.environ | {"FHIRNET_WORKERS": "3", "FHIRNET_DATABASE": "off"}
     with subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         assert demo._ready(remote, process)
         for _ in range(30):  # each over a connection of its own: to any of the workers
             assert requests.get(f"{remote.base}/fhir/metadata", timeout=10).status_code == 200
         told = [requests.get(f"{remote.base}/metrics", timeout=10).text for _ in range(6)]
-        assert len(list(tmp_path.glob("fhirnet-metrics-*/counter_*.db"))) == 3
+        (folder,) = metrics_folders(process.pid)
+        assert len(list(folder.glob("counter_*.db"))) == 3
+        assert folder.stat().st_mode & 0o077 == 0
         process.send_signal(signal.SIGTERM)
         process.wait(30)
     assert [total(each, "fhirnet_requests_total", route="/fhir/metadata") for each in told] == [30.0] * 6
+    assert metrics_folders(process.pid) == []
+
+
+def metrics_folders(pid: int) -> list[Path]:
+    """Where the workers of this service count."""
+    places = {Path(tempfile.gettempdir()), Path(serving.MEMORY)}
+    return [folder for place in places for folder in place.glob(f"fhirnet-metrics-{pid}-*")]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_folder_is_there_while_the_workers_are(
+    workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "MEMORY", str(tmp_path / "none"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv(serving.TOGETHER, "of somebody else")
+    with serving.counting_together(workers):
+        assert [*map(str, tmp_path.iterdir())] == [os.environ.get(serving.TOGETHER)] * (workers - 1)
     assert list(tmp_path.iterdir()) == []
