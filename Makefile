@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore mutants test-browser test-peers bench vendor r4 schema fixtures lock clean
+.PHONY: help demo test check pytest explore mutants test-browser test-peers bench vendor r4 fonts schema fixtures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -77,6 +77,12 @@ r4: .venv/.synced ## generate the FHIR R4 structs anew
 
 fixtures: .venv/.synced ## make the fixtures anew from their tables
 	$(BIN)/python fixtures/make.py
+
+FONT_PACKAGES := @expo-google-fonts/noto-sans-sc@0.4.3 @expo-google-fonts/noto-sans@0.4.2
+fonts: .venv/.synced ## make the fonts of the sheet anew (npm)
+	$(BIN)/uv sync --locked --inexact --extra postgresql --extra sheet --no-python-downloads --quiet --group fonts
+	npm install --prefix build/fonts --no-audit --no-fund --silent $(FONT_PACKAGES)
+	$(BIN)/python fhirnet/sheet/fonts/make.py $(addprefix build/fonts/node_modules/@expo-google-fonts/,noto-sans-sc noto-sans)
 
 schema: .venv/.synced ## write the JSON Schema of the case document anew
 	$(BIN)/python -m mappings.document > docs/case.schema.json

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import IO, TypedDict
 from urllib.parse import parse_qsl
 
@@ -12,7 +12,6 @@ from fhirnet.errors import Issue, Refused
 from fhirnet.web.answers import settings
 
 JSON_TYPES = frozenset({"application/fhir+json", "application/json"})
-WANTED = JSON_TYPES | {"application/*", "*/*"}
 FORMATS = JSON_TYPES | {"json", "application/fhir json"}  # an unescaped + in a query arrives as a blank
 R4 = "4.0"
 CHUNK = 64 * 1024
@@ -27,9 +26,9 @@ KEY = re.compile(r"[\x21-\x7e]{1,255}")
 QUOTED_COMMA = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
-def check() -> None:
-    """Raises Refused with everything that is wrong with how this request speaks."""
-    issues = [*_accept(), *_content_type(), *_content_encoding()]
+def check(offered: Set[str] = JSON_TYPES) -> None:
+    """Raises Refused with everything that is wrong with how this request speaks; `offered` are types of the answer."""
+    issues = [*_accept(offered), *_content_type(), *_content_encoding()]
     if issues:
         raise Refused.of(issues)
 
@@ -136,19 +135,21 @@ def _too_large(limit: int) -> Refused:
     return Refused(Issue("too-large", f"The body is larger than {limit} bytes (after decoding); send a smaller case."))
 
 
-def _accept() -> Iterator[Issue]:
-    """What is wrong with the wanted answer; `_format` overrides the header."""
+def _accept(offered: Set[str]) -> Iterator[Issue]:
+    """What is wrong with the wanted answer; of one in FHIR, `_format` overrides the header."""
     formats = request.args.getlist("_format")
-    if formats:
+    if formats and offered is JSON_TYPES:
         if not FORMATS.issuperset(formats):
             yield Issue("accept", f"_format is json: this service answers {READ}.", "http._format")
         return
     header = request.headers.get("Accept", "").strip()
     ranges = [_media_type(part) for part in QUOTED_COMMA.split(header)] if header else [("*/*", {})]
-    readable = [parameters for name, parameters in ranges if name in WANTED and _weight(parameters) > 0]
-    refused = {name for name, parameters in ranges if name in JSON_TYPES and _weight(parameters) == 0}
-    if not readable or refused == JSON_TYPES:
-        yield Issue("accept", f"This service answers {READ}.", "http.Accept")
+    wanted = offered | {f"{name.partition('/')[0]}/*" for name in offered} | {"*/*"}
+    readable = [parameters for name, parameters in ranges if name in wanted and _weight(parameters) > 0]
+    refused = {name for name, parameters in ranges if name in offered and _weight(parameters) == 0}
+    if not readable or refused == offered:
+        answers = READ if offered is JSON_TYPES else ", ".join(sorted(offered))
+        yield Issue("accept", f"This service answers {answers}.", "http.Accept")
     elif all(parameters.get("fhirversion", R4) != R4 for parameters in readable):
         yield Issue("fhir-version", "This service answers FHIR R4, fhirVersion=4.0.", "http.Accept")
 

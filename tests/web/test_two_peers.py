@@ -54,6 +54,7 @@ STATELESS = (
         )
     ),
     "/dossier",
+    "/dossier/sheet",
 )
 OF_THE_PAGE = ("/", "/static/<path:name>", "/page/words/<language>", "/demo-cases", "/demo-cases/<name>")
 COUNTED = ("/metrics",)  # sums over all clients, by route and status: of no resource, and of no client

@@ -1,0 +1,49 @@
+"""The dossier as an Excel workbook: verdicts, criteria, timeline and what is not used, each on a sheet.
+
+Every cell is a text: none can be taken for a formula. The times in the file are the day of the dossier.
+"""
+
+import io
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fhirnet.dossier.record import Dossier
+from fhirnet.sheet.archive import timeless
+from fhirnet.sheet.characters import visible
+from fhirnet.sheet.listing import Sheet, lists
+
+MOST, LEAST = 60, 10  # characters a column is wide
+CELL = 32_767  # characters that a cell of the format holds
+
+
+def xlsx(found: Dossier) -> bytes:
+    """The workbook of a dossier."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = f"fhirnet {found.software}"
+    book.properties.created = datetime.fromisoformat(found.as_of)
+    for each in lists(found):
+        _fill(book.create_sheet(each.title), each)
+    written = io.BytesIO()
+    book.save(written)
+    return timeless(written.getvalue(), found.as_of)
+
+
+def _fill(page: Worksheet, found: Sheet) -> None:
+    for place, row in enumerate((found.heads, *found.rows), 1):
+        for column, text in enumerate(row, 1):
+            cell = page.cell(place, column)
+            cell.value = visible(text)[:CELL]
+            cell.data_type = "s"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(bold=place == 1)
+    for column, head in enumerate(found.heads):
+        widest = max((len(row[column]) for row in found.rows), default=0)
+        page.column_dimensions[get_column_letter(column + 1)].width = min(MOST, max(LEAST, widest + 2, len(head) + 4))
+    page.freeze_panes = "A2"
+    if found.rows:
+        page.auto_filter.ref = page.dimensions
