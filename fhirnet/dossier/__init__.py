@@ -13,11 +13,11 @@ from fhirnet.case.treatment import ProcedureKind
 from fhirnet.dossier import answering
 from fhirnet.dossier.drawing import drawing
 from fhirnet.dossier.record import Dossier, Patient, Question
+from fhirnet.dossier.story import story
 from fhirnet.errors import Issue, Refused
 from fhirnet.evaluation import EVALUATED, NEXT_DOSE, QUESTIONS, RULE_RELEASE, Evaluation, evaluate, offered
-from fhirnet.rules.responses import responses
 from fhirnet.settings import Settings
-from mappings import posted_case, timeline
+from mappings import posted_case
 from mappings.speech import Speech, speech_of
 
 __all__ = ["Dossier", "dossier"]
@@ -57,7 +57,7 @@ def dossier(body: bytes, *, query: Query = (), accept_language: str = "", settin
 def _dossier(first: Evaluation, shown: Iterable[Question]) -> Dossier:
     case, language = first.known.case, first.asked.language
     speech = speech_of(language)
-    events = timeline.events(case, language, responses(case))
+    events = story(case, language)
     return Dossier(
         language=language,
         as_of=first.as_of.isoformat(),
@@ -66,7 +66,7 @@ def _dossier(first: Evaluation, shown: Iterable[Question]) -> Dossier:
         patient=_patient(first, speech),
         questions=tuple(shown),
         timeline=events,
-        drawing=drawing(events, language),
+        drawing=drawing(events, language, first.as_of.isoformat()),
         software=__version__,
         rules=RULE_RELEASE,
         disclaimer=speech.say("answer.rule-based"),

@@ -1,0 +1,109 @@
+"""The panels of the picture: the strip of what was done and seen, and one below the other what was measured."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fhirnet.dossier.drawing.colours import BLUE, GREEN, GREY, MAGENTA, OCHRE, PURPLE, SERIES, SHAPES, VERMILLION
+from fhirnet.dossier.drawing.layers import Spec, bar, before, day, layer, points, sessions, texts
+from fhirnet.dossier.drawing.room import STRIP, WIDTH, Row
+from fhirnet.dossier.drawing.scales import BURDEN, MARKER, TUMOUR, amounts
+
+LINE, LOW = 19, 38  # px: a line of the strip, a panel of one blood value
+HEIGHTS = {TUMOUR: 96, BURDEN: 64, MARKER: 104}
+NUMBERS = ("tumour", "burden", "marker", "blood")
+LANES = {"treatment": BLUE, "drug": GREEN, "scan": PURPLE, "status": OCHRE} | dict.fromkeys(NUMBERS, MAGENTA)
+RESPONSES = {"CR": GREEN, "PR": GREEN, "SD": GREY, "PD": VERMILLION}
+OUTSIDE = "datum.out === 'above' || datum.out === 'below'"  # the limits of normal
+RANGE: Spec = {"filter": "datum.range"}
+OUT: Spec = {
+    "field": "out",
+    "type": "nominal",
+    "legend": None,
+    "scale": {"domain": ["within", "above", "below"], "range": ["circle", "triangle-up", "triangle-down"]},
+}
+
+
+def strip(tip: Spec, lines: Sequence[str]) -> Spec:
+    """What was done, taken, seen and stated: one line each."""
+    axis = {"domain": False, "ticks": False, "labelLimit": 170, "tickBand": "extent", "labelPadding": 8}
+    y = {"field": "line", "type": "nominal", "sort": list(lines), "title": None, "axis": axis}
+    colour = {"field": "lane", "type": "nominal", "legend": None, "scale": _scale(list(LANES), list(LANES.values()))}
+    marks = [
+        bar(
+            "from",
+            "till",
+            "datum.spread",
+            {**tip, "stroke": colour},
+            {"height": 11, "fillOpacity": 0.2, "cornerRadius": 2},
+        ),
+        bar("since", "to", "isValid(datum.since)", tip, {"height": 7, "cornerRadius": 2}),
+        points("!datum.spread && datum.marked", tip, {"filled": True, "shape": "circle", "size": 80}),
+        points("!datum.spread && !datum.marked", tip, {"filled": False, "shape": "diamond", "size": 60}),
+        before(),
+        points("datum.ongoing", tip, {"filled": True, "shape": "triangle-right", "size": 90}, "to"),
+        texts(
+            "label",
+            {"align": "left", "baseline": "middle", "dx": 8, "fontWeight": "bold"},
+            [
+                *((f"datum.label === '{name}'", shade) for name, shade in RESPONSES.items()),
+                (OUTSIDE, VERMILLION),
+            ],
+        ),
+    ]
+    return _panel(STRIP, LINE * len(lines), {"y": y, "color": colour}, marks)
+
+
+def measured(name: str, tip: Spec, rows: Sequence[Row], title: Sequence[str]) -> Spec:
+    """What was measured: points of one series joined, limits of normal dashed, what is not exact as it is known."""
+    height = HEIGHTS.get(name, LOW)
+    series = list(dict.fromkeys(str(row["series"]) for row in rows))
+    several = len(series) > 1
+    legend = {"orient": "top", "title": None, "symbolSize": 70, "offset": 2} if several else None
+    colour = {"field": "series", "type": "nominal", "legend": legend, "scale": _scale(series, SERIES)}
+    shape = colour | {"scale": _scale(series, SHAPES)} if several else OUT
+    at: Spec = {"x": {"field": "at"}}
+    point = {**at, "shape": shape, **tip}
+    outside = None if several else [(OUTSIDE, VERMILLION)]  # of several series each number has the colour of its own
+    marks = [
+        *(_limit(side) for side in ("upper", "lower") if any(side in row for row in rows)),
+        layer("line", {"strokeWidth": 1.5}, {**at, "order": {"field": "at", "type": "temporal"}}),
+        _days(tip),
+        layer("rule", {"strokeWidth": 4}, {**at, "y": {"field": "low"}, "y2": {"field": "top"}, **tip}, RANGE),
+        layer("point", {"size": 60, "opacity": 1, "filled": True}, point, {"filter": "datum.exact && !datum.range"}),
+        layer("point", {"size": 60, "opacity": 1, "filled": False}, point, {"filter": "!datum.exact && !datum.range"}),
+        texts("number", {"baseline": "bottom", "dy": -6}, outside, "!datum.under", "top"),
+        texts("number", {"baseline": "top", "dy": 7}, outside, "datum.under", "low"),
+    ]
+    return _panel(name, height, {"y": amounts(name, rows, title, height), "color": colour}, marks)
+
+
+def _days(tip: Spec) -> Spec:
+    """A value of a month or a year: a bar over the days that it may be of."""
+    look = {"strokeWidth": 7, "opacity": 0.35, "strokeCap": "round"}
+    encoding = {"x": {"field": "from"}, "x2": {"field": "till"}, "y": {"field": "top"}, **tip}
+    return layer("rule", look, encoding, {"filter": "datum.spread"})
+
+
+def _limit(side: str) -> Spec:
+    """A limit of normal, across the whole panel."""
+    distinct: Spec = {"aggregate": [{"op": "count", "as": "rows"}], "groupby": ["series", f"{side}_at", f"{side}_said"]}
+    look = {"strokeDash": [5, 3], "opacity": 0.9}
+    tip = {"field": f"{side}_said", "type": "nominal"}
+    return layer("rule", look, {"x": None, "y": {"field": f"{side}_at"}, "tooltip": tip}, _has(side), distinct)
+
+
+def _has(field: str) -> Spec:
+    return {"filter": f"isValid(datum.{field})"}
+
+
+def _scale(domain: Sequence[str], values: Sequence[str]) -> Spec:
+    return {"domain": list(domain), "range": [values[place % len(values)] for place in range(len(domain))]}
+
+
+def _panel(name: str, height: int, encoding: dict[str, Any], marks: Sequence[Spec]) -> Spec:
+    """One panel: over the days of TACE and PRRT its own rows, over these the day that is looked at."""
+    own = {"filter": f"datum.panel === '{name}'"}
+    layers = [{**mark, "transform": [own, *mark.get("transform", ())]} for mark in marks]
+    layers[-1]["name"] = f"{name}-zoom"  # the layer that is moved; the other ones follow
+    behind = [] if name == STRIP else [sessions()]
+    return {"width": WIDTH, "height": height, "encoding": encoding, "layer": [*behind, *layers, day()]}
