@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +79,8 @@ def deliver(as_json: bool) -> None:
     from fhirnet.exchange.sending import deliver_next
 
     settings = settings_of_this_process()
-    logs.start(settings.log_format)
+    if not sys.stderr.isatty():  # on a terminal the bar tells it, and what is printed at the end
+        logs.start(settings.log_format)
     sender = _sender(settings, _store(settings))
     done: dict[int, Outgoing] = {}
     with _progress() as progress:

@@ -5,17 +5,35 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from click.testing import CliRunner, Result
 from fhir.resources.R4B.testreport import TestReport as Report
+from werkzeug.exceptions import NotFound
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
 
 from fhirnet.cli import main
+from fhirnet.settings import Settings
+from fhirnet.web import create_app
 from tests.exchange.places import Scripted, says
 from tests.exchange.test_faults import Certificates
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "tace-v5-input.json"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+ONE_OF_EACH = [
+    word
+    for name in (
+        "cnlc-stage/*",
+        "tace-unsuitability/*/*child*",
+        "set-aside/tace*",
+        "refused/422*",
+        "prrt-next-dose/*/*",
+    )
+    for word in ("--only", name)
+]
 GOOD = "tace-resistance/jsh-lcsgj-2014/met--the-example.json"
 BAD = "tace-resistance/jsh-lcsgj-2014/not-applicable--it-is-not.json"
 REFUSED = "refused/400-json--cut-off.json"
@@ -201,6 +219,22 @@ def test_a_service_is_trusted_by_its_authority(folder: Path, tmp_path: Path) -> 
         assert check(folder, "--url", there.base, "--only", GOOD, "--ca", certificates.file).exit_code == 0
     finally:
         there.close()
+
+
+def test_a_server_below_a_prefix_is_checked(tmp_path: Path) -> None:
+    app = DispatcherMiddleware(NotFound(), {"/prefix": create_app(Settings(database="off"))})
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}/prefix/fhir"
+        done = check(FIXTURES, "--url", url, *ONE_OF_EACH, "--test-report", tmp_path / "run.json", "--language", "en")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "run.json").read_bytes())["participant"][1]["uri"] == url
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://127.0.0.1:9/prefix/fhir"])
