@@ -43,8 +43,14 @@ class Field(NamedTuple):
     per_lesion: bool = False
 
 
+ANSWERS: dict[Read, Words[Any]] = {}  # of the values that are one of a list: the list
+
+
 def _words(*kinds: type[Any]) -> Read:
-    return word(Words({concept_of(member): member for kind in kinds for member in kind}))
+    words = Words({concept_of(member): member for kind in kinds for member in kind})
+    read = word(words)
+    ANSWERS[read] = words
+    return read
 
 
 ECOG_ANSWERS = Words({f"ecog-{grade}": grade for grade in range(6)})

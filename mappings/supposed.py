@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mappings.codes import table
-from mappings.speech import Speech, speech_of
+from mappings.speech import WITHOUT_UNIT, Speech, speech_of
 from mappings.units import SCALES
 from mappings.what_if import keys, meant
+from mappings.what_if.choices import choices
 from mappings.what_if.fact import YES_NO, parsed
 from mappings.what_if.unobserved import OWN
 
@@ -29,21 +30,30 @@ def supposed(facts: Sequence[str], language: str) -> str:
 
 
 class Supposable(NamedTuple):
-    """A fact that can be supposed: its key, its name, its unit in the words of a reader."""
+    """A fact that can be supposed: its key, its name, its unit in the words of a reader.
+
+    `values`: what it may be where it is one of a few, each as it is written and in words.
+    """
 
     key: str
     name: str
     unit: str
+    values: tuple[tuple[str, str], ...]
 
 
 def facts(language: str) -> tuple[Supposable, ...]:
     """Every fact that can be supposed."""
     speech = speech_of(language)
-    return tuple(Supposable(key, _name(key, speech), _unit(key, speech)) for key in keys())
+    return tuple(Supposable(key, _name(key, speech), _unit(key, speech), _values(key, speech)) for key in keys())
+
+
+def _values(key: str, speech: Speech) -> tuple[tuple[str, str], ...]:
+    return tuple((value, _value(key, value, speech)) for value in choices(key))
 
 
 def _unit(key: str, speech: Speech) -> str:
-    return speech.unit(SCALES[key].unit) if key in SCALES else ""
+    unit = SCALES[key].unit if key in SCALES else "1"
+    return "" if unit in WITHOUT_UNIT else speech.unit(unit)
 
 
 def _said(text: str, speech: Speech) -> str:
@@ -67,6 +77,8 @@ def _value(concept: str, text: str, speech: Speech) -> str:
         return speech.say("value.yes" if YES_NO[text.lower()] else "value.no")
     if concept in SCALES and NUMBER.fullmatch(text):
         return speech.amount(text, SCALES[concept].unit)
+    if text in table().rows:
+        return speech.concept(text)
     named = [name for name in table().rows if name.endswith((f".{text}", f"-{text}"))]
     return speech.concept(max(named, key=lambda name: _alike(name, concept))) if named else text
 

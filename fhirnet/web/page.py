@@ -133,7 +133,8 @@ def _file(folder: Path, name: str) -> Response:
     response = Response(content, content_type=TYPES[path.suffix])
     response.set_etag(sha256(content).hexdigest())
     response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _fenced(response: Response) -> Response:

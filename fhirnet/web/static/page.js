@@ -3,6 +3,7 @@
 import * as asking from "./asking.js";
 import { choosing, dropping } from "./choosing.js";
 import { particulars } from "./criteria.js";
+import { dayField } from "./day.js";
 import { el } from "./elements.js";
 import { askForKey } from "./login.js";
 import { sheets } from "./sheets.js";
@@ -25,7 +26,7 @@ async function take(name, read) {
   fileName.textContent = name;
   fileName.hidden = false;
   await trying(async () => {
-    status.textContent = say("reading", { name });
+    loudly(say("reading", { name }));
     const body = await read();
     const text = new TextDecoder().decode(body);
     looked = { body, text, name };
@@ -38,14 +39,14 @@ async function ask(wanted, { focus = false } = {}) {
   if (!looked) return;
   const mine = looked;
   shown.setAttribute("aria-busy", "true");
-  status.textContent = say("computing");
+  loudly(say("computing"));
   try {
     const { dossier, written } = await asking.dossier(mine.body, wanted);
     if (looked !== mine) return;
     asked = wanted;
     remember(mine.text, written);
     show(dossier);
-    status.textContent = say("shown", { day: dossier.as_of });
+    quietly(say("shown", { day: dossier.as_of }));
     if (focus) document.getElementById("case-title").focus({ preventScroll: true });
     if (focus) scrollTo(0, 0);
   } finally {
@@ -70,6 +71,16 @@ async function trying(work, retry) {
   }
 }
 
+/** Said to everybody while it lasts, and then only to who listens. */
+function loudly(what) {
+  status.textContent = what;
+  status.classList.remove("unseen");
+}
+function quietly(what) {
+  status.textContent = what;
+  status.classList.add("unseen");
+}
+
 function show(dossier) {
   const suppose = (facts) => again({ supposed: facts });
   const choose = (question, definition) => again({ definitions: { ...asked.definitions, [question]: definition } });
@@ -83,7 +94,7 @@ function show(dossier) {
     timeline(dossier, (day) => again({ asOf: day })),
     ...dossier.questions.map(particulars),
     unused(dossier.questions),
-    supposing(asked.supposed, dossier.as_of, suppose),
+    supposing(asked.supposed, suppose),
     about(dossier),
   );
   home.hidden = true;
@@ -93,12 +104,12 @@ function show(dossier) {
 
 function who(dossier) {
   const { pseudonym, sex, age } = dossier.patient;
-  const day = dossier.explicit && asked.asOf ? say("as-known-on", { day: dossier.as_of }) : say("as-of", { day: dossier.as_of });
+  const day = dayField({ id: "as-of", value: dossier.as_of, change: (event) => event.target.reportValidity() && again({ asOf: event.target.value }) });
   return el(
     "header",
     { class: "who" },
     el("h1", { id: "case-title", tabindex: "-1" }, [say("patient", { pseudonym }), sex, age].filter(Boolean).join(say("pause"))),
-    el("p", { class: "day" }, day),
+    el("p", { class: "day" }, el("label", { for: "as-of" }, say(asked.asOf ? "as-known" : "as-of")), " ", day),
     asked.asOf ? el("button", { type: "button", id: "latest", click: () => again({ asOf: "" }) }, say("back-to-latest")) : "",
     sheets(() => ({ body: looked.body, asked })),
   );

@@ -1,103 +1,90 @@
 // The picture of the timeline: one Vega-Lite specification from the service, drawn without eval and without a network.
 
+import { hover } from "./hover.js";
 import { el } from "./elements.js";
 import { say } from "./words.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-let shown = null; // { host, specification, view, day }
+const [WIDTH, TIME] = ["width", "zoom_at"]; // signals: of every panel, and of the part of the time that is shown
+const ERRORS = 1; // the level of Vega's log that is worth a line
+const NARROW = 560; // px: below, labels get less room
+let shown = null; // { host, specification, view, day, width }
 
 /** Draws the specification in its place; again when the light or the width changes. */
 export async function draw(host, specification) {
   shown?.view?.finalize();
-  shown = { host, specification, view: null, day: null, width: host.clientWidth };
-  const mine = shown;
-  if (!specification || !Object.keys(specification).length) return;
+  const mine = (shown = { host, specification, view: null, day: null, width: host.clientWidth });
+  if (!isDrawn(specification)) return;
   try {
-    const { view } = await globalThis.vegaEmbed(host, fitted(specification, host.clientWidth), options());
-    if (shown !== mine) view.finalize();
-    else mine.view = view;
-    if (mine.day) markDay(mine.day);
+    const { view } = await globalThis.vegaEmbed(host, fitted(specification, mine.width), OPTIONS);
+    if (shown !== mine) return void view.finalize();
+    mine.view = view;
+    await widen(view, host);
+    if (mine.day) await markDay(mine.day);
   } catch (error) {
     console.error(error);
     host.replaceChildren(el("p", { class: "hint" }, say("picture-failed")));
   }
 }
 
+/** Whether there is anything to draw. */
+export const isDrawn = (specification) => Boolean(specification && Object.keys(specification).length);
+
 /** Shows a day in the picture; null for none. */
-export function markDay(day) {
+export async function markDay(day) {
   if (!shown) return;
   shown.day = day;
-  if (!shown.view) return;
-  try {
-    shown.view.signal("day", day ? Date.parse(`${day}T00:00:00Z`) : null).runAsync();
-  } catch {
-    // a picture without that signal shows no day
-  }
+  await shown.view?.signal("day", day).runAsync();
 }
 
-function options() {
-  return {
-    actions: false,
-    ast: true,
-    config: theme(),
-    defaultStyle: false,
-    loader: { load: refuse, sanitize: refuse, http: refuse, file: refuse },
-    mode: "vega-lite",
-    renderer: "svg",
-    tooltip: hover,
-  };
+/** Shows another part of the time: `change` makes of [from, to] the next; without it the whole is shown. */
+export function zoom(change = null) {
+  const whole = shown?.specification.vconcat[0].encoding.x.scale.domain;
+  if (!shown?.view) return;
+  const now = shown.view.signal(TIME) ?? whole;
+  shown.view.signal(TIME, change ? change(now) : whole).runAsync();
 }
 
 /** Nothing is fetched for a picture. */
 const refuse = () => Promise.reject(new Error("nothing is fetched for a picture"));
+const OPTIONS = {
+  actions: false,
+  ast: true,
+  defaultStyle: false,
+  logLevel: ERRORS,
+  loader: { load: refuse, sanitize: refuse, http: refuse, file: refuse },
+  mode: "vega-lite",
+  renderer: "svg",
+  tooltip: hover,
+};
 
-function theme() {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name) => style.getPropertyValue(name).trim();
-  const [text, line, faint] = [colour("--text"), colour("--line"), colour("--muted")];
-  const font = getComputedStyle(document.body).fontFamily;
-  return {
-    background: null,
-    font,
-    axis: { labelColor: text, titleColor: text, gridColor: line, domainColor: faint, tickColor: faint },
-    header: { labelColor: text, titleColor: text },
-    legend: { labelColor: text, titleColor: text },
-    title: { color: text, subtitleColor: faint },
-    text: { color: text },
-    view: { stroke: line },
-  };
-}
-
-/** The specification, as wide as the page is. */
+/** The specification in the light of the page, about as wide as the page is. */
 function fitted(specification, width) {
-  return specification;
+  const made = structuredClone(specification);
+  const theme = dark.matches ? made.usermeta.dark : made.config;
+  made.config = { ...theme, font: getComputedStyle(document.body).fontFamily };
+  for (const panel of made.vconcat) panel.width = Math.max(160, width - 200);
+  const labels = made.vconcat[0].encoding.y?.axis;
+  if (labels && width < NARROW) labels.labelLimit = 92;
+  return made;
 }
 
-/** What is under the pointer, as text. */
-function hover(handler, event, item, value) {
-  const box = tip();
-  if (value === null || value === undefined || value === "") {
-    box.hidden = true;
-    return;
-  }
-  const rows = typeof value === "object" ? Object.entries(value) : [["", String(value)]];
-  box.replaceChildren(...rows.map(([name, said]) => el("p", {}, name ? el("b", {}, name) : "", name ? " " : "", String(said))));
-  box.hidden = false;
-  const [wide, high] = [box.offsetWidth, box.offsetHeight];
-  box.style.left = `${Math.max(4, Math.min(event.clientX + 14, innerWidth - wide - 8))}px`;
-  box.style.top = `${event.clientY + 18 + high > innerHeight ? event.clientY - high - 12 : event.clientY + 18}px`;
+/** Gives the panels the room that the labels left. */
+async function widen(view, host) {
+  const left = host.clientWidth - host.querySelector("svg").getBoundingClientRect().width;
+  const wide = Math.max(160, Math.floor(view.signal(WIDTH) + left - 1));
+  if (Math.abs(left) > 2) await view.signal(WIDTH, wide).runAsync();
 }
 
-function tip() {
-  let box = document.getElementById("tip");
-  if (!box) document.body.append((box = el("div", { id: "tip", class: "tip", hidden: true, "aria-hidden": "true" })));
-  return box;
-}
-
-const again = () => shown && draw(shown.host, shown.specification);
+const again = () => {
+  if (!shown?.host.isConnected) return;
+  const { host, specification, day } = shown;
+  draw(host, specification);
+  shown.day = day;
+};
 dark.addEventListener("change", again);
 let waiting = 0;
 addEventListener("resize", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(() => shown?.host.isConnected && shown.host.clientWidth !== shown.width && again(), 200);
+  waiting = setTimeout(() => shown?.host.clientWidth !== shown?.width && again(), 200);
 });

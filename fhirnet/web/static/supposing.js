@@ -1,22 +1,25 @@
 // What if: facts that are only supposed. Everything shown is marked hypothetical as long as one is.
 
+import { dayField } from "./day.js";
 import { el, list } from "./elements.js";
 import { facts, say } from "./words.js";
 
 /** The panel. `supposed` are facts as KEY@DAY=VALUE; `suppose(list)` asks with these instead. */
-export function supposing(supposed, asOf, suppose) {
+export function supposing(supposed, suppose) {
   const fact = el("input", { id: "fact", list: "facts", autocomplete: "off", required: true, "aria-describedby": "fact-help" });
-  const value = el("input", { id: "value", autocomplete: "off", required: true });
-  const unit = el("span", { class: "unit", id: "fact-unit" });
-  const day = el("input", { id: "fact-day", type: "date", max: asOf });
+  const value = el("span", { class: "with-unit" }, ...valueOf(undefined));
+  const day = dayField({ id: "fact-day" });
   const wrong = el("p", { class: "wrong", role: "alert" });
-  fact.addEventListener("input", () => (unit.textContent = known(fact.value)?.unit ?? ""));
+  let chosen;
+  fact.addEventListener("input", () => {
+    if (known(fact.value) !== chosen) value.replaceChildren(...valueOf((chosen = known(fact.value))));
+  });
   const add = (event) => {
     event.preventDefault();
     const found = known(fact.value);
     wrong.textContent = found ? "" : say("fact-unknown");
     if (!found) fact.focus();
-    else suppose([...supposed, `${found.key}${day.value ? `@${day.value}` : ""}=${value.value.trim()}`]);
+    else suppose([...supposed, `${found.key}${day.value ? `@${day.value}` : ""}=${value.firstChild.value.trim()}`]);
   };
   return el(
     "section",
@@ -27,7 +30,7 @@ export function supposing(supposed, asOf, suppose) {
       "form",
       { submit: add },
       el("p", {}, el("label", { for: "fact" }, say("fact")), fact, el("datalist", { id: "facts" }, ...facts().map((each) => el("option", { value: label(each) })))),
-      el("p", {}, el("label", { for: "value" }, say("fact-value")), el("span", { class: "with-unit" }, value, unit)),
+      el("p", {}, el("label", { for: "value" }, say("fact-value")), value),
       el("p", {}, el("label", { for: "fact-day" }, say("fact-day")), day),
       el("p", {}, el("button", { type: "submit", class: "primary" }, say("suppose"))),
       wrong,
@@ -53,12 +56,21 @@ function remover(each, supposed, suppose) {
   return el("button", { type: "button", class: "small", "aria-label": say("remove-fact", { fact: readable(each) }), click: () => suppose(others) }, say("remove"));
 }
 
-/** A fact as it was written, with its name. */
+/** Where the value of a fact is given: a number with its unit, or one of a few. */
+function valueOf(fact) {
+  if (fact?.values.length) {
+    return [el("select", { id: "value" }, ...fact.values.map(([written, said]) => el("option", { value: written }, said)))];
+  }
+  return [el("input", { id: "value", autocomplete: "off", required: true }), el("span", { class: "unit" }, fact?.unit ?? "")];
+}
+
+/** A fact as it was written, in words. */
 function readable(written) {
-  const found = /^([^=@]+)(?:@([0-9-]+))?=(.+)$/s.exec(written);
-  const fact = facts().find((each) => each.key === found[1]);
-  const said = `${fact?.name ?? found[1]} = ${found[3]}${fact?.unit && /^[<>=.\d\s]+$/.test(found[3]) ? ` ${fact.unit}` : ""}`;
-  return found[2] ? `${said} (${found[2]})` : said;
+  const [, key, day, value] = /^([^=@]+)(?:@([0-9-]+))?=(.+)$/s.exec(written);
+  const fact = facts().find((each) => each.key === key);
+  const named = fact?.values.find(([each]) => each === value)?.[1] ?? value;
+  const said = `${fact?.name ?? key} = ${named}${fact?.unit && /^[<>=.\d\s]+$/.test(value) ? ` ${fact.unit}` : ""}`;
+  return day ? `${said} (${day})` : said;
 }
 
 const label = (fact) => `${fact.name} (${fact.key})`;

@@ -1,7 +1,7 @@
 // The timeline: the picture, the slider over the days, and the same as a plain table.
 
 import { el, table } from "./elements.js";
-import { draw, markDay } from "./picture.js";
+import { draw, isDrawn, markDay, zoom } from "./picture.js";
 import { sourcesOf } from "./sources.js";
 import { answersOn, stops } from "./story.js";
 import { showDay } from "./verdicts.js";
@@ -15,7 +15,7 @@ export function timeline(dossier, reload) {
     "section",
     { class: "card timeline", "aria-labelledby": "timeline-title" },
     el("h2", { id: "timeline-title" }, say("timeline")),
-    dossier.timeline.length ? el("p", { class: "hint" }, say("timeline-hint")) : el("p", {}, say("timeline-empty")),
+    isDrawn(dossier.drawing) ? zooming() : el("p", {}, say("timeline-empty")),
     el("figure", {}, host, slider(dossier, reload)),
     rows ? el("details", { id: "timeline-rows" }, el("summary", {}, say("timeline-table", { count: dossier.timeline.length })), rows) : "",
   );
@@ -53,6 +53,15 @@ function slider(dossier, reload) {
   return box;
 }
 
+/** Buttons that show another part of the time, for those who have no wheel. */
+function zooming() {
+  const around = (factor) => ([from, to]) => [(from + to - (to - from) * factor) / 2, (from + to + (to - from) * factor) / 2];
+  const along = (part) => ([from, to]) => [from + (to - from) * part, to + (to - from) * part];
+  const changes = { "zoom-in": around(0.5), "zoom-out": around(2), "zoom-earlier": along(-0.4), "zoom-later": along(0.4), "zoom-all": null };
+  const buttons = Object.entries(changes).map(([name, change]) => el("button", { type: "button", class: "small", id: name, click: () => zoom(change) }, say(name)));
+  return el("div", { class: "zooming" }, el("div", { role: "group", "aria-label": say("zoom") }, ...buttons), el("p", { class: "hint" }, say("timeline-hint")));
+}
+
 /** A day, and what the first definition of each question said on it. */
 function spoken(dossier, day, last) {
   const answers = dossier.questions.map((question) => {
@@ -73,5 +82,5 @@ function plainTable(events) {
     event.upper ? `${event.upper} ${event.unit}`.trim() : "–",
     sourcesOf(event.sources.map((reference) => ({ reference, short: reference.split("/").slice(-2).join("/"), type: "", on: "" }))) || "–",
   ]);
-  return table(say("timeline"), columns, listed, { name: "rows" });
+  return table(say("timeline"), columns, listed, { name: "events" });
 }

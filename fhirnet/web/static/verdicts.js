@@ -16,6 +16,7 @@ export function verdicts(question, choose) {
     question.definitions.length > 1 ? el("p", { class: "agreement" }, question.agreement) : "",
     question.separating ? el("p", { class: "separating" }, el("strong", {}, say("separating")), " ", question.separating) : "",
     question.changes ? changes(question) : "",
+    present(question),
     rows(question),
     question.definitions.length > 1 && choose ? chooser(question, choose) : "",
   );
@@ -32,6 +33,14 @@ export function showDay(question, day, last) {
     cell.replaceChildren(mark(question.id, code, said));
   }
   section.querySelector(".then-note").textContent = day === last ? "" : say("as-known-on", { day });
+}
+
+/** Adverse predictors that the patient has, the major ones first. */
+function present(question) {
+  const found = ["present-major", "present-minor"].flatMap((code) => question.predictors.filter((each) => each.answer === code));
+  if (!found.length) return "";
+  const listed = found.map((each) => el("li", {}, mark(question.id, each.answer, each.name), each.value ? ` ${each.value}` : ""));
+  return el("div", { class: "present" }, el("p", {}, say("predictors-present")), el("ul", {}, ...listed));
 }
 
 function rows(question) {
