@@ -1,8 +1,8 @@
 """The timeline as a picture: one Vega-Lite specification, for the page and for paper.
 
 One strip of what was done, taken, seen and stated; below it, on the same axis of time, what was measured. Whoever draws
-it sets what depends on the place: `width` of every panel in `vconcat` (or, of the running view, the signal
-`childWidth`), `config.font`, and on dark ground `config` = `usermeta.dark`.
+it sets what depends on the place: `width` of every panel in `vconcat` (or, of the running view, the signal `width`),
+`config.font`, and on dark ground `config` = `usermeta.dark`.
 """
 
 from collections.abc import Sequence
@@ -24,8 +24,9 @@ HELD = "event.ctrlKey || event.metaKey || event.shiftKey"  # so that the wheel a
 def drawing(events: Sequence[Event], language: str, as_of: str = "") -> dict[str, Any]:
     """The specification that draws these rows; {} where none of them has a place in a picture.
 
-    Signals of the running view: `day` (null or "YYYY-MM-DD") draws a rule at that day through all panels; `zoom_x`
-    (null or two numbers, ms since 1970) is the time that is shown. What still goes on is drawn up to `as_of`.
+    Signals of the running view: `day` (null or "YYYY-MM-DD") draws a rule at that day through all panels; `days` is the
+    time that is shown at first, `zoom_x` the time that is shown now (two numbers, ms since 1970; null: as at first).
+    What still goes on is drawn up to `as_of`.
     """
     shown = drawn(events)
     if not shown:
@@ -40,6 +41,7 @@ def drawing(events: Sequence[Event], language: str, as_of: str = "") -> dict[str
         "config": theme(dark=False),
         "params": [
             {"name": "day", "value": None},
+            {"name": "days", "value": window.domain},
             {
                 "name": "zoom",
                 "bind": "scales",
@@ -48,9 +50,7 @@ def drawing(events: Sequence[Event], language: str, as_of: str = "") -> dict[str
             },
         ],
         "data": {"values": made},
-        "vconcat": _on_one_axis(
-            [panels.strip(layers.tooltip(speech), _lines(made)), *(p for _, p in below)], window.domain
-        ),
+        "vconcat": _on_one_axis([panels.strip(layers.tooltip(speech), _lines(made)), *(p for _, p in below)]),
         "resolve": {"scale": {"x": "shared", "color": "independent", "shape": "independent"}},
         "spacing": 6,
     }
@@ -90,10 +90,10 @@ def _title(speech: Speech, name: str, own: Sequence[Row]) -> list[str]:
     return [said, *(units if len(units) == 1 else ()), *log]
 
 
-def _on_one_axis(stack: Sequence[dict[str, Any]], domain: Sequence[int]) -> list[dict[str, Any]]:
+def _on_one_axis(stack: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The panels with the axis of time: its labels above the first and below the last."""
     last = len(stack) - 1
     for place, panel in enumerate(stack):
         orient = "top" if place == 0 else "bottom" if place == last else ""
-        panel["encoding"] = {"x": layers.time(domain, orient=orient), **panel["encoding"]}
+        panel["encoding"] = {"x": layers.time(orient=orient), **panel["encoding"]}
     return list(stack)

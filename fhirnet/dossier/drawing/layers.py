@@ -18,29 +18,36 @@ TIME = (  # how a day is written at the axis: in numbers, alike in every languag
 def tooltip(speech: Speech) -> Spec:
     """What is shown of a mark under the pointer: the fact, its date as written, where it comes from."""
     fields = (("said", "timeline.tip-fact"), ("on", "timeline.tip-date"), ("source", "timeline.tip-source"))
-    return {"tooltip": [{"field": field, "type": "nominal", "title": speech.say(key)} for field, key in fields]}
+    shown = [{"field": field, "type": "nominal", "title": speech.say(key)} for field, key in fields]
+    return {"tooltip": shown, "description": {"field": "told", "type": "nominal"}}
 
 
-def time(domain: Sequence[int], *, orient: str = "") -> Spec:
+def time(*, orient: str = "") -> Spec:
     """The axis of time, which all panels share; `orient`: where its labels stand, if at all."""
     axis: Spec = {"labels": False, "ticks": False, "domain": False, "title": None, "grid": True, "tickCount": 8}
     if orient:
         axis |= {"labels": True, "ticks": True, "orient": orient, "labelExpr": TIME, "labelOverlap": True}
-    return {"field": "at", "type": "temporal", "scale": {"type": "utc", "domain": list(domain)}, "axis": axis}
+    return {"field": "x", "type": "temporal", "scale": {"type": "utc", "domain": {"expr": "days"}}, "axis": axis}
 
 
 def layer(mark: str, look: Mapping[str, Any], encoding: Mapping[str, Any], *transform: Spec) -> Spec:
-    """One layer; what lies outside of the days shown is cut off."""
+    """One layer; what lies outside of the days shown is cut off. Whoever listens hears the marks that tell a fact."""
     own = {"transform": list(transform)} if transform else {}
-    return {**own, "mark": {"type": mark, "clip": True, **look}, "encoding": dict(encoding)}
+    heard = {} if "description" in encoding else {"aria": False}
+    return {**own, "mark": {"type": mark, "clip": True, **heard, **look}, "encoding": dict(encoding)}
 
 
 def bar(first: str, last: str, test: str, encoding: Mapping[str, Any], look: Mapping[str, Any]) -> Spec:
     """Bars over days, where the test holds."""
-    return layer("bar", look, {"x": {"field": first}, "x2": {"field": last}, **encoding}, {"filter": test})
+    return layer("bar", look, {**over_days(first, last), **encoding}, {"filter": test})
 
 
-def points(test: str, tip: Spec, look: Mapping[str, Any], x: str = "at") -> Spec:
+def over_days(first: str, last: str) -> Spec:
+    """From a day to a day."""
+    return {"x": {"field": first}, "x2": {"field": last}}
+
+
+def points(test: str, tip: Spec, look: Mapping[str, Any], x: str = "x") -> Spec:
     """One mark a row, where the test holds."""
     return layer("point", {"opacity": 1, "strokeWidth": 1.5, **look}, {"x": {"field": x}, **tip}, {"filter": test})
 
@@ -50,7 +57,7 @@ def texts(
 ) -> Spec:
     """A word or number beside each mark that has room for it, in the first colour whose test holds (None: its own)."""
     encoding: Spec = {
-        "x": {"field": "at"},
+        "x": {"field": "x"},
         **({"y": {"field": y}} if y else {}),
         "text": {"field": field, "type": "nominal"},
         **({"color": {"condition": [{"test": each, "value": shade} for each, shade in colours]}} if colours else {}),
@@ -65,7 +72,7 @@ def before() -> Spec:
         "x": {"value": 4},
         "text": {"field": "before", "type": "nominal"},
         "color": {"value": GREY},
-        "opacity": {"condition": {"test": "toDate(datum.at) < domain('x')[0]", "value": 1}, "value": 0},
+        "opacity": {"condition": {"test": "toDate(datum.x) < domain('x')[0]", "value": 1}, "value": 0},
     }
     return layer("text", {"align": "left", "baseline": "middle"}, encoding, {"filter": "datum.final"})
 
@@ -73,7 +80,7 @@ def before() -> Spec:
 def sessions() -> Spec:
     """The days of TACE and PRRT, behind everything of a panel; of all rows, whatever panel they are of."""
     look = {"strokeDash": [2, 3], "color": GREY, "opacity": 0.9}
-    return layer("rule", look, {"x": {"field": "at"}, "color": {"value": GREY}, "y": None}, {"filter": "datum.session"})
+    return layer("rule", look, {"x": {"field": "x"}, "color": {"value": GREY}, "y": None}, {"filter": "datum.session"})
 
 
 def day() -> Spec:
@@ -81,8 +88,8 @@ def day() -> Spec:
     made = layer(
         "rule",
         {"style": "day", "strokeWidth": 2},
-        {"x": {"field": "day"}, "y": None, "color": {"value": GREY}},
+        {"x": {"field": "x"}, "y": None, "color": {"value": GREY}},
         {"filter": "day !== null"},
-        {"calculate": "toDate(day)", "as": "day"},
+        {"calculate": "toDate(day)", "as": "x"},
     )
     return {"data": {"values": [{}]}, **made}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from fhirnet.dossier.drawing.colours import BLUE, GREEN, GREY, MAGENTA, OCHRE, PURPLE, SERIES, SHAPES, VERMILLION
-from fhirnet.dossier.drawing.layers import Spec, bar, before, day, layer, points, sessions, texts
-from fhirnet.dossier.drawing.room import STRIP, WIDTH, Row
-from fhirnet.dossier.drawing.scales import BURDEN, MARKER, TUMOUR, amounts
+from fhirnet.dossier.drawing.layers import Spec, bar, before, day, layer, over_days, points, sessions, texts
+from fhirnet.dossier.drawing.room import STRIP, WIDTH, Row, over
+from fhirnet.dossier.drawing.scales import BURDEN, MARKER, TUMOUR, axis, scale
 
 LINE, LOW = 19, 38  # px: a line of the strip, a panel of one blood value
 HEIGHTS = {TUMOUR: 96, BURDEN: 64, MARKER: 104}
@@ -25,8 +25,8 @@ OUT: Spec = {
 
 def strip(tip: Spec, lines: Sequence[str]) -> Spec:
     """What was done, taken, seen and stated: one line each."""
-    axis = {"domain": False, "ticks": False, "labelLimit": 170, "tickBand": "extent", "labelPadding": 8}
-    y = {"field": "line", "type": "nominal", "sort": list(lines), "title": None, "axis": axis}
+    beside = {"domain": False, "ticks": False, "labelLimit": 170, "tickBand": "extent", "labelPadding": 8}
+    y = {"field": "line", "type": "nominal", "sort": list(lines), "title": None, "axis": beside}
     colour = {"field": "lane", "type": "nominal", "legend": None, "scale": _scale(list(LANES), list(LANES.values()))}
     marks = [
         bar(
@@ -55,18 +55,19 @@ def strip(tip: Spec, lines: Sequence[str]) -> Spec:
 
 def measured(name: str, tip: Spec, rows: Sequence[Row], title: Sequence[str]) -> Spec:
     """What was measured: points of one series joined, limits of normal dashed, what is not exact as it is known."""
-    height = HEIGHTS.get(name, LOW)
+    height, found = HEIGHTS.get(name, LOW), scale(name, rows)
+    over(rows, lambda value: found.down(value, height), height)
     series = list(dict.fromkeys(str(row["series"]) for row in rows))
     several = len(series) > 1
     legend = {"orient": "top", "title": None, "symbolSize": 70, "offset": 2} if several else None
     colour = {"field": "series", "type": "nominal", "legend": legend, "scale": _scale(series, SERIES)}
     shape = colour | {"scale": _scale(series, SHAPES)} if several else OUT
-    at: Spec = {"x": {"field": "at"}}
+    at: Spec = {"x": {"field": "x"}}
     point = {**at, "shape": shape, **tip}
     outside = None if several else [(OUTSIDE, VERMILLION)]  # of several series each number has the colour of its own
     marks = [
         *(_limit(side) for side in ("upper", "lower") if any(side in row for row in rows)),
-        layer("line", {"strokeWidth": 1.5}, {**at, "order": {"field": "at", "type": "temporal"}}),
+        layer("line", {"strokeWidth": 1.5}, {**at, "order": {"field": "x", "type": "temporal"}}),
         _days(tip),
         layer("rule", {"strokeWidth": 4}, {**at, "y": {"field": "low"}, "y2": {"field": "top"}, **tip}, RANGE),
         layer("point", {"size": 60, "opacity": 1, "filled": True}, point, {"filter": "datum.exact && !datum.range"}),
@@ -74,13 +75,13 @@ def measured(name: str, tip: Spec, rows: Sequence[Row], title: Sequence[str]) ->
         texts("number", {"baseline": "bottom", "dy": -6}, outside, "!datum.under", "top"),
         texts("number", {"baseline": "top", "dy": 7}, outside, "datum.under", "low"),
     ]
-    return _panel(name, height, {"y": amounts(name, rows, title, height), "color": colour}, marks)
+    return _panel(name, height, {"y": axis(found, title, height), "color": colour}, marks)
 
 
 def _days(tip: Spec) -> Spec:
     """A value of a month or a year: a bar over the days that it may be of."""
     look = {"strokeWidth": 7, "opacity": 0.35, "strokeCap": "round"}
-    encoding = {"x": {"field": "from"}, "x2": {"field": "till"}, "y": {"field": "top"}, **tip}
+    encoding = {**over_days("from", "till"), "y": {"field": "top"}, **tip}
     return layer("rule", look, encoding, {"filter": "datum.spread"})
 
 

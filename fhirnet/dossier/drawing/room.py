@@ -2,64 +2,83 @@
 
 from bisect import bisect, insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 STRIP = "strip"
 WIDTH = 700  # px that a picture is laid out for
 CHARACTER, WIDE, BESIDE = 7, 12, 14  # px of a letter, of a Chinese character, of a mark
+OFF, APART, MARK = 14, 12, 10  # px from a mark to the middle of its number, between two numbers, across a mark
+NEAR = 12  # neighbours on either side that are looked at
 HAN = "\u2e80"  # the first of the wide characters
 FAR = 1e9
 Row = dict[str, Any]
 
 
-def make_room(made: Sequence[Row]) -> None:
-    """`room` of each row: so many days may be shown at once, and its label still does not touch its neighbours.
+class _Taken(NamedTuple):
+    """A place that a mark or a number has: the day, how far down and how wide it is, in px."""
 
-    The number of the lower of two values of one day stands `under` its mark.
-    """
-    lines: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in made:
-        lines[row["panel"], row["line"]].append(row)
-    for (name, _), line in lines.items():
-        line.sort(key=lambda row: (row["from"], row["at"]))
+    day: int
+    down: float
+    wide: float
+
+
+def beside(rows: Iterable[Row]) -> None:
+    """`room` of labels right of their marks: each needs its width before the next mark of its line begins."""
+    for line in _lines(rows):
+        following = FAR
+        for row in reversed(line):
+            row["room"] = (following - _ordinal(row["x"])) * WIDTH / (_width(row["label"]) + BESIDE)
+            following = min(following, _ordinal(row["from"]))
         line[-1]["final"] = True
-        if name == STRIP:
-            _beside(line)
-        else:
-            _under(line)
-            for under in (False, True):
-                _over([row for row in line if row["under"] is under])
 
 
-def _beside(line: Sequence[Row]) -> None:
-    """Labels right of their marks: each needs its width before the next mark of its line begins."""
-    following = FAR
-    for row in reversed(line):
-        row["room"] = (following - _ordinal(row["at"])) * WIDTH / (_width(row["label"]) + BESIDE)
-        following = min(following, _ordinal(row["from"]))
+def over(rows: Sequence[Row], down: Callable[[float], float], height: int) -> None:
+    """`room` of the numbers of one panel, over their marks or, where that is taken, `under` them.
+
+    `down` tells how far down a value is, in px. The last, the largest and the first of each series come first.
+    """
+    days = [_ordinal(row["x"]) for row in rows]
+    shown = max(1, max(days) - min(days))
+    taken = sorted(_Taken(day, down(row["top"]), MARK) for day, row in zip(days, rows, strict=True))
+    for row in _by_importance(rows):
+        day, wide = _ordinal(row["x"]), _width(row["number"])
+        above = _Taken(day, down(row["top"]) - OFF, wide)
+        below = _Taken(day, down(row["low"]) + OFF, wide)
+        room, other = _room(above, taken), _room(below, taken) if below.down < height - OFF / 2 else 0.0
+        row["under"] = room < shown and other > room
+        row["room"] = max(room, other) if row["under"] else room
+        insort(taken, below if row["under"] else above)
 
 
-def _under(line: Sequence[Row]) -> None:
-    highest: dict[str, float] = {}
-    for row in line:
-        highest[row["at"]] = max(row["top"], highest.get(row["at"], row["top"]))
-    for row in line:
-        row["under"] = row["top"] < highest[row["at"]]
+def _room(wanted: _Taken, taken: Sequence[_Taken]) -> float:
+    """The longest span of days at which a number touches nothing that is there already."""
+    place = bisect(taken, wanted)
+    near = taken[max(0, place - NEAR) : place + NEAR]
+    return min(
+        [
+            abs(wanted.day - each.day) * WIDTH / ((wanted.wide + each.wide) / 2 + 2)
+            for each in near
+            if abs(wanted.down - each.down) < APART
+        ],
+        default=FAR,
+    )
 
 
-def _over(line: Sequence[Row]) -> None:
-    """Numbers at their marks: the last first, then the largest, the first, and the others as there is room."""
-    placed: list[int] = []
-    largest = max(range(len(line)), key=lambda place: float(line[place]["top"]), default=0)
-    for place in dict.fromkeys([len(line) - 1, largest, 0, *_spread(len(line))] if line else []):
-        row = line[place]
-        day = _ordinal(row["at"])
-        nearest = bisect(placed, day)
-        free = min([abs(day - other) for other in placed[max(0, nearest - 1) : nearest + 1]], default=FAR)
-        row["room"] = free * WIDTH / (_width(row["number"]) + CHARACTER)
-        insort(placed, day)
+def _by_importance(rows: Sequence[Row]) -> Iterable[Row]:
+    lines = _lines(rows)
+    first = [row for line in lines for row in (line[-1], max(line, key=lambda row: float(row["top"])), line[0])]
+    rest = [line[place] for line in lines for place in _spread(len(line))]
+    return {id(row): row for row in (*first, *rest)}.values()
+
+
+def _lines(rows: Iterable[Row]) -> list[list[Row]]:
+    """The rows by their line, each in the order of time."""
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        lines[row["line"]].append(row)
+    return [sorted(line, key=lambda row: (row["from"], row["x"])) for line in lines.values()]
 
 
 def _spread(count: int) -> Iterable[int]:

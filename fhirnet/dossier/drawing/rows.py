@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from fhirnet.dossier.drawing.room import STRIP, Row, make_room
+from fhirnet.dossier.drawing.room import STRIP, Row, beside
 from fhirnet.dossier.drawing.scales import BURDEN, MARKER, TUMOUR
 from mappings.speech import short
 from mappings.timeline import Event, Lane
@@ -42,7 +42,7 @@ def rows(events: Sequence[Event], last_day: date) -> list[Row]:
     """One row an event, in its order."""
     panels = _panels(events)
     made = [_row(event, panels[event.lane, event.code], last_day) for event in events]
-    make_room(made)
+    beside(row for row in made if row["panel"] == STRIP)
     return made
 
 
@@ -65,13 +65,14 @@ def _row(event: Event, panel: str, last_day: date) -> Row:
         "lane": event.lane.value,
         "from": first,
         "till": last,
-        "at": last if panel == STRIP else _middle(first, last),
+        "x": last if panel == STRIP else _middle(first, last),
         "spread": first != last,
         "marked": event.marked,
         "label": event.label,
         "before": f"← {event.written} {event.label}".rstrip(),
         "said": event.said,
         "on": event.written,
+        "told": f"{event.written}: {event.said}",
         "source": ", ".join(short(each) for each in event.sources[:SOURCES]),
         "session": event.code in COUNTED and event.label.isdecimal() and first == last,
     }
