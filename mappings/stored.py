@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Raw
 
 from fhirnet.errors import Issue, Refused
-from mappings import conformance, hollow, spans
+from mappings import hollow, spans, strict
 from mappings.r4 import exact, generated, walk
 from mappings.r4.decode import receive
 from mappings.r4.lexical import BYTE_ORDER_MARK
@@ -60,7 +60,7 @@ def check(body: bytes, type_: str) -> None:
     if found != type_:
         what = f"This is of the type {found}; here resources of the type {type_} are stored."
         raise Refused(Issue("resource-type", what, type_))
-    if issues := tuple(_unread(body, type_)) or conformance.judge(body):
+    if issues := tuple(_unread(body, type_)) or strict.of_resource(body, type_):
         raise Refused.of(issues)
 
 

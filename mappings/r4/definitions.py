@@ -137,10 +137,10 @@ EXCLUDES = {
 """A choice and the element that may not stand beside it."""
 
 PRIMITIVES = {
-    "Base64Binary": "String",
+    "Base64Binary": "Base64",
     "Boolean": "bool",
-    "Canonical": "String",
-    "Code": "String",
+    "Canonical": "Uri",
+    "Code": "Code",
     "Date": "Date",
     "DateTime": "DateTime",
     "Decimal": "Decimal",
@@ -148,14 +148,14 @@ PRIMITIVES = {
     "Instant": "Instant",
     "Integer": "Integer",
     "Markdown": "String",
-    "Oid": "String",
+    "Oid": "Oid",
     "PositiveInt": "PositiveInt",
     "String": "String",
     "Time": "Time",
     "UnsignedInt": "UnsignedInt",
-    "Uri": "String",
-    "Url": "String",
-    "Uuid": "String",
+    "Uri": "Uri",
+    "Url": "Uri",
+    "Uuid": "Uuid",
     "Xhtml": "String",
 }
 

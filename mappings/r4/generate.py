@@ -67,7 +67,8 @@ from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import astuple
 
 from mappings.r4.primitives import (
-    Date, DateTime, Decimal, Id, Instant, Integer, Many, PositiveInt, String, Time, UnsignedInt
+    Base64, Code, Date, DateTime, Decimal, Id, Instant, Integer, Many, Oid, PositiveInt, String, Time,
+    UnsignedInt, Uri, Uuid
 )
 from mappings.r4.references import aimed
 from mappings.r4.rules import Choice, Status, check_choices, check_status

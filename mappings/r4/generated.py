@@ -12,6 +12,8 @@ from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import astuple
 
 from mappings.r4.primitives import (
+    Base64,
+    Code,
     Date,
     DateTime,
     Decimal,
@@ -19,10 +21,13 @@ from mappings.r4.primitives import (
     Instant,
     Integer,
     Many,
+    Oid,
     PositiveInt,
     String,
     Time,
     UnsignedInt,
+    Uri,
+    Uuid,
 )
 from mappings.r4.references import aimed
 from mappings.r4.rules import Choice, Status, check_choices, check_status
@@ -204,9 +209,9 @@ class Resource(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=T
 
     id: Id | UnsetType = UNSET
     meta: Meta | UnsetType = UNSET
-    implicitRules: String | UnsetType = UNSET
+    implicitRules: Uri | UnsetType = UNSET
     implicitRules__ext: Element | UnsetType = field(default=UNSET, name="_implicitRules")
-    language: String | UnsetType = UNSET
+    language: Code | UnsetType = UNSET
     language__ext: Element | UnsetType = field(default=UNSET, name="_language")
 
 
@@ -228,23 +233,23 @@ class Quantity(Element, kw_only=True):
     comparator__ext: Element | UnsetType = field(default=UNSET, name="_comparator")
     unit: String | UnsetType = UNSET
     unit__ext: Element | UnsetType = field(default=UNSET, name="_unit")
-    system: String | UnsetType = UNSET
+    system: Uri | UnsetType = UNSET
     system__ext: Element | UnsetType = field(default=UNSET, name="_system")
-    code: String | UnsetType = UNSET
+    code: Code | UnsetType = UNSET
     code__ext: Element | UnsetType = field(default=UNSET, name="_code")
 
 
 class Extension(Element, kw_only=True):
     """R4 Extension."""
 
-    url: String
-    valueBase64Binary: String | UnsetType = UNSET
+    url: Uri
+    valueBase64Binary: Base64 | UnsetType = UNSET
     valueBase64Binary__ext: Element | UnsetType = field(default=UNSET, name="_valueBase64Binary")
     valueBoolean: bool | UnsetType = UNSET
     valueBoolean__ext: Element | UnsetType = field(default=UNSET, name="_valueBoolean")
-    valueCanonical: String | UnsetType = UNSET
+    valueCanonical: Uri | UnsetType = UNSET
     valueCanonical__ext: Element | UnsetType = field(default=UNSET, name="_valueCanonical")
-    valueCode: String | UnsetType = UNSET
+    valueCode: Code | UnsetType = UNSET
     valueCode__ext: Element | UnsetType = field(default=UNSET, name="_valueCode")
     valueDate: Date | UnsetType = UNSET
     valueDate__ext: Element | UnsetType = field(default=UNSET, name="_valueDate")
@@ -260,7 +265,7 @@ class Extension(Element, kw_only=True):
     valueInteger__ext: Element | UnsetType = field(default=UNSET, name="_valueInteger")
     valueMarkdown: String | UnsetType = UNSET
     valueMarkdown__ext: Element | UnsetType = field(default=UNSET, name="_valueMarkdown")
-    valueOid: String | UnsetType = UNSET
+    valueOid: Oid | UnsetType = UNSET
     valueOid__ext: Element | UnsetType = field(default=UNSET, name="_valueOid")
     valuePositiveInt: PositiveInt | UnsetType = UNSET
     valuePositiveInt__ext: Element | UnsetType = field(default=UNSET, name="_valuePositiveInt")
@@ -270,11 +275,11 @@ class Extension(Element, kw_only=True):
     valueTime__ext: Element | UnsetType = field(default=UNSET, name="_valueTime")
     valueUnsignedInt: UnsignedInt | UnsetType = UNSET
     valueUnsignedInt__ext: Element | UnsetType = field(default=UNSET, name="_valueUnsignedInt")
-    valueUri: String | UnsetType = UNSET
+    valueUri: Uri | UnsetType = UNSET
     valueUri__ext: Element | UnsetType = field(default=UNSET, name="_valueUri")
-    valueUrl: String | UnsetType = UNSET
+    valueUrl: Uri | UnsetType = UNSET
     valueUrl__ext: Element | UnsetType = field(default=UNSET, name="_valueUrl")
-    valueUuid: String | UnsetType = UNSET
+    valueUuid: Uuid | UnsetType = UNSET
     valueUuid__ext: Element | UnsetType = field(default=UNSET, name="_valueUuid")
     valueAddress: Address | UnsetType = UNSET
     valueAge: Age | UnsetType = UNSET
@@ -604,9 +609,9 @@ class Procedure(DomainResource, kw_only=True, tag_field="resourceType", tag="Pro
     """R4 Procedure."""
 
     identifier: Many[Identifier] | UnsetType = UNSET
-    instantiatesCanonical: Many[String | None] | UnsetType = UNSET
+    instantiatesCanonical: Many[Uri | None] | UnsetType = UNSET
     instantiatesCanonical__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_instantiatesCanonical")
-    instantiatesUri: Many[String | None] | UnsetType = UNSET
+    instantiatesUri: Many[Uri | None] | UnsetType = UNSET
     instantiatesUri__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_instantiatesUri")
     basedOn: Many[ToCarePlanOrServiceRequest] | UnsetType = UNSET
     partOf: Many[ToMedicationAdministrationOrObservationOrProcedure] | UnsetType = UNSET
@@ -716,7 +721,7 @@ class MedicationAdministration(DomainResource, kw_only=True, tag_field="resource
     """R4 MedicationAdministration."""
 
     identifier: Many[Identifier] | UnsetType = UNSET
-    instantiates: Many[String | None] | UnsetType = UNSET
+    instantiates: Many[Uri | None] | UnsetType = UNSET
     instantiates__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_instantiates")
     partOf: Many[ToMedicationAdministrationOrProcedure] | UnsetType = UNSET
     status: Literal["in-progress", "not-done", "on-hold", "completed", "entered-in-error", "stopped", "unknown"]
@@ -785,9 +790,9 @@ class MedicationRequest(DomainResource, kw_only=True, tag_field="resourceType", 
     recorder: ToPractitionerOrPractitionerRole | UnsetType = UNSET
     reasonCode: Many[CodeableConcept] | UnsetType = UNSET
     reasonReference: Many[ToConditionOrObservation] | UnsetType = UNSET
-    instantiatesCanonical: Many[String | None] | UnsetType = UNSET
+    instantiatesCanonical: Many[Uri | None] | UnsetType = UNSET
     instantiatesCanonical__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_instantiatesCanonical")
-    instantiatesUri: Many[String | None] | UnsetType = UNSET
+    instantiatesUri: Many[Uri | None] | UnsetType = UNSET
     instantiatesUri__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_instantiatesUri")
     basedOn: Many[ToMedicationRequestBasedOn] | UnsetType = UNSET
     groupIdentifier: Identifier | UnsetType = UNSET
@@ -909,9 +914,9 @@ class ServiceRequest(DomainResource, kw_only=True, tag_field="resourceType", tag
     """R4 ServiceRequest."""
 
     identifier: Many[Identifier] | UnsetType = UNSET
-    instantiatesCanonical: Many[String | None] | UnsetType = UNSET
+    instantiatesCanonical: Many[Uri | None] | UnsetType = UNSET
     instantiatesCanonical__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_instantiatesCanonical")
-    instantiatesUri: Many[String | None] | UnsetType = UNSET
+    instantiatesUri: Many[Uri | None] | UnsetType = UNSET
     instantiatesUri__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_instantiatesUri")
     basedOn: Many[ToCarePlanOrMedicationRequestOrServiceRequest] | UnsetType = UNSET
     replaces: Many[ToServiceRequest] | UnsetType = UNSET
@@ -1027,7 +1032,7 @@ class Provenance(DomainResource, kw_only=True, tag_field="resourceType", tag="Pr
     occurredDateTime__ext: Element | UnsetType = field(default=UNSET, name="_occurredDateTime")
     recorded: Instant
     recorded__ext: Element | UnsetType = field(default=UNSET, name="_recorded")
-    policy: Many[String | None] | UnsetType = UNSET
+    policy: Many[Uri | None] | UnsetType = UNSET
     policy__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_policy")
     location: ToLocation | UnsetType = UNSET
     reason: Many[CodeableConcept] | UnsetType = UNSET
@@ -1076,7 +1081,7 @@ class Device(DomainResource, kw_only=True, tag_field="resourceType", tag="Device
     owner: ToOrganization | UnsetType = UNSET
     contact: Many[ContactPoint] | UnsetType = UNSET
     location: ToLocation | UnsetType = UNSET
-    url: String | UnsetType = UNSET
+    url: Uri | UnsetType = UNSET
     url__ext: Element | UnsetType = field(default=UNSET, name="_url")
     note: Many[Annotation] | UnsetType = UNSET
     safety: Many[CodeableConcept] | UnsetType = UNSET
@@ -1092,7 +1097,7 @@ class OperationOutcome(DomainResource, kw_only=True, tag_field="resourceType", t
 class CapabilityStatement(DomainResource, kw_only=True, tag_field="resourceType", tag="CapabilityStatement"):
     """R4 CapabilityStatement."""
 
-    url: String | UnsetType = UNSET
+    url: Uri | UnsetType = UNSET
     url__ext: Element | UnsetType = field(default=UNSET, name="_url")
     version: String | UnsetType = UNSET
     version__ext: Element | UnsetType = field(default=UNSET, name="_version")
@@ -1119,19 +1124,19 @@ class CapabilityStatement(DomainResource, kw_only=True, tag_field="resourceType"
     copyright__ext: Element | UnsetType = field(default=UNSET, name="_copyright")
     kind: Literal["instance", "capability", "requirements"]
     kind__ext: Element | UnsetType = field(default=UNSET, name="_kind")
-    instantiates: Many[String | None] | UnsetType = UNSET
+    instantiates: Many[Uri | None] | UnsetType = UNSET
     instantiates__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_instantiates")
-    imports: Many[String | None] | UnsetType = UNSET
+    imports: Many[Uri | None] | UnsetType = UNSET
     imports__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_imports")
     software: CapabilityStatementSoftware | UnsetType = UNSET
     implementation: CapabilityStatementImplementation | UnsetType = UNSET
-    fhirVersion: String
+    fhirVersion: Code
     fhirVersion__ext: Element | UnsetType = field(default=UNSET, name="_fhirVersion")
-    format: Many[String | None]
+    format: Many[Code | None]
     format__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_format")
-    patchFormat: Many[String | None] | UnsetType = UNSET
+    patchFormat: Many[Code | None] | UnsetType = UNSET
     patchFormat__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_patchFormat")
-    implementationGuide: Many[String | None] | UnsetType = UNSET
+    implementationGuide: Many[Uri | None] | UnsetType = UNSET
     implementationGuide__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_implementationGuide")
     rest: Many[CapabilityStatementRest] | UnsetType = UNSET
     messaging: Many[CapabilityStatementMessaging] | UnsetType = UNSET
@@ -1255,9 +1260,9 @@ class Meta(Element, kw_only=True):
     versionId__ext: Element | UnsetType = field(default=UNSET, name="_versionId")
     lastUpdated: Instant | UnsetType = UNSET
     lastUpdated__ext: Element | UnsetType = field(default=UNSET, name="_lastUpdated")
-    source: String | UnsetType = UNSET
+    source: Uri | UnsetType = UNSET
     source__ext: Element | UnsetType = field(default=UNSET, name="_source")
-    profile: Many[String | None] | UnsetType = UNSET
+    profile: Many[Uri | None] | UnsetType = UNSET
     profile__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_profile")
     security: Many[Coding] | UnsetType = UNSET
     tag: Many[Coding] | UnsetType = UNSET
@@ -1319,17 +1324,17 @@ class Annotation(Element, kw_only=True):
 class Attachment(Element, kw_only=True):
     """R4 Attachment."""
 
-    contentType: String | UnsetType = UNSET
+    contentType: Code | UnsetType = UNSET
     contentType__ext: Element | UnsetType = field(default=UNSET, name="_contentType")
-    language: String | UnsetType = UNSET
+    language: Code | UnsetType = UNSET
     language__ext: Element | UnsetType = field(default=UNSET, name="_language")
-    data: String | UnsetType = UNSET
+    data: Base64 | UnsetType = UNSET
     data__ext: Element | UnsetType = field(default=UNSET, name="_data")
-    url: String | UnsetType = UNSET
+    url: Uri | UnsetType = UNSET
     url__ext: Element | UnsetType = field(default=UNSET, name="_url")
     size: UnsignedInt | UnsetType = UNSET
     size__ext: Element | UnsetType = field(default=UNSET, name="_size")
-    hash: String | UnsetType = UNSET
+    hash: Base64 | UnsetType = UNSET
     hash__ext: Element | UnsetType = field(default=UNSET, name="_hash")
     title: String | UnsetType = UNSET
     title__ext: Element | UnsetType = field(default=UNSET, name="_title")
@@ -1348,11 +1353,11 @@ class CodeableConcept(Element, kw_only=True):
 class Coding(Element, kw_only=True):
     """R4 Coding."""
 
-    system: String | UnsetType = UNSET
+    system: Uri | UnsetType = UNSET
     system__ext: Element | UnsetType = field(default=UNSET, name="_system")
     version: String | UnsetType = UNSET
     version__ext: Element | UnsetType = field(default=UNSET, name="_version")
-    code: String | UnsetType = UNSET
+    code: Code | UnsetType = UNSET
     code__ext: Element | UnsetType = field(default=UNSET, name="_code")
     display: String | UnsetType = UNSET
     display__ext: Element | UnsetType = field(default=UNSET, name="_display")
@@ -1410,7 +1415,7 @@ class Identifier(Element, kw_only=True):
     use: Literal["usual", "official", "temp", "secondary", "old"] | UnsetType = UNSET
     use__ext: Element | UnsetType = field(default=UNSET, name="_use")
     type: CodeableConcept | UnsetType = UNSET
-    system: String | UnsetType = UNSET
+    system: Uri | UnsetType = UNSET
     system__ext: Element | UnsetType = field(default=UNSET, name="_system")
     value: String | UnsetType = UNSET
     value__ext: Element | UnsetType = field(default=UNSET, name="_value")
@@ -1423,7 +1428,7 @@ class Money(Element, kw_only=True):
 
     value: Decimal | UnsetType = UNSET
     value__ext: Element | UnsetType = field(default=UNSET, name="_value")
-    currency: String | UnsetType = UNSET
+    currency: Code | UnsetType = UNSET
     currency__ext: Element | UnsetType = field(default=UNSET, name="_currency")
 
 
@@ -1455,7 +1460,7 @@ class Reference(Element, kw_only=True, eq=False):
 
     reference: String | UnsetType = UNSET
     reference__ext: Element | UnsetType = field(default=UNSET, name="_reference")
-    type: String | UnsetType = UNSET
+    type: Uri | UnsetType = UNSET
     type__ext: Element | UnsetType = field(default=UNSET, name="_type")
     identifier: Identifier | UnsetType = UNSET
     display: String | UnsetType = UNSET
@@ -1778,11 +1783,11 @@ class Signature(Element, kw_only=True):
     when__ext: Element | UnsetType = field(default=UNSET, name="_when")
     who: ToMedicationRequestRequester
     onBehalfOf: ToMedicationRequestRequester | UnsetType = UNSET
-    targetFormat: String | UnsetType = UNSET
+    targetFormat: Code | UnsetType = UNSET
     targetFormat__ext: Element | UnsetType = field(default=UNSET, name="_targetFormat")
-    sigFormat: String | UnsetType = UNSET
+    sigFormat: Code | UnsetType = UNSET
     sigFormat__ext: Element | UnsetType = field(default=UNSET, name="_sigFormat")
-    data: String | UnsetType = UNSET
+    data: Base64 | UnsetType = UNSET
     data__ext: Element | UnsetType = field(default=UNSET, name="_data")
 
 
@@ -1816,9 +1821,9 @@ class Contributor(Element, kw_only=True):
 class DataRequirement(Element, kw_only=True):
     """R4 DataRequirement."""
 
-    type: String
+    type: Code
     type__ext: Element | UnsetType = field(default=UNSET, name="_type")
-    profile: Many[String | None] | UnsetType = UNSET
+    profile: Many[Uri | None] | UnsetType = UNSET
     profile__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_profile")
     subjectCodeableConcept: CodeableConcept | UnsetType = UNSET
     subjectReference: ToGroup | UnsetType = UNSET
@@ -1845,18 +1850,18 @@ class Expression(Element, kw_only=True):
     description__ext: Element | UnsetType = field(default=UNSET, name="_description")
     name: Id | UnsetType = UNSET
     name__ext: Element | UnsetType = field(default=UNSET, name="_name")
-    language: String
+    language: Code
     language__ext: Element | UnsetType = field(default=UNSET, name="_language")
     expression: String | UnsetType = UNSET
     expression__ext: Element | UnsetType = field(default=UNSET, name="_expression")
-    reference: String | UnsetType = UNSET
+    reference: Uri | UnsetType = UNSET
     reference__ext: Element | UnsetType = field(default=UNSET, name="_reference")
 
 
 class ParameterDefinition(Element, kw_only=True):
     """R4 ParameterDefinition."""
 
-    name: String | UnsetType = UNSET
+    name: Code | UnsetType = UNSET
     name__ext: Element | UnsetType = field(default=UNSET, name="_name")
     use: Literal["in", "out"]
     use__ext: Element | UnsetType = field(default=UNSET, name="_use")
@@ -1866,9 +1871,9 @@ class ParameterDefinition(Element, kw_only=True):
     max__ext: Element | UnsetType = field(default=UNSET, name="_max")
     documentation: String | UnsetType = UNSET
     documentation__ext: Element | UnsetType = field(default=UNSET, name="_documentation")
-    type: String
+    type: Code
     type__ext: Element | UnsetType = field(default=UNSET, name="_type")
-    profile: String | UnsetType = UNSET
+    profile: Uri | UnsetType = UNSET
     profile__ext: Element | UnsetType = field(default=UNSET, name="_profile")
 
 
@@ -1892,10 +1897,10 @@ class RelatedArtifact(Element, kw_only=True):
     display__ext: Element | UnsetType = field(default=UNSET, name="_display")
     citation: String | UnsetType = UNSET
     citation__ext: Element | UnsetType = field(default=UNSET, name="_citation")
-    url: String | UnsetType = UNSET
+    url: Uri | UnsetType = UNSET
     url__ext: Element | UnsetType = field(default=UNSET, name="_url")
     document: Attachment | UnsetType = UNSET
-    resource: String | UnsetType = UNSET
+    resource: Uri | UnsetType = UNSET
     resource__ext: Element | UnsetType = field(default=UNSET, name="_resource")
 
 
@@ -2220,7 +2225,7 @@ class BundleLink(BackboneElement, kw_only=True):
 
     relation: String
     relation__ext: Element | UnsetType = field(default=UNSET, name="_relation")
-    url: String
+    url: Uri
     url__ext: Element | UnsetType = field(default=UNSET, name="_url")
 
 
@@ -2228,7 +2233,7 @@ class BundleEntry(BackboneElement, kw_only=True):
     """R4 BundleEntry."""
 
     link: Many[BundleLink] | UnsetType = UNSET
-    fullUrl: String | UnsetType = UNSET
+    fullUrl: Uri | UnsetType = UNSET
     fullUrl__ext: Element | UnsetType = field(default=UNSET, name="_fullUrl")
     resource: AnyResource | UnsetType = UNSET
     search: BundleEntrySearch | UnsetType = UNSET
@@ -2241,13 +2246,13 @@ class ParametersParameter(BackboneElement, kw_only=True):
 
     name: String
     name__ext: Element | UnsetType = field(default=UNSET, name="_name")
-    valueBase64Binary: String | UnsetType = UNSET
+    valueBase64Binary: Base64 | UnsetType = UNSET
     valueBase64Binary__ext: Element | UnsetType = field(default=UNSET, name="_valueBase64Binary")
     valueBoolean: bool | UnsetType = UNSET
     valueBoolean__ext: Element | UnsetType = field(default=UNSET, name="_valueBoolean")
-    valueCanonical: String | UnsetType = UNSET
+    valueCanonical: Uri | UnsetType = UNSET
     valueCanonical__ext: Element | UnsetType = field(default=UNSET, name="_valueCanonical")
-    valueCode: String | UnsetType = UNSET
+    valueCode: Code | UnsetType = UNSET
     valueCode__ext: Element | UnsetType = field(default=UNSET, name="_valueCode")
     valueDate: Date | UnsetType = UNSET
     valueDate__ext: Element | UnsetType = field(default=UNSET, name="_valueDate")
@@ -2263,7 +2268,7 @@ class ParametersParameter(BackboneElement, kw_only=True):
     valueInteger__ext: Element | UnsetType = field(default=UNSET, name="_valueInteger")
     valueMarkdown: String | UnsetType = UNSET
     valueMarkdown__ext: Element | UnsetType = field(default=UNSET, name="_valueMarkdown")
-    valueOid: String | UnsetType = UNSET
+    valueOid: Oid | UnsetType = UNSET
     valueOid__ext: Element | UnsetType = field(default=UNSET, name="_valueOid")
     valuePositiveInt: PositiveInt | UnsetType = UNSET
     valuePositiveInt__ext: Element | UnsetType = field(default=UNSET, name="_valuePositiveInt")
@@ -2273,11 +2278,11 @@ class ParametersParameter(BackboneElement, kw_only=True):
     valueTime__ext: Element | UnsetType = field(default=UNSET, name="_valueTime")
     valueUnsignedInt: UnsignedInt | UnsetType = UNSET
     valueUnsignedInt__ext: Element | UnsetType = field(default=UNSET, name="_valueUnsignedInt")
-    valueUri: String | UnsetType = UNSET
+    valueUri: Uri | UnsetType = UNSET
     valueUri__ext: Element | UnsetType = field(default=UNSET, name="_valueUri")
-    valueUrl: String | UnsetType = UNSET
+    valueUrl: Uri | UnsetType = UNSET
     valueUrl__ext: Element | UnsetType = field(default=UNSET, name="_valueUrl")
-    valueUuid: String | UnsetType = UNSET
+    valueUuid: Uuid | UnsetType = UNSET
     valueUuid__ext: Element | UnsetType = field(default=UNSET, name="_valueUuid")
     valueAddress: Address | UnsetType = UNSET
     valueAge: Age | UnsetType = UNSET
@@ -2471,11 +2476,11 @@ class DeviceUdiCarrier(BackboneElement, kw_only=True):
 
     deviceIdentifier: String | UnsetType = UNSET
     deviceIdentifier__ext: Element | UnsetType = field(default=UNSET, name="_deviceIdentifier")
-    issuer: String | UnsetType = UNSET
+    issuer: Uri | UnsetType = UNSET
     issuer__ext: Element | UnsetType = field(default=UNSET, name="_issuer")
-    jurisdiction: String | UnsetType = UNSET
+    jurisdiction: Uri | UnsetType = UNSET
     jurisdiction__ext: Element | UnsetType = field(default=UNSET, name="_jurisdiction")
-    carrierAIDC: String | UnsetType = UNSET
+    carrierAIDC: Base64 | UnsetType = UNSET
     carrierAIDC__ext: Element | UnsetType = field(default=UNSET, name="_carrierAIDC")
     carrierHRF: String | UnsetType = UNSET
     carrierHRF__ext: Element | UnsetType = field(default=UNSET, name="_carrierHRF")
@@ -2583,7 +2588,7 @@ class CapabilityStatementImplementation(BackboneElement, kw_only=True):
 
     description: String
     description__ext: Element | UnsetType = field(default=UNSET, name="_description")
-    url: String | UnsetType = UNSET
+    url: Uri | UnsetType = UNSET
     url__ext: Element | UnsetType = field(default=UNSET, name="_url")
     custodian: ToOrganization | UnsetType = UNSET
 
@@ -2600,7 +2605,7 @@ class CapabilityStatementRest(BackboneElement, kw_only=True):
     interaction: Many[CapabilityStatementRestInteraction] | UnsetType = UNSET
     searchParam: Many[CapabilityStatementRestResourceSearchParam] | UnsetType = UNSET
     operation: Many[CapabilityStatementRestResourceOperation] | UnsetType = UNSET
-    compartment: Many[String | None] | UnsetType = UNSET
+    compartment: Many[Uri | None] | UnsetType = UNSET
     compartment__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_compartment")
 
 
@@ -2622,7 +2627,7 @@ class CapabilityStatementDocument(BackboneElement, kw_only=True):
     mode__ext: Element | UnsetType = field(default=UNSET, name="_mode")
     documentation: String | UnsetType = UNSET
     documentation__ext: Element | UnsetType = field(default=UNSET, name="_documentation")
-    profile: String
+    profile: Uri
     profile__ext: Element | UnsetType = field(default=UNSET, name="_profile")
 
 
@@ -2735,7 +2740,7 @@ class DataRequirementCodeFilter(Element, kw_only=True):
     path__ext: Element | UnsetType = field(default=UNSET, name="_path")
     searchParam: String | UnsetType = UNSET
     searchParam__ext: Element | UnsetType = field(default=UNSET, name="_searchParam")
-    valueSet: String | UnsetType = UNSET
+    valueSet: Uri | UnsetType = UNSET
     valueSet__ext: Element | UnsetType = field(default=UNSET, name="_valueSet")
     code: Many[Coding] | UnsetType = UNSET
 
@@ -2813,7 +2818,7 @@ class BundleEntryRequest(BackboneElement, kw_only=True):
 
     method: Literal["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
     method__ext: Element | UnsetType = field(default=UNSET, name="_method")
-    url: String
+    url: Uri
     url__ext: Element | UnsetType = field(default=UNSET, name="_url")
     ifNoneMatch: String | UnsetType = UNSET
     ifNoneMatch__ext: Element | UnsetType = field(default=UNSET, name="_ifNoneMatch")
@@ -2830,7 +2835,7 @@ class BundleEntryResponse(BackboneElement, kw_only=True):
 
     status: String
     status__ext: Element | UnsetType = field(default=UNSET, name="_status")
-    location: String | UnsetType = UNSET
+    location: Uri | UnsetType = UNSET
     location__ext: Element | UnsetType = field(default=UNSET, name="_location")
     etag: String | UnsetType = UNSET
     etag__ext: Element | UnsetType = field(default=UNSET, name="_etag")
@@ -2852,11 +2857,11 @@ class CapabilityStatementRestSecurity(BackboneElement, kw_only=True):
 class CapabilityStatementRestResource(BackboneElement, kw_only=True):
     """R4 CapabilityStatementRestResource."""
 
-    type: String
+    type: Code
     type__ext: Element | UnsetType = field(default=UNSET, name="_type")
-    profile: String | UnsetType = UNSET
+    profile: Uri | UnsetType = UNSET
     profile__ext: Element | UnsetType = field(default=UNSET, name="_profile")
-    supportedProfile: Many[String | None] | UnsetType = UNSET
+    supportedProfile: Many[Uri | None] | UnsetType = UNSET
     supportedProfile__ext: Many[Element | None] | UnsetType = field(default=UNSET, name="_supportedProfile")
     documentation: String | UnsetType = UNSET
     documentation__ext: Element | UnsetType = field(default=UNSET, name="_documentation")
@@ -2899,7 +2904,7 @@ class CapabilityStatementRestResourceSearchParam(BackboneElement, kw_only=True):
 
     name: String
     name__ext: Element | UnsetType = field(default=UNSET, name="_name")
-    definition: String | UnsetType = UNSET
+    definition: Uri | UnsetType = UNSET
     definition__ext: Element | UnsetType = field(default=UNSET, name="_definition")
     type: Literal["number", "date", "string", "token", "reference", "composite", "quantity", "uri", "special"]
     type__ext: Element | UnsetType = field(default=UNSET, name="_type")
@@ -2912,7 +2917,7 @@ class CapabilityStatementRestResourceOperation(BackboneElement, kw_only=True):
 
     name: String
     name__ext: Element | UnsetType = field(default=UNSET, name="_name")
-    definition: String
+    definition: Uri
     definition__ext: Element | UnsetType = field(default=UNSET, name="_definition")
     documentation: String | UnsetType = UNSET
     documentation__ext: Element | UnsetType = field(default=UNSET, name="_documentation")
@@ -2922,7 +2927,7 @@ class CapabilityStatementMessagingEndpoint(BackboneElement, kw_only=True):
     """R4 CapabilityStatementMessagingEndpoint."""
 
     protocol: Coding
-    address: String
+    address: Uri
     address__ext: Element | UnsetType = field(default=UNSET, name="_address")
 
 
@@ -2931,7 +2936,7 @@ class CapabilityStatementMessagingSupportedMessage(BackboneElement, kw_only=True
 
     mode: Literal["sender", "receiver"]
     mode__ext: Element | UnsetType = field(default=UNSET, name="_mode")
-    definition: String
+    definition: Uri
     definition__ext: Element | UnsetType = field(default=UNSET, name="_definition")
 
 

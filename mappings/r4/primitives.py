@@ -1,8 +1,8 @@
 """The primitive types of FHIR R4 that have a form of their own, as types msgspec checks while it decodes.
 
 Patterns are FHIR's, narrowed to days that exist (no 30 February, no year 0000). `\\Z` and not `$`: a final
-newline is not part of a date. Codes, URIs, Base64 and plain strings carry no pattern: hospitals send units with
-blanks around them, and that is a question of reading, not of structure.
+newline is not part of a date. Codes, URIs and Base64 carry no pattern: hospitals send units with blanks around them,
+and that is a question of reading, not of structure. `mappings.strict` asks for their forms.
 """
 
 from decimal import Decimal as Decimal
@@ -53,6 +53,11 @@ Many = Annotated[list[T], Meta(min_length=1)]
 """An element that may repeat; FHIR knows no empty arrays."""
 
 String = Annotated[str, Meta(min_length=1)]
+Base64 = Annotated[str, Meta(min_length=1, extra={"form": "base64"})]
+Code = Annotated[str, Meta(min_length=1, extra={"form": "code"})]
+Oid = Annotated[str, Meta(min_length=1, extra={"form": "oid"})]
+Uri = Annotated[str, Meta(min_length=1, extra={"form": "uri"})]
+Uuid = Annotated[str, Meta(min_length=1, extra={"form": "uuid"})]
 Id = Annotated[str, Meta(pattern=ID)]
 Date = Annotated[str, Meta(pattern=DATE)]
 DateTime = Annotated[str, Meta(pattern=DATE_TIME)]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from msgspec import NODEFAULT, Meta, Struct, UnsetType
 from msgspec.structs import FieldInfo, fields
 
-from mappings.r4.primitives import Decimal, String
+from mappings.r4.primitives import Decimal
 from mappings.r4.rules import Choice, Status
 
 
@@ -21,6 +21,7 @@ class Element:
     required: bool
     struct: type[Struct] | None = None
     pattern: str = ""
+    form: str = ""  # "base64", "code", "oid", "uri", "uuid": asked for under strict handling only
     codes: tuple[str, ...] = ()
     low: int = 0
     high: int = 0
@@ -80,7 +81,7 @@ def _without(left_out: type, kind: Any) -> Any:
     return rest
 
 
-_PLAIN: dict[Any, str] = {String: "string", Decimal: "decimal", bool: "boolean", Any: "resource"}
+_PLAIN: dict[Any, str] = {Decimal: "decimal", bool: "boolean", Any: "resource"}
 
 
 def _form(kind: Any) -> dict[str, Any]:
@@ -93,5 +94,7 @@ def _form(kind: Any) -> dict[str, Any]:
         meta = metadata[0]
         if meta.pattern is not None:
             return {"kind": "string", "pattern": meta.pattern}
-        return {"kind": "integer", "low": meta.ge, "high": meta.le}
+        if meta.ge is not None:
+            return {"kind": "integer", "low": meta.ge, "high": meta.le}
+        return {"kind": "string", "form": (meta.extra or {}).get("form", "")}
     return {"kind": "struct", "struct": kind}

@@ -182,7 +182,7 @@ def test_a_document_says_in_words_what_it_lists() -> None:
     image = [{"coding": [{"code": "imaging"}]}]
     composition = document(
         lab | {"code": afp, "effectiveDateTime": "2024-07", "valueQuantity": above},
-        lab | {"code": afp, "valueQuantity": {"value": 7, "code": "mL"}, "status": "amended"},
+        lab | {"code": afp, "valueQuantity": {"value": 7, "system": "u", "code": "mL"}, "status": "amended"},
         lab | {"code": afp, "valueCodeableConcept": {"coding": [{"display": "CR"}]}, "category": image},
         lab | {"code": {"coding": [{"code": "x", "system": "s"}]}, "valueBoolean": True},
         lab | {"code": {"coding": [{"system": "s", "display": "y"}]}, "valueString": "none"},

@@ -200,7 +200,8 @@ def test_nulls_beside_what_stands_for_them_are_sound(small_api: Api) -> None:
     body = {"resourceType": "Bundle", "type": "collection", "signature": None}
     assert small_api.post("/Bundle", body).status_code == 400
     report = {"resourceType": "DiagnosticReport", "status": "final", "code": {"text": "CT"}}
-    gap = {"contained": [{"resourceType": "Patient", "name": [{"given": ["Li", None], "_given": [None, {"id": "g"}]}]}]}
+    name = {"given": ["Li", None], "_given": [None, {"id": "g"}]}
+    gap = {"contained": [{"resourceType": "Patient", "id": "p", "name": [name]}], "subject": {"reference": "#p"}}
     assert small_api.post("/DiagnosticReport", report | gap).status_code == 201
 
 
