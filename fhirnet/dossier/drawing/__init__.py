@@ -25,7 +25,7 @@ def drawing(events: Sequence[Event], language: str, as_of: str = "") -> dict[str
     """The specification that draws these rows; {} where none of them has a place in a picture.
 
     Signals of the running view: `day` (null or "YYYY-MM-DD") draws a rule at that day through all panels; `days` is the
-    time that is shown at first, `zoom_x` the time that is shown now (two numbers, ms since 1970; null: as at first).
+    time that is shown at first, `zoom_at` the time that is shown now (two numbers, ms since 1970; null: as at first).
     What still goes on is drawn up to `as_of`.
     """
     shown = drawn(events)

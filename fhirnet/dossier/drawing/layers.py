@@ -27,7 +27,7 @@ def time(*, orient: str = "") -> Spec:
     axis: Spec = {"labels": False, "ticks": False, "domain": False, "title": None, "grid": True, "tickCount": 8}
     if orient:
         axis |= {"labels": True, "ticks": True, "orient": orient, "labelExpr": TIME, "labelOverlap": True}
-    return {"field": "x", "type": "temporal", "scale": {"type": "utc", "domain": {"expr": "days"}}, "axis": axis}
+    return {"field": "at", "type": "temporal", "scale": {"type": "utc", "domain": {"expr": "days"}}, "axis": axis}
 
 
 def layer(mark: str, look: Mapping[str, Any], encoding: Mapping[str, Any], *transform: Spec) -> Spec:
@@ -47,7 +47,7 @@ def over_days(first: str, last: str) -> Spec:
     return {"x": {"field": first}, "x2": {"field": last}}
 
 
-def points(test: str, tip: Spec, look: Mapping[str, Any], x: str = "x") -> Spec:
+def points(test: str, tip: Spec, look: Mapping[str, Any], x: str = "at") -> Spec:
     """One mark a row, where the test holds."""
     return layer("point", {"opacity": 1, "strokeWidth": 1.5, **look}, {"x": {"field": x}, **tip}, {"filter": test})
 
@@ -57,7 +57,7 @@ def texts(
 ) -> Spec:
     """A word or number beside each mark that has room for it, in the first colour whose test holds (None: its own)."""
     encoding: Spec = {
-        "x": {"field": "x"},
+        "x": {"field": "at"},
         **({"y": {"field": y}} if y else {}),
         "text": {"field": field, "type": "nominal"},
         **({"color": {"condition": [{"test": each, "value": shade} for each, shade in colours]}} if colours else {}),
@@ -72,7 +72,7 @@ def before() -> Spec:
         "x": {"value": 4},
         "text": {"field": "before", "type": "nominal"},
         "color": {"value": GREY},
-        "opacity": {"condition": {"test": "toDate(datum.x) < domain('x')[0]", "value": 1}, "value": 0},
+        "opacity": {"condition": {"test": "toDate(datum.at) < domain('x')[0]", "value": 1}, "value": 0},
     }
     return layer("text", {"align": "left", "baseline": "middle"}, encoding, {"filter": "datum.final"})
 
@@ -80,7 +80,7 @@ def before() -> Spec:
 def sessions() -> Spec:
     """The days of TACE and PRRT, behind everything of a panel; of all rows, whatever panel they are of."""
     look = {"strokeDash": [2, 3], "color": GREY, "opacity": 0.9}
-    return layer("rule", look, {"x": {"field": "x"}, "color": {"value": GREY}, "y": None}, {"filter": "datum.session"})
+    return layer("rule", look, {"x": {"field": "at"}, "color": {"value": GREY}, "y": None}, {"filter": "datum.session"})
 
 
 def day() -> Spec:
@@ -88,8 +88,8 @@ def day() -> Spec:
     made = layer(
         "rule",
         {"style": "day", "strokeWidth": 2},
-        {"x": {"field": "x"}, "y": None, "color": {"value": GREY}},
+        {"x": {"field": "at"}, "y": None, "color": {"value": GREY}},
         {"filter": "day !== null"},
-        {"calculate": "toDate(day)", "as": "x"},
+        {"calculate": "toDate(day)", "as": "at"},
     )
     return {"data": {"values": [{}]}, **made}

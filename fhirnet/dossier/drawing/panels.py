@@ -62,12 +62,12 @@ def measured(name: str, tip: Spec, rows: Sequence[Row], title: Sequence[str]) ->
     legend = {"orient": "top", "title": None, "symbolSize": 70, "offset": 2} if several else None
     colour = {"field": "series", "type": "nominal", "legend": legend, "scale": _scale(series, SERIES)}
     shape = colour | {"scale": _scale(series, SHAPES)} if several else OUT
-    at: Spec = {"x": {"field": "x"}}
+    at: Spec = {"x": {"field": "at"}}
     point = {**at, "shape": shape, **tip}
     outside = None if several else [(OUTSIDE, VERMILLION)]  # of several series each number has the colour of its own
     marks = [
         *(_limit(side) for side in ("upper", "lower") if any(side in row for row in rows)),
-        layer("line", {"strokeWidth": 1.5}, {**at, "order": {"field": "x", "type": "temporal"}}),
+        layer("line", {"strokeWidth": 1.5}, {**at, "order": {"field": "at", "type": "temporal"}}),
         _days(tip),
         layer("rule", {"strokeWidth": 4}, {**at, "y": {"field": "low"}, "y2": {"field": "top"}, **tip}, RANGE),
         layer("point", {"size": 60, "opacity": 1, "filled": True}, point, {"filter": "datum.exact && !datum.range"}),

@@ -29,7 +29,7 @@ def beside(rows: Iterable[Row]) -> None:
     for line in _lines(rows):
         following = FAR
         for row in reversed(line):
-            row["room"] = (following - _ordinal(row["x"])) * WIDTH / (_width(row["label"]) + BESIDE)
+            row["room"] = (following - _ordinal(row["at"])) * WIDTH / (_width(row["label"]) + BESIDE)
             following = min(following, _ordinal(row["from"]))
         line[-1]["final"] = True
 
@@ -39,11 +39,11 @@ def over(rows: Sequence[Row], down: Callable[[float], float], height: int) -> No
 
     `down` tells how far down a value is, in px. The last, the largest and the first of each series come first.
     """
-    days = [_ordinal(row["x"]) for row in rows]
+    days = [_ordinal(row["at"]) for row in rows]
     shown = max(1, max(days) - min(days))
     taken = sorted(_Taken(day, down(row["top"]), MARK) for day, row in zip(days, rows, strict=True))
     for row in _by_importance(rows):
-        day, wide = _ordinal(row["x"]), _width(row["number"])
+        day, wide = _ordinal(row["at"]), _width(row["number"])
         above = _Taken(day, down(row["top"]) - OFF, wide)
         below = _Taken(day, down(row["low"]) + OFF, wide)
         room, other = _room(above, taken), _room(below, taken) if below.down < height - OFF / 2 else 0.0
@@ -78,7 +78,7 @@ def _lines(rows: Iterable[Row]) -> list[list[Row]]:
     lines: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         lines[row["line"]].append(row)
-    return [sorted(line, key=lambda row: (row["from"], row["x"])) for line in lines.values()]
+    return [sorted(line, key=lambda row: (row["from"], row["at"])) for line in lines.values()]
 
 
 def _spread(count: int) -> Iterable[int]:

@@ -65,7 +65,7 @@ def _row(event: Event, panel: str, last_day: date) -> Row:
         "lane": event.lane.value,
         "from": first,
         "till": last,
-        "x": last if panel == STRIP else _middle(first, last),
+        "at": last if panel == STRIP else _middle(first, last),
         "spread": first != last,
         "marked": event.marked,
         "label": event.label,

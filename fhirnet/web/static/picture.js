@@ -39,8 +39,8 @@ export async function markDay(day) {
 
 /** Shows another part of the time: `change` makes of [from, to] the next; without it the whole is shown. */
 export function zoom(change = null) {
-  const whole = shown?.specification.vconcat[0].encoding.x.scale.domain;
   if (!shown?.view) return;
+  const whole = shown.view.signal("days");
   const now = shown.view.signal(TIME) ?? whole;
   shown.view.signal(TIME, change ? change(now) : whole).runAsync();
 }
