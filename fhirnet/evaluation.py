@@ -114,11 +114,11 @@ def read(posted: Posted, settings: Settings, judged: bytes | None = None, *, att
     """The case that was posted; `judged`: the body, to be validated first. Raises Refused."""
     decoded = posted.bundle()
     if judged is not None:
-        from mappings import conformance  # slow to import; only a strict request is judged
+        from mappings import strict  # its tables take a moment to make; only a strict request needs them
 
-        if problems := conformance.judge(judged):
+        if problems := strict.of_case(judged):
             raise Refused.of(problems)
-    return bundle.read(decoded, _site_mapping(settings.site_mapping), attested=attested)
+    return bundle.read(decoded, site_mapping(settings.site_mapping), attested=attested)
 
 
 def day_of(asked: Asked, reading: Reading) -> date:
@@ -183,11 +183,11 @@ def _identifier(operation: str, definition: str, as_of: date, asked: Asked, read
 
 
 def _site_digest(settings: Settings) -> str:
-    mapping = _site_mapping(settings.site_mapping)
+    mapping = site_mapping(settings.site_mapping)
     return mapping.digest if mapping else "-"
 
 
 @cache
-def _site_mapping(path: Path | None) -> SiteMapping | None:
+def site_mapping(path: Path | None) -> SiteMapping | None:
     """The reviewed mapping file, read once a process: a changed file needs a restart."""
     return load(path) if path else None

@@ -42,6 +42,7 @@ ISSUE_TYPES = {  # own issue code: FHIR issue type
     "fhir-version": "not-supported",
     "content-encoding": "not-supported",
     "conflict": "conflict",
+    "prefetch": "required",
     "too-large": "too-long",
     "too-many-entries": "too-costly",
     "no-patient": "required",

@@ -105,7 +105,7 @@ def _is_session(source: Source, reader: Reader) -> bool:
     if kind is not None:
         return kind in SESSIONS
     text = UNSET if source.resource.code is UNSET else source.resource.code.text
-    return text is not UNSET and _names_tace(text)
+    return text is not UNSET and names_tace(text)
 
 
 def _parents(source: Source, procedure: r4.Procedure, index: Index) -> list[Source]:
@@ -113,7 +113,7 @@ def _parents(source: Source, procedure: r4.Procedure, index: Index) -> list[Sour
     return [each for each in found if each is not None and each.type == "Procedure" and each is not source]
 
 
-def _names_tace(text: str) -> bool:
+def names_tace(text: str) -> bool:
     return any(word in text.lower() for word in TACE_TEXTS)
 
 
@@ -132,7 +132,7 @@ def _kind(source: Source, reader: Reader, procedure: r4.Procedure) -> tuple[Proc
         return reader.one(procedure.code, KINDS, "Procedure.code"), None
     except NotUsed as refused:
         text = UNSET if procedure.code is UNSET else procedure.code.text
-        named = text is not UNSET and _names_tace(text)
+        named = text is not UNSET and names_tace(text)
         if not named or refused.code == "code-conflict" or procedure.status != "completed":
             raise
         source.unused = refused.code, f"{refused.what}; its words name a TACE: a candidate session, never counted"

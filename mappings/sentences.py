@@ -76,8 +76,12 @@ def found(speech: Speech, code: str, finding: Finding, threshold: str = "") -> s
 
 
 def measured(speech: Speech, name: str, number: str | None, threshold: str) -> str:
+    """As `shown`, of a threshold as it is on the wire."""
+    return shown(speech, name, number, speech.threshold(threshold))
+
+
+def shown(speech: Speech, name: str, number: str | None, limit: str) -> str:
     """A name, what was found, and what is asked for, called so; the last is left out where the name says it."""
-    limit = speech.threshold(threshold)
     if limit.casefold() in name.casefold():  # "" is, too
         return name if number is None else speech.say("note.criterion-found", name=name, value=number)
     if number is None:

@@ -26,6 +26,7 @@ COMMANDS = {  # by name, where it is: a module is imported when its command is a
     "check": "checking:check",
     "peers": "peers:registered",
     "audit": "keeping:audit_chain",
+    "feedback": "feedback:shown",
     "backup": "keeping:back_up",
     "restore": "keeping:restore_from",
     "deidentify": "deidentifying:deidentify_file",

@@ -38,7 +38,7 @@ def verify(as_json: bool) -> None:
     """Whether the chain is whole; names the first broken link. Note the hash elsewhere: it vouches for all before."""
     from fhirnet.store import audit
 
-    with _store() as store:
+    with opened() as store:
         found = audit.verify(store)
     _say(found, as_json)
 
@@ -66,7 +66,7 @@ def list_entries(
 
     days = [None if day is None else f"{day:%Y-%m-%d}T" for day in (since, before)]
     speech = SPEECH[language or settings_of_this_process().language]
-    with _store() as store:
+    with opened() as store:
         for entry in auditing.entries(store, patient=patient, client=client, since=days[0], before=days[1]):
             if as_json:
                 click.echo(auditing.event(entry))
@@ -84,7 +84,7 @@ def back_up(file: Path, as_json: bool) -> None:
     """The whole store as it is now, in a new FILE, while the service goes on."""
     from fhirnet.store.backup import backup
 
-    with _store() as store:
+    with opened() as store:
         found = backup(store, file)
     _say(found, as_json)
 
@@ -96,13 +96,13 @@ def restore_from(file: Path, as_json: bool) -> None:
     """An empty store (FHIRNET_DATABASE) filled from the backup FILE."""
     from fhirnet.store.backup import restore
 
-    with _store() as store:
+    with opened() as store:
         found = restore(file, store)
     _say(found, as_json)
 
 
 @contextmanager
-def _store() -> Iterator[Store]:
+def opened() -> Iterator[Store]:
     """The store that the settings name, closed at the end."""
     from fhirnet.store import open_store
 

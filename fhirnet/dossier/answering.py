@@ -24,6 +24,7 @@ from mappings.speech import Speech, short, speech_of
 
 NOT_APPLICABLE = "not-applicable"
 PREDICTORS = "predictor-"
+EFFECTS = (Effect.FAILS, Effect.BLOCKS, Effect.CAUTIONS)  # of a rule on a grade, the weightiest first
 
 
 class Answered(NamedTuple):
@@ -63,7 +64,7 @@ def _tace(asked: Evaluation) -> Answered:
         asked,
         encode(verdict.tace(whole, asked.frame)),
         definitions=[
-            _definition(each.definition, alone[each.definition.id], _decided_on(speech, each), each.criteria, asked)
+            _definition(each.definition, alone[each.definition.id], _deciding(each), each.criteria, asked)
             for each in (whole.primary, *whole.others)
         ],
         separating=speech.words(whole.separating) if whole.separating else "",
@@ -83,7 +84,7 @@ def _prrt(asked: Evaluation) -> Answered:
         asked,
         encode(verdict.prrt(whole, asked.frame)),
         definitions=[
-            _definition(each.definition, alone[each.definition.id], _graded_on(speech, each), each.rules, asked)
+            _definition(each.definition, alone[each.definition.id], _grading(each), each.rules, asked)
             for each in (whole.primary, *whole.others)
         ],
         deciding=whole.deciding,
@@ -156,11 +157,19 @@ def _question(
 
 
 def _definition(
-    known: Known, observation: Json, decided_on: str, results: Sequence[CriterionResult], asked: Evaluation
+    known: Known,
+    observation: Json,
+    deciding: Sequence[CriterionResult],
+    results: Sequence[CriterionResult],
+    asked: Evaluation,
 ) -> Definition:
-    """One definition in words; `observation` is its answer alone, `results` its criteria in the order written."""
+    """One definition in words; `observation` is its answer alone, `results` its criteria in the order written.
+
+    `deciding` are those of them that the answer rests on.
+    """
     seen, speech = result.read(encode(observation)), speech_of(asked.asked.language)
-    row = seen.definitions[0]
+    row, codes = seen.definitions[0], {each.code for each in deciding}
+    criteria = [replace(each, decides=each.code in codes) for each in seen.criteria]
     return Definition(
         id=known.id,
         name=row.name,
@@ -168,11 +177,11 @@ def _definition(
         answer=row.answer,
         said=row.said,
         reasons=row.reasons,
-        decided_on=decided_on,
+        decided_on=speech.joined("clause", [sentences.criterion(speech, each) for each in deciding]),
         citation=known.citation,
         link=_link(known.citation),
         unverified=speech.words(known.unverified) if known.unverified else "",
-        criteria=_criteria(seen.criteria, [each.finding.missing for each in results], asked),
+        criteria=_criteria(criteria, [each.finding.missing for each in results], asked),
     )
 
 
@@ -215,19 +224,15 @@ def _link(citation: str) -> str:
     return f"https://clinicaltrials.gov/study/{citation}" if citation.startswith("NCT") else ""
 
 
-def _decided_on(speech: Speech, found: Verdict) -> str:
+def _deciding(found: Verdict) -> list[CriterionResult]:
     """The criteria that have the answer of the verdict."""
-    rows = [row for row in found.criteria if row.finding.answer == found.answer]
-    return speech.joined("clause", [sentences.criterion(speech, row) for row in rows])
+    return [row for row in found.criteria if row.finding.answer == found.answer]
 
 
-def _graded_on(speech: Speech, found: Suitability) -> str:
+def _grading(found: Suitability) -> list[CriterionResult]:
     """The rules that an answer rests on: those that fail, else those that nobody can answer, else the cautions."""
-    for effect in (Effect.FAILS, Effect.BLOCKS, Effect.CAUTIONS):
-        rows = [row for row in found.rules if row.effect is effect]
-        if rows:
-            return speech.joined("clause", [sentences.criterion(speech, row) for row in rows])
-    return ""
+    by_effect = ([row for row in found.rules if row.effect is effect] for effect in EFFECTS)
+    return next(filter(None, by_effect), [])
 
 
 def _agreement(speech: Speech, definitions: Sequence[Definition]) -> str:

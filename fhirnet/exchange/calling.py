@@ -94,7 +94,7 @@ class Line:
 
     def is_own(self, url: str) -> bool:
         """Whether an address is of the same origin (scheme, host, port) as the peer's API."""
-        return _origin(url) == _origin(self.base)
+        return same_origin(url, self.base)
 
     def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         if not self.is_own(url):
@@ -167,10 +167,16 @@ def _refuse_plain(url: str) -> None:
         raise PeerFault("only https is spoken with a peer")
 
 
-def _origin(url: str) -> tuple[str, str, int | None]:
+def same_origin(one: str, other: str) -> bool:
+    """Whether two addresses have one scheme, host and port; one that cannot be read is alike with none."""
+    found = _origin(one)
+    return found is not None and found == _origin(other)
+
+
+def _origin(url: str) -> tuple[str, str, int | None] | None:
     try:
         parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-        return parts.scheme, (parts.hostname or "").lower(), port
     except ValueError:
-        return "", "", None
+        return None
+    return (parts.scheme, parts.hostname.lower(), port) if parts.hostname else None

@@ -5,6 +5,7 @@ They are registered by hand in one TOML file (FHIRNET_PEERS); nothing a message 
 
 from fhirnet.peers.file import load as load
 from fhirnet.peers.record import Asks as Asks
+from fhirnet.peers.record import Hooks as Hooks
 from fhirnet.peers.record import Peer as Peer
 from fhirnet.peers.record import Peers as Peers
 from fhirnet.peers.record import Sends as Sends

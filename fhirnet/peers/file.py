@@ -11,78 +11,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError
 
 from fhirnet import access
-from fhirnet.access import ANYONE, EVERYTHING, Sight
+from fhirnet.access import EVERYTHING, Sight
 from fhirnet.errors import InvalidSettings, Issue
 from fhirnet.peers import keys
-from fhirnet.peers.record import Asks, Peer, Peers, Sends
+from fhirnet.peers.record import Asks, Hooks, Key, Peer, Peers, Sends
+from fhirnet.peers.tables import PeersTable
 
 LARGEST = 1024 * 1024  # bytes of a file that is named here
 Made = TypeVar("Made")
-_name = validate.Regexp(r"[a-z0-9][a-z0-9-]{0,62}\Z", error="not 1 to 63 of a-z, 0-9 and -")
-_word = validate.Regexp(r"[!-~]{1,256}\Z", error="not 1 to 256 printable characters without blanks")
-_digest = validate.Regexp(r"[0-9a-f]{64}\Z", error="not a SHA-256 as `fhirnet peers new-key` prints it")
-
-
-class _Table(Schema):
-    """One table of the file; a key it does not know is refused."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "no such key here", "type": "not a table"}  # noqa: RUF012 (of the instance, says mypy)
-
-
-class AsksTable(_Table):
-    """[peer.asks]"""
-
-    client_id = fields.Str(validate=_word)
-    jwks = fields.Raw()
-    api_key_sha256 = fields.Str(validate=_digest)
-    scopes = fields.List(fields.Str(), required=True)
-    reads = fields.List(fields.Str(), load_default=list)
-
-    @validates_schema(skip_on_field_errors=True)
-    def one_way_in(self, table: dict[str, Any], **_: object) -> None:
-        if ("client_id" in table) != ("jwks" in table):
-            raise ValidationError("client_id and jwks belong together", "client_id")
-        if not {"jwks", "api_key_sha256"} & table.keys():
-            raise ValidationError("how does it log in? Give client_id and jwks, or api_key_sha256")
-
-
-class SendsTable(_Table):
-    """[peer.sends]"""
-
-    client_id = fields.Str(validate=_word)
-    private_key = fields.Str()
-    token_url = fields.Str()
-    scopes = fields.List(fields.Str(validate=_word))
-    api_key_file = fields.Str()
-
-    @validates_schema(skip_on_field_errors=True)
-    def one_way_out(self, table: dict[str, Any], **_: object) -> None:
-        with_key, given = {"client_id", "private_key", "token_url", "scopes"}, set(table)
-        if given != with_key and given != {"api_key_file"}:
-            raise ValidationError("give client_id, private_key, token_url and scopes, or api_key_file alone")
-
-
-class PeerTable(_Table):
-    """[[peer]]"""
-
-    name = fields.Str(required=True, validate=[_name, validate.NoneOf([ANYONE.name], error="a reserved name")])
-    base = fields.Str()
-    ca = fields.Str()
-    plain_http = fields.Bool(load_default=False)
-    asks = fields.Nested(AsksTable)
-    sends = fields.Nested(SendsTable)
-
-
-class PeersTable(_Table):
-    """The whole file."""
-
-    peer = fields.List(fields.Nested(PeerTable), required=True)
 
 
 def load(path: Path | None) -> Peers:
@@ -111,6 +50,7 @@ class _Reader:
         found = tuple(self._peer(table, f"peer[{number}]") for number, table in enumerate(tables))
         self._once("name", [peer.name for peer in found])
         self._once("asks.client_id", [peer.asks.client_id if peer.asks else None for peer in found])
+        self._once("hooks.issuer", [peer.hooks.issuer if peer.hooks else None for peer in found])
         self._once("asks.api_key_sha256", [peer.asks.api_key_digest if peer.asks else None for peer in found])
         if self.issues:
             raise InvalidSettings(*self.issues)
@@ -128,18 +68,14 @@ class _Reader:
             ca=None if ca is None else self.folder / ca,
             asks=self._asks(table["asks"], f"{at}.asks") if "asks" in table else None,
             sends=self._sends(table["sends"], f"{at}.sends", plain) if "sends" in table else None,
+            hooks=self._hooks(table["hooks"], f"{at}.hooks", plain) if "hooks" in table else None,
         )
 
     def _asks(self, table: dict[str, Any], at: str) -> Asks:
-        jwks = table.get("jwks")
-        if isinstance(jwks, str):
-            found = self._read(jwks, f"{at}.jwks", keys.public_keys)
-        else:
-            found = None if jwks is None else self._tried(f"{at}.jwks", lambda: keys.public_keys(jwks))
         scopes = [self._scope(text, f"{at}.scopes[{number}]") for number, text in enumerate(table["scopes"])]
         return Asks(
             client_id=table.get("client_id"),
-            keys=found or {},
+            keys=self._keys(table.get("jwks"), f"{at}.jwks"),
             api_key_digest=table.get("api_key_sha256"),
             scopes=frozenset(scopes),
             sight=self._sight(table["reads"], f"{at}.reads"),
@@ -154,6 +90,20 @@ class _Reader:
             scopes=tuple(table.get("scopes", ())),
             api_key=self._read(api_key, f"{at}.api_key_file", _api_key) if api_key is not None else None,
         )
+
+    def _hooks(self, table: dict[str, Any], at: str, plain: bool) -> Hooks:
+        return Hooks(
+            issuer=table["issuer"],
+            keys=self._keys(table["jwks"], f"{at}.jwks"),
+            fhir_server=self._address(table.get("fhir_server"), f"{at}.fhir_server", plain),
+            tenant=table.get("tenant"),
+        )
+
+    def _keys(self, jwks: object, at: str) -> dict[str, Key]:
+        """The public keys that stand in the file, or in the file that is named."""
+        if isinstance(jwks, str):
+            return self._read(jwks, at, keys.public_keys) or {}
+        return {} if jwks is None else self._tried(at, lambda: keys.public_keys(jwks)) or {}
 
     def _scope(self, text: str, at: str) -> str:
         found = access.scope(text)

@@ -36,6 +36,19 @@ class Sends:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """How an EHR calls our CDS services: as this issuer, with one of these keys, as this tenant where one is named.
+
+    `fhir_server` is the address of its API: what it did not send along may be fetched from that origin only.
+    """
+
+    issuer: str
+    keys: Mapping[str, Key]
+    fhir_server: str | None = None
+    tenant: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
     """One peer. `base` is the URL of its FHIR API, without a slash at its end; None: it only asks.
 
@@ -47,6 +60,7 @@ class Peer:
     ca: Path | None = None
     asks: Asks | None = None
     sends: Sends | None = None
+    hooks: Hooks | None = None
 
     @property
     def client(self) -> Client:
@@ -68,6 +82,10 @@ class Peers:
     def of_client_id(self, client_id: str) -> Peer | None:
         """The peer that asks for tokens under this id."""
         return next((peer for peer in self.all if peer.asks and peer.asks.client_id == client_id), None)
+
+    def of_issuer(self, issuer: str) -> Peer | None:
+        """The peer whose EHR calls as this issuer."""
+        return next((peer for peer in self.all if peer.hooks and peer.hooks.issuer == issuer), None)
 
     def of_api_key(self, key: str) -> Peer | None:
         """The peer whose API key this is; all are compared, each in constant time."""

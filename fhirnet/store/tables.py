@@ -183,3 +183,21 @@ USED_ASSERTION = Table(
     Column("jti", String(256), primary_key=True),
     Column("expires", Instant, nullable=False),
 )
+
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("client", String(64), nullable=False, doc="whose EHR told it"),
+    Column("service", String(64), nullable=False),
+    Column("card", String(64), nullable=False, doc="its uuid"),
+    Column("outcome", String(16), nullable=False, doc="accepted or overridden"),
+    Column("system", Text, doc="of the reason"),
+    Column("code", Text, doc="of the reason"),
+    Column("display", Text, doc="of the reason, as the EHR showed it"),
+    Column("comment", Text, doc="what the physician wrote; it may tell of a patient"),
+    Column("acted", Instant, nullable=False, doc="when the physician did it"),
+    Column("received", Instant, nullable=False),
+    Column("digest", String(64), nullable=False, unique=True, doc="SHA-256 of all that was told"),
+    Index(None, "received"),
+)

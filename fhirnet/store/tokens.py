@@ -32,9 +32,14 @@ def issue(writing: Writing, client: str, scopes: frozenset[str], now: datetime) 
     expires = instant(now + timedelta(seconds=LIFETIME))
     row = {"digest": _digest(token), "client": client, "scopes": " ".join(sorted(scopes)), "expires": expires}
     writing.connection.execute(insert(ACCESS_TOKEN).values(row))
+    forget(writing, now)
+    return token
+
+
+def forget(writing: Writing, now: datetime) -> None:
+    """Deletes what is long over."""
     for table in (ACCESS_TOKEN, USED_ASSERTION):
         writing.connection.execute(delete(table).where(table.c.expires < instant(now - KEPT)))
-    return token
 
 
 def holder(store: Store, token: str) -> tuple[str, frozenset[str]] | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from fhirnet.settings import OFF, Settings
-from fhirnet.web import answers, auth, conformance, dossier, errors, fhir, health, openapi, page, sheet
+from fhirnet.web import answers, auth, cds_hooks, conformance, dossier, errors, fhir, health, openapi, page, sheet
 from fhirnet.web.time_limit import TimeLimit
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def create_app(settings: Settings, store: "Store | None" = None) -> Flask:
     app.register_blueprint(dossier.routes)
     app.register_blueprint(sheet.routes)
     page.register(app)
+    cds_hooks.register(app)
     app.register_blueprint(openapi.routes)
     if store is not None or settings.database != OFF:
         from fhirnet.web import rest, token  # bring the database with them: not where nothing is stored

@@ -1,11 +1,15 @@
-"""An assertion by which a peer asks for a token, verified: RFC 7523 as SMART Backend Services narrows it.
+"""An assertion, verified: that by which a peer asks for a token, and that by which an EHR calls a CDS service.
 
-https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html. Keys are those of the registration; a header
-that brings or points to another one is refused, and nothing is fetched. Who sent a wrong one is not told what is wrong.
+The first is RFC 7523 as SMART Backend Services narrows it
+(https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html), the second a JWT of CDS Hooks
+(https://cds-hooks.hl7.org/2.0/). Keys are those of the registration, and none is ever fetched: a header that brings or
+points to another one is refused, but for the `jku` that an EHR may name, which is not looked at. Who sent a wrong one
+is not told what is wrong.
 """
 
 import json
 from base64 import urlsafe_b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +19,7 @@ from joserfc.errors import JoseError
 
 from fhirnet.peers import Peer, Peers
 from fhirnet.peers.keys import algorithm
+from fhirnet.peers.record import Key
 
 ALGORITHMS = ("RS384", "ES384")
 LONGEST = 8192  # characters of an assertion
@@ -40,27 +45,61 @@ class Verified:
 
 def verify(text: str, peers: Peers, audience: str, now: datetime) -> Verified:
     """Who sent this assertion to the token URL `audience`. Raises Invalid."""
+    header, claims = _opened(text, FOREIGN)
+    peer = peers.of_client_id(_issuer(claims))
+    if peer is None or peer.asks is None:
+        raise Invalid("client")
+    _signed(text, header, peer.asks.keys)
+    if claims.get("sub") != claims["iss"]:
+        raise Invalid("subject")
+    if claims.get("aud") != audience:  # the one URL: in a list, others could use it as well
+        raise Invalid("audience")
+    return Verified(peer, *_claimed(claims, now.timestamp()))
+
+
+def verify_call(text: str, peers: Peers, audience: str, now: datetime) -> Verified:
+    """Whose EHR sent this assertion to the CDS service at `audience`. Raises Invalid."""
+    header, claims = _opened(text, FOREIGN - {"jku"})
+    peer = peers.of_issuer(_issuer(claims))
+    if peer is None or peer.hooks is None:
+        raise Invalid("client")
+    _signed(text, header, peer.hooks.keys)
+    if claims.get("aud") not in (audience, [audience]):
+        raise Invalid("audience")
+    if peer.hooks.tenant is not None and claims.get("tenant") != peer.hooks.tenant:
+        raise Invalid("tenant")
+    jti, expires = _claimed(claims, now.timestamp())
+    issued = _moment(claims, "iat")
+    if issued is None:
+        raise Invalid("claims")
+    if expires.timestamp() - issued > AHEAD:
+        raise Invalid("lives-too-long")
+    return Verified(peer, jti, expires)
+
+
+def _opened(text: str, foreign: frozenset[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The header, a good one, and the claims, of which nothing is known yet."""
     parts = text.split(".")
     if len(text) > LONGEST or not text.isascii() or len(parts) != 3:
         raise Invalid("not-a-jwt")
     header, claims = _object(parts[0]), _object(parts[1])
-    if FOREIGN & header.keys():
+    if foreign & header.keys():
         raise Invalid("header")
     if header.get("alg") not in ALGORITHMS:
         raise Invalid("algorithm")
     if str(header.get("typ", "JWT")).upper() != "JWT":
         raise Invalid("type")
+    return header, claims
+
+
+def _issuer(claims: dict[str, Any]) -> str:
     issuer = claims.get("iss")
-    peer = peers.of_client_id(issuer) if isinstance(issuer, str) else None
-    if peer is None or peer.asks is None:
-        raise Invalid("client")
-    _signed(text, header, peer)
-    return Verified(peer, *_claimed(claims, audience, now.timestamp()))
+    return issuer if isinstance(issuer, str) else ""
 
 
-def _signed(text: str, header: dict[str, Any], peer: Peer) -> None:
+def _signed(text: str, header: dict[str, Any], keys: Mapping[str, Key]) -> None:
     kid = header.get("kid")
-    key = peer.asks.keys.get(kid) if peer.asks and isinstance(kid, str) else None
+    key = keys.get(kid) if isinstance(kid, str) else None
     if key is None:
         raise Invalid("key")
     if algorithm(key) != header["alg"]:
@@ -71,12 +110,8 @@ def _signed(text: str, header: dict[str, Any], peer: Peer) -> None:
         raise Invalid("signature") from None
 
 
-def _claimed(claims: dict[str, Any], audience: str, now: float) -> tuple[str, datetime]:
+def _claimed(claims: dict[str, Any], now: float) -> tuple[str, datetime]:
     """The name and the end of an assertion whose claims all hold."""
-    if claims.get("sub") != claims["iss"]:
-        raise Invalid("subject")
-    if claims.get("aud") != audience:  # the one URL: in a list, others could use it as well
-        raise Invalid("audience")
     expires, not_before, issued = (_moment(claims, name) for name in ("exp", "nbf", "iat"))
     if expires is None or expires <= now - LEEWAY:
         raise Invalid("expired")

@@ -6,6 +6,7 @@ and never in the answer.
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Flask, Response, current_app, g, request
@@ -22,6 +23,7 @@ PUBLIC = frozenset(  # the views that answer anybody
     {
         "fhir.metadata",
         *conformance.VIEWS,
+        "cds_hooks.services",
         "health.livez",
         "health.readyz",
         "page.asset",
@@ -45,6 +47,7 @@ def register(app: Flask) -> None:
     """Has every request of the application asked who sends it. Raises InvalidSettings where nobody could log in."""
     here: Settings = app.extensions["fhirnet.settings"]
     app.extensions["fhirnet.peers"] = load(here.peers)
+    app.extensions.setdefault("fhirnet.logins", {})  # by blueprint: another way to log in
     app.extensions["fhirnet.failed_logins"] = (FailedLogins(), FailedLogins(most=AUDITED))
     if here.restricted:
         check(here, app.extensions["fhirnet.peers"])
@@ -54,8 +57,8 @@ def register(app: Flask) -> None:
 
 def check(here: Settings, registered: Peers) -> None:
     """Raises InvalidSettings where those who may ask could not."""
-    asking = [peer.asks for peer in registered.all if peer.asks]
-    by_key = any(asks.keys for asks in asking)
+    asking = [each for peer in registered.all for each in (peer.asks, peer.hooks) if each]
+    by_key = any(each.keys for each in asking)
     wrong = {
         "FHIRNET_PEERS: nobody may ask; register a peer with [peer.asks], or set FHIRNET_ACCESS=open": not asking,
         "FHIRNET_DATABASE: off, but tokens are kept there; peers with a jwks need it": by_key and here.database == OFF,
@@ -97,7 +100,8 @@ def _identify() -> None:
     if not settings().restricted:
         g.client = ANYONE
     elif request.endpoint is not None and request.endpoint not in PUBLIC:  # an unknown path is answered as ever
-        g.client = _asking()
+        logs_in: Callable[[], Client] = current_app.extensions["fhirnet.logins"].get(request.blueprint, _asking)
+        g.client = logs_in()
 
 
 def _asking() -> Client:
@@ -108,12 +112,12 @@ def _asking() -> Client:
         raise Refused(Issue("login", LOGIN))
     given = key or bearer.strip()
     if (scheme and key) or (scheme and scheme.lower() != "bearer") or not CREDENTIAL.fullmatch(given):
-        raise _refused("malformed")
+        raise refused("malformed")
     if (peer := peers().of_api_key(given)) is not None:
         return peer.client
     found = _of_token(given) if scheme else None
     if found is None:
-        raise _refused("unknown")
+        raise refused("unknown")
     return found
 
 
@@ -127,10 +131,11 @@ def _of_token(token: str) -> Client | None:
     return replace(peer.client, scopes=narrowed(held[1], peer.client.scopes))
 
 
-def _refused(reason: str) -> Refused:
+def refused(reason: str, how: str = LOGIN) -> Refused:
+    """The refusal of a failed login; `how` says how one logs in."""
     wait = failed(reason)
     if not wait:
-        return Refused(Issue("login", LOGIN))
+        return Refused(Issue("login", how))
     g.retry_after = wait
     return Refused(Issue("throttled", THROTTLED))
 

@@ -38,6 +38,7 @@ STATUS = {  # own issue code: HTTP status
     "accept": 406,
     "conflict": 409,
     "gone": 410,
+    "prefetch": 412,
     "too-large": 413,
     "too-many-entries": 413,
     "media-type": 415,

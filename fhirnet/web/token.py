@@ -16,8 +16,8 @@ from fhirnet import access
 from fhirnet.rest import auditing
 from fhirnet.store import Store, Unavailable, audit, tokens
 from fhirnet.store.audit import DONE, REFUSED, Act
-from fhirnet.web import assertions, auth
-from fhirnet.web.answers import request_id, settings, told_of
+from fhirnet.web import address, assertions, auth
+from fhirnet.web.answers import request_id, told_of
 from fhirnet.web.assertions import Invalid
 from fhirnet.web.documented import Content, documented
 from mappings import smart_configuration
@@ -110,8 +110,7 @@ def configuration_of_host() -> Response:
 
 def url() -> str:
     """The address of the token endpoint, as clients know it."""
-    base = settings().base_url or f"{request.root_url.rstrip('/')}/fhir"
-    return base.removesuffix("/fhir") + "/auth/token"
+    return f"{address.root()}/auth/token"
 
 
 def _exchanged(form: dict[str, str]) -> tuple[str | None, tuple[str, ...]]:

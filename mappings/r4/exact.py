@@ -50,22 +50,35 @@ class _Repeating(dict[str, Json]):
 
 def read(body: bytes) -> dict[str, Json]:
     """The Bundle or Parameters that was posted; Refused with every problem of stage 4."""
-    mark = len(lexical.BYTE_ORDER_MARK) if body.startswith(lexical.BYTE_ORDER_MARK) else 0
-    if body[mark:].isspace() or len(body) == mark:
-        raise Refused(Issue("body-empty", "the body is empty; send a Bundle or Parameters"))
-    text = _text(body, mark)
-    root, repeats = _parsed(text, mark)
-    suspect = repeats or _SUSPECT.search(text) or not lexical.shallow(body)
-    issues = list(_lexical_problems(root)) if suspect else []
-    if not isinstance(root, dict):
-        issues.append(Issue("not-object", "the body is not a JSON object; send a Bundle or Parameters"))
-        raise Refused.of(issues)
+    root, issues = _read(body, "a Bundle or Parameters")
     if root.get("resourceType") not in ("Bundle", "Parameters"):
         issues.append(Issue("resource-type", "resourceType of the body has to be Bundle or Parameters"))
     issues += _too_many_entries(root)
     if issues:
         raise Refused.of(issues)
     return root
+
+
+def sound(body: bytes, wanted: str) -> None:
+    """Raises Refused with every problem of stage 4 of a body that is no resource; `wanted` says what is to be sent."""
+    _, issues = _read(body, wanted)
+    if issues:
+        raise Refused.of(issues)
+
+
+def _read(body: bytes, wanted: str) -> tuple[dict[str, Json], list[Issue]]:
+    """The object of a body, and what is wrong with its text. Refused where it is none."""
+    mark = len(lexical.BYTE_ORDER_MARK) if body.startswith(lexical.BYTE_ORDER_MARK) else 0
+    if body[mark:].isspace() or len(body) == mark:
+        raise Refused(Issue("body-empty", f"the body is empty; send {wanted}"))
+    text = _text(body, mark)
+    root, repeats = _parsed(text, mark)
+    suspect = repeats or _SUSPECT.search(text) or not lexical.shallow(body)
+    issues = list(_lexical_problems(root)) if suspect else []
+    if not isinstance(root, dict):
+        issues.append(Issue("not-object", f"the body is not a JSON object; send {wanted}"))
+        raise Refused.of(issues)
+    return root, issues
 
 
 def case_of(root: dict[str, Json]) -> tuple[str, dict[str, Json]] | None:

@@ -1,6 +1,6 @@
 """A store of an older release: copied, then brought up to date as a whole, wherever the start is killed.
 
-The second migration stands here; that of a release stands in the wheel.
+The third migration stands here; those of a release stand in the wheel.
 """
 
 import os
@@ -19,13 +19,13 @@ from fhirnet.store import audit, open_store, schema
 from tests.web.conftest import over
 
 MAN = {"resourceType": "Patient", "id": "p1", "gender": "male"}
-SECOND = '''"""Two more columns, filled, and a table."""
+THIRD = '''"""Two more columns, filled, and a table."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -43,7 +43,7 @@ def upgrade() -> None:
 
 @pytest.fixture
 def old(each_database: str) -> str:
-    """The URL of a store with a patient, as the first release left it."""
+    """The URL of a store with a patient, as this release left it."""
     store = open_store(each_database)
     assert over(store).put("/Patient/p1", MAN, Idempotency_Key="m").status_code == 201
     store.close()
@@ -52,15 +52,15 @@ def old(each_database: str) -> str:
 
 @pytest.fixture
 def newer(old: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the making of the old store on this release has a second migration."""
+    """From the making of the old store on this release has a third migration."""
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_second.py").write_text(SECOND)
+    (folder / "versions" / "0003_third.py").write_text(THIRD)
     monkeypatch.setattr(schema, "MIGRATIONS", folder)
 
 
 def revision(database: str) -> tuple[str, bool]:
-    """The revision a database is at, and whether the tables of the second are there."""
+    """The revision a database is at, and whether the tables of the third are there."""
     engine = create_engine(database)
     with engine.connect() as connection:
         found = schema.revision(connection)
@@ -70,7 +70,7 @@ def revision(database: str) -> tuple[str, bool]:
 
 
 def copy_of(database: str) -> Path:
-    return Path(f"{database.removeprefix('sqlite:///')}.before-0001")
+    return Path(f"{database.removeprefix('sqlite:///')}.before-0002")
 
 
 def killed_at(database: str, number: int) -> bool:
@@ -103,11 +103,11 @@ def test_an_upgrade_that_is_killed_anywhere_is_begun_again(old: str) -> None:
     while killed_at(old, number):
         found.append(revision(old))
         number += 1
-    assert set(found) <= {("0001", False), ("0002", True)}  # all of it or nothing
-    assert found.count(("0001", False)) > 10
-    assert revision(old) == ("0002", True)
+    assert set(found) <= {("0002", False), ("0003", True)}  # all of it or nothing
+    assert found.count(("0002", False)) > 10
+    assert revision(old) == ("0003", True)
     if old.startswith("sqlite"):
-        assert revision(f"sqlite:///{copy_of(old)}") == ("0001", False)
+        assert revision(f"sqlite:///{copy_of(old)}") == ("0002", False)
         assert not list(copy_of(old).parent.glob("*.unfinished"))
     store = open_store(old)
     assert over(store).put("/Patient/p1", MAN, Idempotency_Key="m").headers["ETag"] == 'W/"1"'
@@ -144,7 +144,7 @@ def test_a_store_of_a_newer_release_is_left_alone(old: str, monkeypatch: pytest.
         environment = {"FHIRNET_DATABASE": old, "FHIRNET_LANGUAGE": "en"}
         done = CliRunner(env=environment).invoke(cli.main, words)
         assert done.exit_code in (cli.MISSET, cli.UNREACHABLE), done.output
-    assert revision(old) == ("0002", True)
+    assert revision(old) == ("0003", True)
 
 
 @pytest.mark.fault("F7")
@@ -160,4 +160,4 @@ def test_a_backup_of_an_older_release_is_restored_into_a_newer_one(
     environment["FHIRNET_DATABASE"] = f"sqlite:///{tmp_path}/new.sqlite"
     done = CliRunner(env=environment).invoke(cli.main, ["restore", str(tmp_path / "kept")])
     assert done.exit_code == 0, done.output
-    assert revision(environment["FHIRNET_DATABASE"]) == ("0002", True)
+    assert revision(environment["FHIRNET_DATABASE"]) == ("0003", True)

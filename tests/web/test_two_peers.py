@@ -57,6 +57,7 @@ STATELESS = (
     "/dossier/sheet",
 )
 OF_THE_PAGE = ("/", "/static/<path:name>", "/page/words/<language>", "/demo-cases", "/demo-cases/<name>")
+HOOKS = ("/cds-services/<service>", "/cds-services/<service>/feedback")  # by a JWT only, of no stored resource
 COUNTED = ("/metrics",)  # sums over all clients, by route and status: of no resource, and of no client
 QUESTIONS = ("tace-resistance", "prrt-suitability", "prrt-next-dose")
 
@@ -301,6 +302,8 @@ ROWS: dict[tuple[str, str], Row | None] = {  # a row of None is about no stored 
     ("POST", "/fhir/"): the_same_with_a_slash,
     **{("POST", path): None for path in STATELESS},
     ("GET", "/fhir/metadata"): None,
+    ("GET", "/cds-services"): None,
+    **{("POST", path): None for path in HOOKS},
     **{("GET", f"/fhir/{each}{path}"): None for each in TYPES for path in ("", "/<id_>")},
     ("GET", "/livez"): None,
     ("GET", "/readyz"): None,
@@ -410,7 +413,7 @@ def test_every_route_has_a_row(app: Flask) -> None:
 
 def test_what_has_no_row_of_its_own_is_public(app: Flask) -> None:
     public = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in auth.PUBLIC}
-    assert {path for (_, path), row in ROWS.items() if row is None} == public | {*STATELESS, *COUNTED}
+    assert {path for (_, path), row in ROWS.items() if row is None} == public | {*STATELESS, *COUNTED, *HOOKS}
 
 
 def test_a_case_that_is_posted_whole_is_answered_without_a_look_at_what_is_stored(
