@@ -75,7 +75,7 @@ _UNIT = Constraint(
 _MIME = re.compile(r"[^\s/;]+/[^\s/;]+(?:\s*;.*)?", re.DOTALL)
 _CURRENCY = re.compile("[A-Z]{3}")
 _MIME_TYPE = Constraint("mimetypes", "the code SHALL be of BCP 13", "write it as type/subtype", _MIME.fullmatch)
-_OWN = {
+OWN = {
     ("Quantity", ""): (_UNIT,),
     ("Coding", ""): (_UNIT,),
     ("Attachment", "contentType"): (_MIME_TYPE,),
@@ -94,7 +94,7 @@ def of(struct: type[Struct], element: str = "") -> tuple[Constraint, ...]:
     """What is demanded of an object of this type, or of this element of it."""
     names = [each.__name__ for each in struct.__mro__ if issubclass(each, Struct)]
     found = [
-        each for name in dict.fromkeys(names) for table in (_TABLE, _OWN) for each in table.get((name, element), ())
+        each for name in dict.fromkeys(names) for table in (_TABLE, OWN) for each in table.get((name, element), ())
     ]
     return (*found, *_bindings(struct, element))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from mappings.elements import CONDITION_CLINICAL, CONDITION_VERIFICATION
 from mappings.r4 import generated
-from mappings.strict.demands import Demand, Node, Test, any_given, choice, given, has_code, listed, meta, needs
+from mappings.strict.demands import Demand, Node, Test, any_given, choice, given, has_code, meta, needs
 
 _ALLERGY_VERIFICATION = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
 _ABATEMENT = any_given(*choice(generated.Condition, "abatement"))
@@ -30,8 +30,12 @@ def _components(observation: Node) -> bool:
     """None has a code of the Observation itself, where that has a value."""
     if "component" not in observation or not _VALUE(observation):
         return True
-    codings = list(listed(observation["code"], "coding"))
-    return not any(coding in codings for part in observation["component"] for coding in listed(part["code"], "coding"))
+    of_all, *of_parts = [_codings(part["code"]) for part in (observation, *observation["component"])]
+    return not any(of_all & of_part for of_part in of_parts)
+
+
+def _codings(concept: Node) -> set[tuple[str, ...]]:
+    return {tuple(f"{name}={coding[name]}" for name in sorted(coding)) for coding in concept.get("coding", ())}
 
 
 def _contained_named(resource: Node) -> bool:

@@ -19,7 +19,6 @@ _TOKEN = re.compile(
     r"|(?P<annotation>\{[!-z|~]*\})"
     r"|(?P<sign>[./()])"
 )
-_EXPONENT = re.compile(r"[+-]?[0-9]+\Z")
 
 
 _BEGINNING = frozenset({"unit", "annotation", "(", "/"})
@@ -51,7 +50,11 @@ def is_unit(text: str) -> bool:
 
 def _is_atom(text: str) -> bool:
     """A number, or a unit with its prefix and exponent."""
-    unit = _EXPONENT.sub("", text)
-    if unit in METRIC or unit in OTHER or text.isdecimal():
+    unit = text.rstrip("0123456789")
+    if not unit:
+        return True
+    if unit != text and unit[-1] in "+-":
+        unit = unit[:-1]
+    if unit in METRIC or unit in OTHER:
         return True
     return any(unit[:length] in PREFIXES and unit[length:] in METRIC for length in (1, 2))

@@ -1,7 +1,7 @@
-"""Writes constraints.csv: the constraints of severity error of the FHIR R4 types that `mappings.r4` has.
+"""Writes mappings/strict/constraints.csv: the constraints of severity error of the R4 types `mappings.r4` has.
 
-    python -m mappings.strict.collect FOLDER            write the file
-    python -m mappings.strict.collect FOLDER --check    say by the exit code whether the file is up to date
+    python -m tests.mappings.strict.collect FOLDER            write the file
+    python -m tests.mappings.strict.collect FOLDER --check    say by the exit code whether the file is up to date
 
 FOLDER holds HL7's StructureDefinitions, as the npm package hl7.fhir.r4.examples does (`make build/r4/.synced`). One
 row a constraint: the struct it is of, the element of that struct where it stands in a type of its own, HL7's key,
@@ -19,8 +19,9 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from mappings.r4 import generated, schema
+from mappings.strict import constraints
 
-TARGET = Path(__file__).with_name("constraints.csv")
+TARGET = Path(constraints.__file__).with_name("constraints.csv")
 HEAD = ("type", "element", "key", "human", "expression")
 Row: TypeAlias = tuple[str, str, str, str, str]
 _SIMPLE = "http://hl7.org/fhir/StructureDefinition/SimpleQuantity"
