@@ -5,8 +5,9 @@ A name that begins with FHIRNET_ and is not listed here stops the start: a missp
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from environs import Env, EnvValidationError, ValidationError, validate
 
@@ -67,6 +68,14 @@ class Settings:
     @classmethod
     def from_env(cls) -> "Settings":
         """The settings of this process. Raises InvalidSettings with every unusable or unknown name."""
+        settings, issues = cls.usable()
+        if issues:
+            raise InvalidSettings(*issues)
+        return settings
+
+    @classmethod
+    def usable(cls) -> tuple["Settings", tuple[Issue, ...]]:
+        """The settings as far as they can be used, the others at their defaults; and every name that cannot."""
         env, default = Env(prefix=PREFIX, eager=False), cls()
         path, peers = env.str("SITE_MAPPING", "", validate=_is_file), env.str("PEERS", "", validate=_is_file)
         settings = cls(
@@ -87,10 +96,10 @@ class Settings:
             access=env.str("ACCESS", "", validate=validate.OneOf(["", OPEN, REQUIRED])) or None,
             log_format=env.str("LOG_FORMAT", default.log_format, validate=validate.OneOf(LOG_FORMATS)),
         )
-        issues = [*_unknown(cls.names()), *_invalid(env)]
-        if issues:
-            raise InvalidSettings(*issues)
-        return settings
+        unset: dict[str, Any] = {
+            field.name: field.default for field in fields(cls) if getattr(settings, field.name) is None
+        }
+        return replace(settings, **unset), (*_unknown(cls.names()), *_invalid(env))
 
 
 def _unknown(names: tuple[str, ...]) -> list[Issue]:

@@ -23,6 +23,7 @@ COMMANDS = {  # by name, where it is: a module is imported when its command is a
     "write": "cases:write_bundle",
     "read": "cases:read_bundle",
     "map": "mapping:local_codes",
+    "doctor": "doctoring:doctor",
     "check": "checking:check",
     "peers": "peers:registered",
     "audit": "keeping:audit_chain",

@@ -211,7 +211,7 @@ def instant(moment: datetime) -> str:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return _engine_of_a_server(url)
+        return engine_of_a_server(url)
     folder = Path(url.removeprefix("sqlite:///")).parent
     if not url.startswith("sqlite:///file:") and not folder.is_dir():  # where a disk is not mounted, none is made up
         raise InvalidSettings(_refusal(f"there is no folder {folder}"))
@@ -228,7 +228,7 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _engine_of_a_server(url: str) -> Engine:
+def engine_of_a_server(url: str) -> Engine:
     said = make_url(url).query  # what the address says itself stands
     engine = create_engine(
         url,
