@@ -1,7 +1,8 @@
 """The command line: every command, each in the module of what it is about.
 
-Exit codes: 0 done; 1 a fixture was not answered as its name says; 2 wrong usage; 3 refused (the file or the question
-cannot be answered); 4 a file or a service cannot be reached; 5 a setting cannot be used; 70 a fault of this program.
+Exit codes: 0 done; 1 what was looked at is not as it should be (check: a fixture was not answered as its name says; map
+verify; doctor); 2 wrong usage; 3 refused (the file or the question cannot be answered); 4 a file or a service cannot be
+reached; 5 a setting cannot be used; 70 a fault of this program.
 With --json standard output holds JSON only; a refusal is then an OperationOutcome.
 """
 
@@ -43,6 +44,6 @@ COMMANDS = {  # by name, where it is: a module is imported when its command is a
 def main() -> None:
     """Is TACE still working, is this patient suited to PRRT? FHIR R4 in, a computed Observation out.
 
-    Exit codes: 0 done; 1 a fixture was not answered as its name says; 2 wrong usage; 3 refused; 4 a file or a service
-    cannot be reached; 5 a setting cannot be used; 70 a fault of this program.
+    Exit codes: 0 done; 1 what was looked at is not as it should be (check, map verify, doctor); 2 wrong usage; 3 refused;
+    4 a file or a service cannot be reached; 5 a setting cannot be used; 70 a fault of this program.
     """
