@@ -44,6 +44,6 @@ COMMANDS = {  # by name, where it is: a module is imported when its command is a
 def main() -> None:
     """Is TACE still working, is this patient suited to PRRT? FHIR R4 in, a computed Observation out.
 
-    Exit codes: 0 done; 1 what was looked at is not as it should be (check, map verify, doctor); 2 wrong usage; 3 refused;
-    4 a file or a service cannot be reached; 5 a setting cannot be used; 70 a fault of this program.
+    Exit codes: 0 done; 1 what was looked at is not as it should be (check, map verify, doctor); 2 wrong usage; 3
+    refused; 4 a file or a service cannot be reached; 5 a setting cannot be used; 70 a fault of this program.
     """
