@@ -32,7 +32,7 @@ def drawing(events: Sequence[Event], language: str, as_of: str = "") -> dict[str
     if not shown:
         return {}
     speech, window = speech_of(language), days(shown, as_of)
-    made = rows(shown, window.last)
+    made = rows(shown, window)
     below = _below(speech, made)
     return {
         "$schema": SCHEMA,

@@ -53,11 +53,17 @@ def points(test: str, tip: Spec, look: Mapping[str, Any], x: str = "at") -> Spec
 
 
 def texts(
-    field: str, look: Mapping[str, Any], colours: Sequence[tuple[str, str]] | None, test: str = "true", y: str = ""
+    field: str,
+    look: Mapping[str, Any],
+    colours: Sequence[tuple[str, str]] | None,
+    test: str,
+    *,
+    x: str = "at",
+    y: str = "",
 ) -> Spec:
     """A word or number beside each mark that has room for it, in the first colour whose test holds (None: its own)."""
     encoding: Spec = {
-        "x": {"field": "at"},
+        "x": {"field": x},
         **({"y": {"field": y}} if y else {}),
         "text": {"field": field, "type": "nominal"},
         **({"color": {"condition": [{"test": each, "value": shade} for each, shade in colours]}} if colours else {}),

@@ -14,6 +14,7 @@ NUMBERS = ("tumour", "burden", "marker", "blood")
 LANES = {"treatment": BLUE, "drug": GREEN, "scan": PURPLE, "status": OCHRE} | dict.fromkeys(NUMBERS, MAGENTA)
 RESPONSES = {"CR": GREEN, "PR": GREEN, "SD": GREY, "PD": VERMILLION}
 OUTSIDE = "datum.out === 'above' || datum.out === 'below'"  # the limits of normal
+POINT = "!datum.range && !datum.spread"
 RANGE: Spec = {"filter": "datum.range"}
 OUT: Spec = {
     "field": "out",
@@ -28,6 +29,8 @@ def strip(tip: Spec, lines: Sequence[str]) -> Spec:
     beside = {"domain": False, "ticks": False, "labelLimit": 170, "tickBand": "extent", "labelPadding": 8}
     y = {"field": "line", "type": "nominal", "sort": list(lines), "title": None, "axis": beside}
     colour = {"field": "lane", "type": "nominal", "legend": None, "scale": _scale(list(LANES), list(LANES.values()))}
+    colours = [(f"datum.label === '{name}'", shade) for name, shade in RESPONSES.items()] + [(OUTSIDE, VERMILLION)]
+    bold = {"baseline": "middle", "fontWeight": "bold"}
     marks = [
         bar(
             "from",
@@ -41,14 +44,8 @@ def strip(tip: Spec, lines: Sequence[str]) -> Spec:
         points("!datum.spread && !datum.marked", tip, {"filled": False, "shape": "diamond", "size": 60}),
         before(),
         points("datum.ongoing", tip, {"filled": True, "shape": "triangle-right", "size": 90}, "to"),
-        texts(
-            "label",
-            {"align": "left", "baseline": "middle", "dx": 8, "fontWeight": "bold"},
-            [
-                *((f"datum.label === '{name}'", shade) for name, shade in RESPONSES.items()),
-                (OUTSIDE, VERMILLION),
-            ],
-        ),
+        texts("label", bold | {"align": "left", "dx": 8}, colours, "!datum.left"),
+        texts("label", bold | {"align": "right", "dx": -8}, colours, "datum.left", x="from"),
     ]
     return _panel(STRIP, LINE * len(lines), {"y": y, "color": colour}, marks)
 
@@ -63,26 +60,27 @@ def measured(name: str, tip: Spec, rows: Sequence[Row], title: Sequence[str]) ->
     colour = {"field": "series", "type": "nominal", "legend": legend, "scale": _scale(series, SERIES)}
     shape = colour | {"scale": _scale(series, SHAPES)} if several else OUT
     at: Spec = {"x": {"field": "at"}}
-    point = {**at, "shape": shape, **tip}
+    point = {**at, "y": {"field": "low"}, "shape": shape, **tip}
     outside = None if several else [(OUTSIDE, VERMILLION)]  # of several series each number has the colour of its own
     marks = [
         *(_limit(side) for side in ("upper", "lower") if any(side in row for row in rows)),
         layer("line", {"strokeWidth": 1.5}, {**at, "order": {"field": "at", "type": "temporal"}}),
-        _days(tip),
+        *_days(tip),
         layer("rule", {"strokeWidth": 4}, {**at, "y": {"field": "low"}, "y2": {"field": "top"}, **tip}, RANGE),
-        layer("point", {"size": 60, "opacity": 1, "filled": True}, point, {"filter": "datum.exact && !datum.range"}),
-        layer("point", {"size": 60, "opacity": 1, "filled": False}, point, {"filter": "!datum.exact && !datum.range"}),
-        texts("number", {"baseline": "bottom", "dy": -6}, outside, "!datum.under", "top"),
-        texts("number", {"baseline": "top", "dy": 7}, outside, "datum.under", "low"),
+        layer("point", {"size": 60, "opacity": 1, "filled": True}, point, {"filter": f"datum.exact && {POINT}"}),
+        layer("point", {"size": 60, "opacity": 1, "filled": False}, point, {"filter": f"!datum.exact && {POINT}"}),
+        texts("number", {"baseline": "bottom", "dy": -6}, outside, "!datum.under", y="top"),
+        texts("number", {"baseline": "top", "dy": 7}, outside, "datum.under", y="low"),
     ]
     return _panel(name, height, {"y": axis(found, title, height), "color": colour}, marks)
 
 
-def _days(tip: Spec) -> Spec:
-    """A value of a month or a year: a bar over the days that it may be of."""
-    look = {"strokeWidth": 7, "opacity": 0.35, "strokeCap": "round"}
+def _days(tip: Spec) -> list[Spec]:
+    """A value of a month or a year: no point, a bar over the days that it may be of."""
     encoding = {**over_days("from", "till"), "y": {"field": "top"}, **tip}
-    return layer("rule", look, encoding, {"filter": "datum.spread"})
+    spread = {"filter": "datum.spread"}
+    thick, thin = {"strokeWidth": 8, "opacity": 0.25, "strokeCap": "round"}, {"strokeWidth": 1.5}
+    return [layer("rule", thick, encoding, spread), layer("rule", thin | {"aria": False}, encoding, spread)]
 
 
 def _limit(side: str) -> Spec:

@@ -10,6 +10,7 @@ STRIP = "strip"
 WIDTH = 700  # px that a picture is laid out for
 CHARACTER, WIDE, BESIDE = 7, 12, 14  # px of a letter, of a Chinese character, of a mark
 OFF, APART, MARK = 14, 12, 10  # px from a mark to the middle of its number, between two numbers, across a mark
+EDGE = 35  # px from the last day to the edge
 NEAR = 12  # neighbours on either side that are looked at
 HAN = "\u2e80"  # the first of the wide characters
 FAR = 1e9
@@ -24,14 +25,29 @@ class _Taken(NamedTuple):
     wide: float
 
 
-def beside(rows: Iterable[Row]) -> None:
-    """`room` of labels right of their marks: each needs its width before the next mark of its line begins."""
+def beside(rows: Iterable[Row], first: date, last: date) -> None:
+    """`room` of labels right of their marks: each needs its width before the next mark of its line begins.
+
+    One that would reach over the edge of the days shown stands `left` of its mark, and needs room after the one before.
+    """
+    edge, shown = last.toordinal(), max(1, (last - first).days)
     for line in _lines(rows):
         following = FAR
         for row in reversed(line):
-            row["room"] = (following - _ordinal(row["at"])) * WIDTH / (_width(row["label"]) + BESIDE)
+            day, wide = _ordinal(row["at"]), _width(row["label"]) + BESIDE
+            row["left"] = (edge - day) * WIDTH < (wide - EDGE) * shown
+            row["room"] = (following - day) * WIDTH / wide
             following = min(following, _ordinal(row["from"]))
+        _left(line)
         line[-1]["final"] = True
+
+
+def _left(line: Sequence[Row]) -> None:
+    before = -FAR
+    for row in line:
+        if row["left"]:
+            row["room"] = (_ordinal(row["from"]) - before) * WIDTH / (_width(row["label"]) + BESIDE)
+        before = max(before, _ordinal(row["at"]))
 
 
 def over(rows: Sequence[Row], down: Callable[[float], float], height: int) -> None:

@@ -3,10 +3,12 @@
 Positions are floats, and only positions: what is read stands beside them as text, digit for digit.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
+from fhirnet.dossier.drawing.days import Days
 from fhirnet.dossier.drawing.room import STRIP, Row, beside
 from fhirnet.dossier.drawing.scales import BURDEN, MARKER, TUMOUR
 from mappings.speech import short
@@ -38,12 +40,26 @@ def _has_place(event: Event, present: Collection[str]) -> bool:
     return event.lane is not Lane.SIZE and event.value is not None
 
 
-def rows(events: Sequence[Event], last_day: date) -> list[Row]:
+def rows(events: Sequence[Event], shown: Days) -> list[Row]:
     """One row an event, in its order."""
     panels = _panels(events)
-    made = [_row(event, panels[event.lane, event.code], last_day) for event in events]
-    beside(row for row in made if row["panel"] == STRIP)
+    made = [_row(event, panels[event.lane, event.code], shown.last) for event in events]
+    beside([row for row in made if row["panel"] == STRIP], shown.first, shown.last)
+    _join(row for row in made if row["panel"] != STRIP)
     return made
+
+
+def _join(numbers: Iterable[Row]) -> None:
+    """Points of a series are joined in the order of time: not one whose written date leaves its place in it open."""
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for row in numbers:
+        lines[row["line"]].append(row)
+    for line in lines.values():
+        line.sort(key=lambda row: (row["from"], row["till"]))
+        for row, following in pairwise(line):
+            if row["till"] > following["from"]:
+                for each in (row, following):
+                    each["y"] = None if each["spread"] else each["y"]
 
 
 def _panels(events: Sequence[Event]) -> Mapping[tuple[Lane, str], str]:
@@ -88,7 +104,7 @@ def _row(event: Event, panel: str, last_day: date) -> Row:
 
 
 def _number(event: Event) -> Row:
-    """The position of a number, of a range from `low` to `top`; what is read of it stands beside as text."""
+    """The position of a number, of a range from `low` to `top`, and `y` where a line may go through it."""
     low = float(event.value or "")
     top = low if event.to is None else float(event.to)
     row: Row = {"value": event.value, "unit": event.unit, "number": _label(event), "low": low, "top": top}
