@@ -117,7 +117,7 @@ def entries(
 
 def verify(store: Store) -> Verified:
     """Whether every link holds, the chain ends where it should, and every stored version is what was stored."""
-    with store.reading() as connection:
+    with store.snapshot() as connection:
         previous, number, versions, concerned = "", 0, 0, 0
         positions = connection.execute(select(AUDIT.c.position).order_by(AUDIT.c.position)).scalars().all()
         for position in positions:
