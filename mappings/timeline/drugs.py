@@ -46,14 +46,15 @@ def _use(speech: Speech, use: MedicationUse) -> Event:
     ongoing = use.status is StatementStatus.ACTIVE
     label, remarks = "", list(_dose(speech, use.dose))
     remarks += [use.text] if use.text else []
-    if during is not None and during.last == OPEN_END:
+    open_end = during is not None and during.last == OPEN_END
+    if open_end:
         remarks.append(speech.say("timeline.ongoing" if ongoing else "timeline.end-unknown"))
         label = "" if ongoing else END
     elif during is not None and during.start is None:
         label = BEGINNING
     if use.stop_reason is not None:
         remarks.append(speech.say(f"timeline.stop-{use.stop_reason.value}"))
-    first, last = _sure(during, ongoing)
+    first, last = _sure(during)
     made = event(
         Lane.DRUG,
         what,
@@ -63,16 +64,16 @@ def _use(speech: Speech, use: MedicationUse) -> Event:
         number=None if use.dose is None else amount(speech, use.dose),
         label=label,
     )
-    return replace(made, sure_first=first, sure_last=last)
+    return replace(made, sure_first=first, sure_last=last, ongoing=open_end and ongoing)
 
 
-def _sure(during: Interval | None, ongoing: bool) -> tuple[str, str]:
-    """The days from which to which a drug was taken, whatever its written dates mean."""
+def _sure(during: Interval | None) -> tuple[str, str]:
+    """By which day a drug was begun, and up to which it was taken, whatever its written dates mean; "": not known."""
     if during is None or during.start is None or "/" not in during.written:
         return "", ""
     start = during.start.last.isoformat()
     if during.end is None:
-        return (start, "") if ongoing else ("", "")
+        return start, ""
     end = during.end.first.isoformat()
     return (start, end) if start <= end else ("", "")
 

@@ -31,7 +31,8 @@ class Event:
 
     `first` and `last` are days (YYYY-MM-DD) between which it was, or from which to which it lasted; `written` is the
     date as the record has it; `first` "": not known when it was or began; `last` None: not known to have ended. A drug
-    was surely taken from `sure_first` to `sure_last` ("": nothing is sure; with `last` None it is still taken).
+    was begun by `sure_first` and taken up to `sure_last`, whatever its dates mean ("": not known); `ongoing`: it is
+    still taken.
 
     `series` names what is drawn as one line or stands on one line of the strip ("AFP", "TACE"), `code` is the same for
     programs. `value` is its number digit for digit (of a unit that is not the one received: the exact product), `to`
@@ -57,6 +58,7 @@ class Event:
     marked: bool = True
     sure_first: str = ""
     sure_last: str = ""
+    ongoing: bool = False
     sources: tuple[str, ...] = ()
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fhirnet.case.laboratory import Analyte
-from fhirnet.case.treatment import Drug, MedicationUse, ProcedureKind
+from fhirnet.case.treatment import Drug, MedicationUse, ProcedureKind, StatementStatus
 from fhirnet.dossier import dossier
 from fhirnet.dossier.drawing import drawing
 from fhirnet.dossier.drawing.colours import GREY, SERIES, theme
@@ -163,6 +163,29 @@ def test_a_range_breaks_the_line_and_is_drawn_from_end_to_end() -> None:
     assert (other["at"], other["spread"]) == ("2024-03-31", True)
 
 
+def test_no_line_goes_through_a_value_whose_place_in_time_is_open() -> None:
+    days_ = ("2024-01", "2024-02-01", "2024-02", "2024-03-01", "2024")
+    found = rows(drawn(*(lab(Analyte.NSE, day, "9") for day in days_)), "marker")
+    assert [(row["on"], row["y"] is not None, row["spread"]) for row in found] == [
+        ("2024-01", False, True),  # "2024" may lie before or after it
+        ("2024", False, True),
+        ("2024-02-01", True, False),
+        ("2024-02", True, True),
+        ("2024-03-01", True, False),
+    ]
+    apart = rows(drawn(lab(Analyte.NSE, "2024-01", "9"), lab(Analyte.NSE, "2024-02", "9")), "marker")
+    assert [row["y"] for row in apart] == [9.0, 9.0]
+
+
+def test_a_label_that_would_reach_over_the_edge_stands_left_of_its_mark() -> None:
+    late, early = tace("2024-12-30", ProcedureKind.TEXT_ONLY_TACE), tace("2024-01-01", ProcedureKind.TEXT_ONLY_TACE)
+    found = [row["left"] for row in rows(drawn(early, late, as_of="2024-12-31")) if row["code"] == "tace"]
+    assert found == [False, False]  # one character has room
+    first = tace("2018-01-01")
+    found = [row["left"] for row in rows(drawn(first, as_of="2024-01-01")) if row["code"] == "diagnosis"]
+    assert found == [True]
+
+
 def test_findings_have_a_line_only_where_one_was_ever_present() -> None:
     free = scan("2024-01-05", new_liver_lesions=False, vascular_invasion=False)
     found = scan("2024-03-05", new_liver_lesions=True, vascular_invasion=False)
@@ -180,6 +203,10 @@ def test_a_drug_that_is_still_taken_reaches_to_the_day_asked_about() -> None:
         "2025-02-03",
         True,
     )
+    left_open = MedicationUse(key="u", drug=Drug.SURUFATINIB, during=on("2023/.."), status=StatementStatus.UNKNOWN)
+    (row,) = [row for row in rows(drawn(left_open)) if row["lane"] == "drug"]
+    assert (row["from"], row["till"], row["spread"], row["label"]) == ("2023-01-01", "2023-12-31", True, "→?")
+    assert "to" not in row
     ended = MedicationUse(key="u", drug=Drug.SURUFATINIB, during=on("2023-03-01/2023-05-01"))
     (row,) = [row for row in rows(drawn(ended)) if row["lane"] == "drug"]
     assert (row["since"], row["to"], row["ongoing"]) == ("2023-03-01", "2023-05-01", False)

@@ -114,8 +114,8 @@ def test_a_date_is_shown_as_written_between_the_days_that_it_may_mean(
         ("2023-01/2023-01-31", StatementStatus.COMPLETED, ("2023-01-31", "2023-01-31"), ""),
         ("2022/2022-07", StatementStatus.STOPPED, ("", ""), ""),
         ("2023-01/..", StatementStatus.ACTIVE, ("2023-01-31", ""), ""),
-        ("2023-01/..", StatementStatus.UNKNOWN, ("", ""), "→?"),
-        ("2023-01/..", StatementStatus.STOPPED, ("", ""), "→?"),
+        ("2023-01/..", StatementStatus.UNKNOWN, ("2023-01-31", ""), "→?"),
+        ("2023-01/..", StatementStatus.STOPPED, ("2023-01-31", ""), "→?"),
         ("../2023-01", StatementStatus.STOPPED, ("", ""), "←?"),
         ("2023-01", StatementStatus.ACTIVE, ("", ""), ""),
         (None, StatementStatus.ACTIVE, ("", ""), ""),
@@ -126,6 +126,7 @@ def test_a_drug_is_sure_only_between_the_last_start_and_the_first_end(
 ) -> None:
     found = row(use(written, status))
     assert ((found.sure_first, found.sure_last), found.label) == (sure, label)
+    assert found.ongoing is (written == "2023-01/.." and status is StatementStatus.ACTIVE)
 
 
 @pytest.mark.parametrize(

@@ -92,10 +92,9 @@ def _row(event: Event, panel: str, last_day: date) -> Row:
         "source": ", ".join(short(each) for each in event.sources[:SOURCES]),
         "session": event.code in COUNTED and event.label.isdecimal() and first == last,
     }
-    if event.sure_first:
-        open_end = event.last is None
-        row |= {"since": event.sure_first, "to": last_day.isoformat() if open_end else event.sure_last}
-        row |= {"ongoing": open_end}
+    if event.ongoing or event.sure_last:
+        row |= {"since": event.sure_first, "to": last_day.isoformat() if event.ongoing else event.sure_last}
+        row |= {"ongoing": event.ongoing}
     if event.value is not None and event.lane in NUMBERS:
         row |= _number(event)
         if panel == STRIP:
