@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from fhirnet.dossier.record import Criterion, Definition, Dossier, Question, Score, Source
 from fhirnet.sheet.front import days
-from mappings.speech import Speech, speech_of
+from mappings.speech import Speech, short, speech_of
+from mappings.timeline import Event
 
 Rows = tuple[tuple[str, ...], ...]
 CRITERION = ("criterion", "value", "threshold", "answer", "reasons")
@@ -43,11 +44,15 @@ def appendix(found: Dossier) -> tuple[Part, ...]:
     parts = [Part(title=each.title, tables=tuple(_tables(each, speech))) for each in found.questions]
     timeline = Table(
         title=speech.say("sheet.timeline"),
-        heads=_heads(speech, "date", "event", "sources"),
-        widths=(14, 60, 26),
-        rows=tuple((each.written, each.said, speech.joined("item", each.sources)) for each in found.timeline),
+        heads=(speech.say("board.date"), *_heads(speech, "event", "sources")),
+        widths=(16, 56, 28),
+        rows=tuple(_event(each, speech) for each in found.timeline),
     )
     return (*parts, Part(title=timeline.title, tables=(timeline,))) if timeline.rows else tuple(parts)
+
+
+def _event(found: Event, speech: Speech) -> tuple[str, ...]:
+    return days(found.written), found.said, speech.joined("item", map(short, found.sources))
 
 
 def _tables(found: Question, speech: Speech) -> Iterator[Table]:
@@ -112,11 +117,11 @@ def _criterion(found: Criterion, speech: Speech, *, as_before: bool = False) -> 
 
 
 def evidence(found: Iterable[Source], speech: Speech) -> str:
-    """References by their dates: "2024-07-01: 8cbef152, 1237aec8"."""
+    """References, a line a date: "2024-07-01: 8cbef152, 1237aec8"."""
     dated = groupby(sorted(found, key=lambda source: source.on, reverse=True), key=lambda source: source.on)
     lines = ((on, speech.joined("item", [each.short for each in sources])) for on, sources in dated)
-    told = (speech.say("note.criterion-found", name=days(on), value=short) if on else short for on, short in lines)
-    return speech.joined("clause", told)
+    told = (speech.say("sheet.dated", on=days(on), what=line) if on else line for on, line in lines)
+    return "\n".join(told)
 
 
 def _predictors(found: Question, speech: Speech) -> Table:

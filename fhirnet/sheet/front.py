@@ -150,13 +150,15 @@ def _asked(found: Question, speech: Speech) -> Asked:
 
 
 def _answer(found: Definition, speech: Speech) -> Answer:
+    applicable = found.answer != "not-applicable"
     nothing = speech.say("note.nothing-fails") if found.answer in SUITED else NONE
+    because = found.decided_on if applicable else speech.joined("clause", found.reasons)
     return Answer(
         name=found.name,
         answer=found.answer,
         said=found.said,
-        decided_on=found.decided_on or nothing,
-        on=days(_latest(found)) or NONE,
+        decided_on=because or nothing,
+        on=(days(_latest(found)) if applicable else "") or NONE,
         citation=found.citation.removeprefix("doi:"),
         mark=MARK if found.unverified else "",
     )

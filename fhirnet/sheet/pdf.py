@@ -13,11 +13,12 @@ from typing import Any
 
 from fhirnet.dossier.record import Dossier
 from fhirnet.sheet.appendix import appendix
-from fhirnet.sheet.characters import in_font
+from fhirnet.sheet.characters import all_in_font
 from fhirnet.sheet.front import front
 from fhirnet.sheet.picture import CHINESE, FONTS, LATIN, svg
 
 HERE = Path(__file__).parent
+REMEMBERED = 11  # compilations after which Typst has forgotten one
 SET = {  # language, region and fonts of the text, first choice first
     "en": ("en", "gb", (LATIN, CHINESE)),
     "zh-CN": ("zh", "cn", (CHINESE, LATIN)),
@@ -38,23 +39,23 @@ def pdf(found: Dossier) -> bytes:
         "front": asdict(front(found)),
         "appendix": [asdict(each) for each in appendix(found)],
     }
-    inputs = {"content": json.dumps(_shown(content)), "picture": svg(found.drawing, fonts[0])}
-    compiler = typst.Compiler(
-        _template(), root=str(HERE), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
-    )
+    inputs = {"content": json.dumps(all_in_font(content)), "picture": svg(found.drawing, fonts[0])}
+    compiler = typst.Compiler(_template(), font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    made = compiler.compile(format="pdf", timestamp=midnight, pdf_standards=["a-2a", "ua-1"])
+    try:
+        made = compiler.compile(format="pdf", timestamp=midnight, pdf_standards=["a-2a", "ua-1"])
+    finally:
+        _forget()
     assert isinstance(made, bytes)  # of a PDF, all pages in one
     return made
 
 
-def _shown(part: Any) -> Any:
-    """The same with every text as the fonts can show it."""
-    if isinstance(part, str):
-        return in_font(part)
-    if isinstance(part, dict):
-        return {name: _shown(each) for name, each in part.items()}
-    return [_shown(each) for each in part] if isinstance(part, list | tuple) else part
+def _forget() -> None:
+    """Typst remembers what it set in the last compilations of a process, and a patient's data with it: no longer."""
+    import typst
+
+    for _ in range(REMEMBERED):
+        typst.Compiler(b"", font_paths=_fonts(), ignore_system_fonts=True).compile(format="svg")
 
 
 @cache

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fhirnet.sheet.characters import all_in_font
+
 FONTS = Path(__file__).parent / "fonts"
 WIDTH = 620  # of the panels, in points of the picture
 ASPECT = 2.3  # width by height of the place that is left for it on a full page
@@ -44,7 +46,8 @@ def _svg(drawing: Mapping[str, Any], font: str, width: int) -> str:
 def _on_paper(drawing: Mapping[str, Any], font: str, width: int) -> dict[str, Any]:
     """The specification with what depends on the place: the font, the width of its panels."""
     panels = [{**panel, "width": width} for panel in drawing.get("vconcat", ())]
-    return {**drawing, "config": {**drawing.get("config", {}), "font": font}, "vconcat": panels}
+    made = {**drawing, "config": {**drawing.get("config", {}), "font": font}, "vconcat": panels}
+    return {name: all_in_font(part) for name, part in made.items()}
 
 
 @cache

@@ -17,6 +17,7 @@ from fhirnet.sheet.characters import visible
 from fhirnet.sheet.listing import Sheet, lists
 
 MOST, LEAST = 60, 10  # characters a column is wide
+WRAPPED, BOLD = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
 CELL = 32_767  # characters that a cell of the format holds
 
 
@@ -39,8 +40,9 @@ def _fill(page: Worksheet, found: Sheet) -> None:
             cell = page.cell(place, column)
             cell.value = visible(text)[:CELL]
             cell.data_type = "s"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=place == 1)
+            cell.alignment = WRAPPED
+            if place == 1:
+                cell.font = BOLD
     for column, head in enumerate(found.heads):
         widest = max((len(row[column]) for row in found.rows), default=0)
         page.column_dimensions[get_column_letter(column + 1)].width = min(MOST, max(LEAST, widest + 2, len(head) + 4))
