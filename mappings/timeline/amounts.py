@@ -13,23 +13,21 @@ from mappings.speech import Speech
 from mappings.timeline.event import Event, Lane, What, amount, as_written, digits, event, remarked, said, when
 
 MARKERS = frozenset({Analyte.AFP, Analyte.AFP_UNITS, Analyte.AFP_L3, Analyte.PIVKA2, Analyte.PIVKA2_UNITS, Analyte.NSE})
-BLOOD = frozenset(
-    {
-        Analyte.HEMOGLOBIN,
-        Analyte.LEUKOCYTES,
-        Analyte.NEUTROPHILS,
-        Analyte.LYMPHOCYTES,
-        Analyte.PLATELETS,
-        Analyte.CREATININE,
-        Analyte.CREATININE_CLEARANCE,
-        Analyte.EGFR,
-        Analyte.BILIRUBIN,
-        Analyte.ALBUMIN,
-        Analyte.INR,
-        Analyte.ALT,
-        Analyte.AST,
-        Analyte.ALP,
-    }
+BLOOD = (  # as a tumour board reads them: counts, kidney, liver
+    Analyte.HEMOGLOBIN,
+    Analyte.LEUKOCYTES,
+    Analyte.NEUTROPHILS,
+    Analyte.LYMPHOCYTES,
+    Analyte.PLATELETS,
+    Analyte.CREATININE,
+    Analyte.CREATININE_CLEARANCE,
+    Analyte.EGFR,
+    Analyte.BILIRUBIN,
+    Analyte.ALBUMIN,
+    Analyte.INR,
+    Analyte.ALT,
+    Analyte.AST,
+    Analyte.ALP,
 )
 RECALLED = frozenset({Analyte.AFP, Analyte.PIVKA2_UNITS})  # default limits that were not checked at a source [K]
 

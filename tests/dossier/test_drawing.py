@@ -28,8 +28,8 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 VERSION = "6.4"  # of Vega-Lite, as the page has it
 PATHS = [
     *sorted(FIXTURES.glob("cases/*.json")),
-    *sorted(FIXTURES.glob("tace-resistance/*/*.json"))[::80],
-    *sorted(FIXTURES.glob("prrt-suitability/*/*.json"))[::80],
+    *sorted(FIXTURES.glob("tace-resistance/*/*.json"))[::150],
+    *sorted(FIXTURES.glob("prrt-suitability/*/*.json"))[::150],
     *sorted(FIXTURES.glob("prrt-next-dose/*/*.json"))[::30],
 ]
 both = pytest.mark.parametrize("language", LANGUAGES)
@@ -65,6 +65,20 @@ def test_it_is_drawn_on_paper(language: str) -> None:
     picture = vl_convert.vegalite_to_svg(drawn(*facts, language=language), vl_version=VERSION)
     assert "60.50" in picture
     assert "TACE" in picture
+
+
+def test_blood_values_stand_in_the_order_of_the_clinic_and_are_lower_where_they_are_many() -> None:
+    analytes = (Analyte.ALT, Analyte.PLATELETS, Analyte.CREATININE, Analyte.HEMOGLOBIN)
+    facts = [lab(analyte, day, "12") for analyte in analytes for day in ("2024-01-01", "2024-02-01")]
+    spec = drawn(*facts, lab(Analyte.ALBUMIN, "2024-01-01", "40"), lab(Analyte.LEUKOCYTES, "2024-01-01", "4"))
+    titles = [panel["encoding"]["y"]["title"][0] for panel in spec["vconcat"][1:]]
+    assert titles == ["Haemoglobin", "Platelets", "Creatinine", "ALT"]
+    lines = spec["vconcat"][0]["encoding"]["y"]["sort"]
+    assert lines == ["Diagnosis", "Leukocytes, ×10⁹/L", "Albumin, g/L"]
+    others = (Analyte.ALBUMIN, Analyte.INR, Analyte.AST, Analyte.LEUKOCYTES, Analyte.BILIRUBIN)
+    facts += [lab(analyte, day, "12") for analyte in others for day in ("2024-01-01", "2024-02-01")]
+    assert {panel["height"] for panel in spec["vconcat"][1:]} == {38}
+    assert {panel["height"] for panel in drawn(*facts)["vconcat"][1:]} == {30}
 
 
 def test_without_anything_to_draw_there_is_no_picture() -> None:
@@ -127,7 +141,7 @@ def test_what_lies_outside_of_the_limits_is_marked(value: str, comparator: str, 
 def test_below_the_lower_limit_is_marked_too_and_a_laboratory_writes_an_arrow() -> None:
     low = Event(
         lane=Lane.BLOOD,
-        code="a",
+        code="lab-inr",
         series="A",
         said="a",
         written="2024",

@@ -16,6 +16,7 @@ from fhirnet.dossier.drawing.rows import drawn, rows
 from fhirnet.dossier.drawing.scales import BURDEN, MARKER, TUMOUR, raise_to_floor
 from mappings.speech import Speech, speech_of
 from mappings.timeline import Event
+from mappings.timeline.amounts import BLOOD
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 HELD = "event.ctrlKey || event.metaKey || event.shiftKey"  # so that the wheel alone moves the page
@@ -59,22 +60,21 @@ def drawing(events: Sequence[Event], language: str, as_of: str = "") -> dict[str
 def _lines(made: Sequence[Row]) -> list[str]:
     """The lines of the strip from top to bottom: what it is, what was done, taken, seen, measured once."""
     strip = [row for row in made if row["panel"] == STRIP]
-    order = ("diagnosis", "metastases", "treatment", "drug", "scan", "status", *panels.NUMBERS)
+    order = ("diagnosis", "metastases", "treatment", "drug", "scan", "status", *panels.NUMBERS[:-1], *BLOOD)
     ranked = sorted(strip, key=lambda row: order.index(row["code"] if row["code"] in order else row["lane"]))
     return list(dict.fromkeys(row["line"] for row in ranked))
 
 
 def _below(speech: Speech, made: Sequence[Row]) -> list[tuple[str, dict[str, Any]]]:
-    """The panels below the strip that have rows, by name: size, markers, then one a blood value."""
+    """The panels below the strip that have rows, by name: size, burden, markers, then one a blood value."""
     by_panel: dict[str, list[Row]] = {}
     for row in made:
         by_panel.setdefault(row["panel"], []).append(row)
     raise_to_floor(by_panel.get(MARKER, ()))
-    tip, first = layers.tooltip(speech), [name for name in (TUMOUR, BURDEN, MARKER) if name in by_panel]
-    others = [name for name in by_panel if name not in (STRIP, *first)]
+    names = [name for name in (TUMOUR, BURDEN, MARKER, *BLOOD) if name in by_panel]
+    tip, low = layers.tooltip(speech), panels.LOW if len(names) <= panels.MANY else panels.LOWER
     return [
-        (name, panels.measured(name, tip, by_panel[name], _title(speech, name, by_panel[name])))
-        for name in (*first, *others)
+        (name, panels.measured(name, tip, by_panel[name], _title(speech, name, by_panel[name]), low)) for name in names
     ]
 
 
