@@ -77,8 +77,8 @@ def test_blood_values_stand_in_the_order_of_the_clinic_and_are_lower_where_they_
     assert lines == ["Diagnosis", "Leukocytes, ×10⁹/L", "Albumin, g/L"]
     others = (Analyte.ALBUMIN, Analyte.INR, Analyte.AST, Analyte.LEUKOCYTES, Analyte.BILIRUBIN)
     facts += [lab(analyte, day, "12") for analyte in others for day in ("2024-01-01", "2024-02-01")]
-    assert {panel["height"] for panel in spec["vconcat"][1:]} == {38}
-    assert {panel["height"] for panel in drawn(*facts)["vconcat"][1:]} == {30}
+    assert {panel["height"] for panel in spec["vconcat"][1:]} == {40}
+    assert {panel["height"] for panel in drawn(*facts)["vconcat"][1:]} == {34}
 
 
 def test_without_anything_to_draw_there_is_no_picture() -> None:
@@ -273,7 +273,7 @@ def test_no_number_lies_on_another(points: list[tuple[int, int, str]]) -> None:
         for number, value, line in points
         for day in [(date(2020, 1, 1) + timedelta(number)).isoformat()]
     ]
-    axis = scale("marker", found)
+    axis = scale("marker", found, 104)
     over(found, lambda value: axis.down(value, 104), 104)
     shown = [row for row in found if row["room"] > 900]
     places = [

@@ -53,7 +53,7 @@ def drawing(events: Sequence[Event], language: str, as_of: str = "") -> dict[str
         "data": {"values": made},
         "vconcat": _on_one_axis([panels.strip(layers.tooltip(speech), _lines(made)), *(p for _, p in below)]),
         "resolve": {"scale": {"x": "shared", "color": "independent", "shape": "independent"}},
-        "spacing": 6,
+        "spacing": 4,
     }
 
 

@@ -8,7 +8,7 @@ from fhirnet.dossier.drawing.layers import Spec, bar, before, day, layer, over_d
 from fhirnet.dossier.drawing.room import STRIP, WIDTH, Row, over
 from fhirnet.dossier.drawing.scales import BURDEN, MARKER, TUMOUR, axis, scale
 
-LINE, LOW, LOWER = 19, 38, 30  # px: a line of the strip, a panel of one blood value, the same of many
+LINE, LOW, LOWER = 19, 40, 34  # px: a line of the strip, a panel of one blood value, the same of many
 MANY = 8  # panels, from which on those of blood values are lower
 HEIGHTS = {TUMOUR: 96, BURDEN: 64, MARKER: 104}
 NUMBERS = ("tumour", "burden", "marker", "blood")
@@ -53,7 +53,8 @@ def strip(tip: Spec, lines: Sequence[str]) -> Spec:
 
 def measured(name: str, tip: Spec, rows: Sequence[Row], title: Sequence[str], low: int) -> Spec:
     """What was measured: points of one series joined, limits of normal dashed, what is not exact as it is known."""
-    height, found = HEIGHTS.get(name, low), scale(name, rows)
+    height = HEIGHTS.get(name, low)
+    found = scale(name, rows, height)
     over(rows, lambda value: found.down(value, height), height)
     series = list(dict.fromkeys(str(row["series"]) for row in rows))
     several = len(series) > 1

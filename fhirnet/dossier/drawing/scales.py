@@ -9,6 +9,7 @@ from fhirnet.dossier.drawing.room import Row
 TUMOUR, BURDEN, MARKER = "tumour", "burden", "marker"
 HALF = 2  # a value that a log axis cannot show is drawn at half of the least one that it can
 NARROW = 20  # a log axis that reaches no further has numbers between the powers of ten
+ABOVE, BELOW = 19, 5  # px for the number above the highest mark, and below the lowest mark
 LIMITS = 2  # of normal that stand beside an axis
 DECADES = 5  # of a log axis that each have a number
 
@@ -38,7 +39,7 @@ class Scale(NamedTuple):
         return height * (high - at) / (high - low)
 
 
-def scale(name: str, rows: Sequence[Row]) -> Scale:
+def scale(name: str, rows: Sequence[Row], height: int) -> Scale:
     """The axis of a panel, with room for the number above the highest mark."""
     limits = [row[side] for row in rows for side in ("upper_at", "lower_at") if side in row]
     values = [row[end] for row in rows for end in ("low", "top")]
@@ -51,7 +52,8 @@ def scale(name: str, rows: Sequence[Row]) -> Scale:
     low, high = min([*values, *limits]), max([*values, *limits])
     room = (high - low) or abs(high) or 1
     shown = set(limits) if 0 < len(set(limits)) <= LIMITS else {min(values), max(values)}
-    return Scale(low - room / 4, high + room, tuple(sorted(shown)))
+    pixel = room / (height - ABOVE - BELOW)
+    return Scale(low - BELOW * pixel, high + ABOVE * pixel, tuple(sorted(shown)))
 
 
 def _log(values: Sequence[float]) -> Scale:
