@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore mutants test-browser test-peers bench vendor r4 fonts schema fixtures lock clean
+.PHONY: help demo test check pytest explore mutants test-browser test-peers bench vendor r4 fonts schema package fixtures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -59,8 +59,14 @@ build/peers/hapi/.synced: build/peers/.synced $(HAPI)
 	javac --release 17 -cp 'build/peers/hapi/lib/*' -d build/peers/hapi/classes tests/peers/hapi/HapiServer.java
 	@touch $@
 
+build/peers/validator/.synced: build/peers/hapi/.synced tests/peers/validator/Validator.java
+	rm -rf build/peers/validator
+	mkdir -p build/peers/validator/classes
+	javac --release 17 -nowarn -cp 'build/peers/hapi/lib/*' -d build/peers/validator/classes tests/peers/validator/Validator.java
+	@touch $@
+
 test-peers: build/peers/.synced ## tests with FHIR software of others, installed into build/peers (Node >= 20; HAPI: JDK >= 17, Maven)
-	if command -v mvn && command -v javac; then $(MAKE) build/peers/hapi/.synced; else echo "no JDK, no Maven: HAPI is left out"; fi
+	if command -v mvn && command -v javac; then $(MAKE) build/peers/validator/.synced; else echo "no JDK, no Maven: HAPI is left out"; fi
 	build/peers/bin/python -m pytest -m peers -rs tests/peers
 
 VENDORED := fhirnet/web/static/vendor
@@ -86,6 +92,9 @@ fonts: .venv/.synced ## make the fonts of the sheet anew (npm)
 
 schema: .venv/.synced ## write the JSON Schema of the case document anew
 	$(BIN)/python -m mappings.document > docs/case.schema.json
+
+package: .venv/.synced ## write the FHIR package (conformance resources and examples) to dist/
+	$(BIN)/python -m fhirnet.conformance fixtures dist
 
 bench: .venv/.synced ## time an assessment beside merely parsing the same bytes
 	$(BIN)/python -m benchmarks.assess

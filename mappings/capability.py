@@ -11,6 +11,8 @@ import msgspec
 
 from fhirnet import __version__
 from fhirnet.settings import Settings
+from mappings.artifacts.canonical import url
+from mappings.artifacts.profiles import PROFILES
 from mappings.codes import FN
 
 RELEASED = "2026-11-24"  # of this statement; no clock is asked
@@ -94,6 +96,8 @@ def _resource(type_: str, offered: Offered) -> Json:
         "conditionalDelete": "single" if "delete" in offered.interactions[type_] else "not-supported",
         "conditionalRead": "not-match" if "vread" in offered.interactions[type_] else "not-supported",
     }
+    if type_ == "Observation":
+        said["supportedProfile"] = [url("StructureDefinition", f"{each.question}-observation") for each in PROFILES]
     if searched := offered.searched.get(type_):
         said["searchParam"] = [{"name": name, "type": kind} for name, kind in searched]
     if operations := offered.operations.get(type_):

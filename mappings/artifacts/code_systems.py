@@ -14,7 +14,7 @@ from mappings.codes import FN, Coding, table
 from mappings.words import say
 
 SYSTEM = f"{FN}/CodeSystem/"
-OWN = (  # in the order of the wire contract
+OWN = (  # in the order of the wire contract; then what is of other services
     "assessment",
     "next-dose",
     "verdict",
@@ -48,16 +48,18 @@ OWN = (  # in the order of the wire contract
     "not-used",
     "issue",
     "criterion",
+    "override-reason",
 )
-AUDIT = "audit-action"  # of AuditEvents: operations, and what the service does by itself
-BY_ITSELF = ("login", "receive", "deliver", "give-up", "retry")
+AUDIT = "audit-action"  # of AuditEvents: own operations, those of others, what the service does by itself
+BESIDE = ("everything", "mcode-everything", "login", "receive", "deliver", "give-up", "retry")
 PROPERTIES = ("citation", "threshold", "unverified")
 
 
 def make(catalogue: Catalogue) -> tuple[Json, ...]:
     """Every own CodeSystem."""
     rows = _rows()
-    return (*(_system(id_, _concepts(rows[id_], catalogue)) for id_ in OWN), _system(AUDIT, list(_audited())))
+    own = [_system(id_, _concepts(rows[id_], catalogue)) for id_ in OWN if id_ in rows]
+    return (*own, _system(AUDIT, list(_audited())))
 
 
 def _system(id_: str, concepts: list[Json]) -> Json:
@@ -132,6 +134,6 @@ def _stated(code: str, value: str) -> Json:
 
 def _audited() -> Iterator[Json]:
     named: dict[str, Words] = {each.code: words(f"operation.{each.code}") for each in OPERATIONS}
-    named |= {code: words(f"published.audit-{code}") for code in BY_ITSELF}
+    named |= {code: words(f"published.audit-{code}") for code in BESIDE}
     for code, said in named.items():
         yield {"code": code, "display": say(said, EN), "designation": [{"language": ZH, "value": say(said, ZH)}]}

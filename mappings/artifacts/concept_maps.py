@@ -1,4 +1,4 @@
-"""The ConceptMaps: from the code that a concept is written with first to the codes of others it is written or read as.
+"""The ConceptMaps: from the own code of a concept, else the first it is written with, to the codes of others.
 
 How near two codes are is said only as far as the table knows. Written beside each other: `equivalent`. A code that is
 written for several concepts, or stands in a classification (ICD, ATC), is `wider` than any of them. What is only read
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from fhirnet.verdict import words
 from mappings.artifacts.canonical import EN, LOINC, NCIT, RXNORM, Json, copyright_of, head
-from mappings.codes import ATC, DICOM, ICD_10, ICD_10_CM, ICD_O_3, SNOMED, Coding, codings, table
+from mappings.codes import ATC, DICOM, FN, ICD_10, ICD_10_CM, ICD_O_3, SNOMED, Coding, codings, table
 from mappings.words import say
 
 TARGETS = {
@@ -47,14 +47,14 @@ def _groups(system: str) -> list[Json]:
     for concept in table().rows:
         for source, target in _pairs(concept, system):
             element = found[source.system].setdefault(source.code, _element(source))
-            if all(each["code"] != target.code for each in element["target"]):
-                element["target"].append(_target(source, target))
+            element["target"].append(_target(source, target))
     return [{"source": s, "target": system, "element": list(elements.values())} for s, elements in found.items()]
 
 
 def _pairs(concept: str, system: str) -> Iterator[tuple[Coding, Coding]]:
-    """The first coding that the concept is written with, and every one of it in another system."""
-    for source in codings(concept)[:1]:
+    """The own coding of the concept, else the first it is written with, and each that it has in this system."""
+    own_first = sorted(codings(concept), key=lambda row: not row.system.startswith(FN))
+    for source in own_first[:1]:
         for row in table().rows[concept]:
             if row.system == system != source.system and row.usable and len(row.code) > 1:
                 yield source, row

@@ -120,6 +120,14 @@ def test_every_operation_that_the_statement_defines_is_there(small_api: Api) -> 
     assert addresses == {entry["resource"]["url"] for entry in found(small_api, "/OperationDefinition")["entry"]}
 
 
+def test_every_profile_that_the_statement_names_is_there(small_api: Api) -> None:
+    types = {each["type"]: each for each in found(small_api, "/metadata")["rest"][0]["resource"]}
+    profiles = types["Observation"]["supportedProfile"]
+    assert len(profiles) == 3
+    for each in profiles:
+        assert found(small_api, f"/StructureDefinition?url={each}")["total"] == 1
+
+
 def test_the_same_bytes_every_time(api: Api) -> None:
     other = Api(create_app(Settings(database="off")).test_client())
     for type_ in TYPES:
