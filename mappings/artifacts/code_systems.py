@@ -58,7 +58,7 @@ PROPERTIES = ("citation", "threshold", "unverified")
 def make(catalogue: Catalogue) -> tuple[Json, ...]:
     """Every own CodeSystem."""
     rows = _rows()
-    own = [_system(id_, _concepts(rows[id_], catalogue)) for id_ in OWN if id_ in rows]
+    own = [_system(id_, _concepts(rows[id_], catalogue)) for id_ in OWN]
     return (*own, _system(AUDIT, list(_audited())))
 
 
@@ -94,17 +94,16 @@ def _concepts(rows: list[Coding], catalogue: Catalogue) -> list[Json]:
 
 
 def _concept(row: Coding, catalogue: Catalogue, definitions: Mapping[str, Definition]) -> Json:
-    system = row.system.removeprefix(SYSTEM)
-    said = _of_definition(definitions[row.code]) if system == "definition" else {}
-    if system == "criterion" and (properties := list(_of_criterion(row.code, catalogue))):
+    said: Json = {}
+    if row.system == f"{SYSTEM}definition":
+        said = _of_definition(definitions[row.code])
+    elif row.system == f"{SYSTEM}criterion" and (properties := list(_of_criterion(row.code, catalogue))):
         said = {"property": properties}
-    definition = {key: each for key, each in said.items() if key == "definition"}
     return {
         "code": row.code,
         "display": row.display,
-        **definition,
         "designation": [{"language": ZH, "value": row.display_zh}],
-        **({"property": said["property"]} if said else {}),
+        **said,
     }
 
 

@@ -156,7 +156,7 @@ def test_a_code_system_has_the_codes_of_the_contract(id_: str) -> None:
 
 
 def test_there_is_no_other_code_system() -> None:
-    assert {id_ for type_, id_ in resources() if type_ == "CodeSystem"} <= CONTRACT.keys() | BEYOND.keys()
+    assert {id_ for type_, id_ in resources() if type_ == "CodeSystem"} == CONTRACT.keys() | BEYOND.keys()
     assert {row.system for rows in table().rows.values() for row in rows if row.system.startswith(FN)} == {
         each["url"] for (type_, id_), each in resources().items() if type_ == "CodeSystem" and id_ != "audit-action"
     }
