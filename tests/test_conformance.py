@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOLD = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
-ROWS = set(re.findall(r"^\| ([\w-]+) \((PyPI|npm|Maven Central)\) \| ([\d.]+) \|", TOLD, re.MULTILINE))
+ROWS = set(re.findall(r"^\| ([\w.-]+) \((PyPI|npm|Maven Central)\) \| ([\d.]+) \|", TOLD, re.MULTILINE))
 
 
 def test_every_peer_is_told_with_its_locked_version() -> None:

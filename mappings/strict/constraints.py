@@ -47,7 +47,7 @@ ELSEWHERE = {
 }
 """Constraints of severity error that are tested elsewhere, or not at all."""
 
-_TESTS = data_types.TESTS | resources.TESTS | bundles.TESTS
+TESTS = data_types.TESTS | resources.TESTS | bundles.TESTS
 
 
 def _rows() -> dict[tuple[str, str], list[Constraint]]:
@@ -57,7 +57,7 @@ def _rows() -> dict[tuple[str, str], list[Constraint]]:
         key = row["key"]
         if key not in ELSEWHERE:
             words = " ".join(row["human"].split()).removesuffix(".")
-            found = Constraint(key, words, _TESTS[key].cure, _TESTS[key].met)
+            found = Constraint(key, words, TESTS[key].cure, TESTS[key].met)
             table.setdefault((row["type"], row["element"]), []).append(found)
     return table
 

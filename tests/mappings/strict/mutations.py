@@ -1,24 +1,34 @@
 """Every change of one place of a resource: left out, doubled, of another JSON type, name or text."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 Json: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
-OTHERS: tuple[Json, ...] = (None, True, 5, -1, "", "5", " a  b ", "nonsense", [], {}, ["nonsense"], {"id": "a"})
-"""What stands in place of a value: nothing, other JSON types, texts that are no code, and what says nothing."""
+Change: TypeAlias = tuple[Path, Callable[[Json, Any], object]]
+
+OTHERS: tuple[Json, ...] = (
+    *(None, True, 5, -1, [], {}, ["nonsense"], {"id": "a"}),
+    *("", "5", " a  b ", "nonsense", "2024-02-30", "2024-07-01T10:00:00", "Binary/1"),
+)
+"""What stands in place of a value: nothing, other JSON types, texts that are no code, date or reference there."""
 
 
-def mutants(resource: Json) -> Iterator[tuple[str, Json]]:
-    """Each mutant with what was done and where."""
-    for path in _places(resource):
-        if path == ("resourceType",):
-            continue
-        for done, change in _changes(resource, path):
-            changed = copy.deepcopy(resource)
-            change(_at(changed, path[:-1]), path[-1])
-            yield f"{done} {path}", changed
+def changes(resource: Json) -> list[Change]:
+    """Each place but the type of the resource, with each change that can be made there."""
+    return [(path, change) for path in _places(resource) if path != ("resourceType",) for change in _changes(path[-1])]
+
+
+def changed(resource: Json, change: Change) -> Json:
+    """The resource with this change."""
+    path, make = change
+    mutant = copy.deepcopy(resource)
+    owner = mutant
+    for step in path[:-1]:
+        owner = owner[step]
+    make(owner, path[-1])
+    return mutant
 
 
 def _places(node: Json, path: Path = ()) -> Iterator[Path]:
@@ -28,19 +38,17 @@ def _places(node: Json, path: Path = ()) -> Iterator[Path]:
         yield from _places(value, (*path, key))
 
 
-def _at(node: Json, path: Path) -> Json:
-    for step in path:
-        node = node[step]
-    return node
-
-
-def _changes(resource: Json, path: Path) -> Iterator[tuple[str, Any]]:
-    yield "leave out", lambda owner, key: owner.pop(key)
-    if isinstance(path[-1], int):
-        yield "double", lambda owner, key: owner.insert(key, owner[key])
+def _changes(last: str | int) -> Iterator[Callable[[Json, Any], object]]:
+    yield lambda owner, key: owner.pop(key)
+    if isinstance(last, int):
+        yield lambda owner, key: owner.insert(key, owner[key])
     else:
-        yield "rename", lambda owner, key: owner.update({f"{key}s": owner.pop(key)})
-        yield "extend", lambda owner, key: owner.update({f"_{key}": {"id": "a"}})
-        yield "list", lambda owner, key: owner.update({key: [owner[key]]})
+        yield lambda owner, key: owner.update({f"{key}s": owner.pop(key)})
+        yield lambda owner, key: owner.update({f"_{key}": {"id": "a"}})
+        yield lambda owner, key: owner.update({key: [owner[key]]})
     for other in OTHERS:
-        yield f"put {other!r}", lambda owner, key, other=other: owner.__setitem__(key, other)
+        yield _put(other)
+
+
+def _put(other: Json) -> Callable[[Json, Any], object]:
+    return lambda owner, key: owner.__setitem__(key, other)
