@@ -5,7 +5,6 @@ Whoever routes passes its own tables, so that nothing is listed that is not answ
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import msgspec
 
@@ -42,8 +41,8 @@ class Offered:
 def statement(
     operations: Iterable[str],
     settings: Settings,
+    published: Mapping[str, Sequence[tuple[str, str]]],
     offered: Offered | None = None,
-    published: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
 ) -> bytes:
     """The CapabilityStatement that lists exactly these operations, each named without its `$`, and what is offered.
 
@@ -53,8 +52,7 @@ def statement(
     if settings.restricted:
         rest["security"] = _security(tokens=offered is not None)
     stored = [_resource(type_, offered) for type_ in offered.interactions] if offered is not None else []
-    if resources := [*stored, *(_published(type_, searched) for type_, searched in published.items())]:
-        rest["resource"] = resources
+    rest["resource"] = [*stored, *(_published(type_, searched) for type_, searched in published.items())]
     if offered is not None:
         rest["interaction"] = [{"code": code} for code in offered.system]
     return msgspec.json.encode(

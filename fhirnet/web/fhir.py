@@ -40,4 +40,4 @@ def metadata() -> Response:
     told = current_app.extensions
     operations = (*OPERATIONS, *told.get("fhirnet.operations", ()))
     offered = told.get("fhirnet.offered")
-    return answer(capability.statement(operations, settings(), offered, conformance.OFFERED))
+    return answer(capability.statement(operations, settings(), conformance.OFFERED, offered))
