@@ -10,7 +10,7 @@ export function particulars(question) {
   return el(
     "section",
     { class: "card", "aria-labelledby": `more-${question.id}` },
-    el("h2", { id: `more-${question.id}` }, question.title),
+    el("h2", { id: `more-${question.id}` }, say("particulars", { title: question.title })),
     part("h3", say("deciding"), [list(question.deciding, { class: "deciding" })]),
     part("h3", say("missing"), [list(question.missing, { class: "missing" })]),
     part("h3", say("criteria"), question.definitions.map((definition, place) => criteriaOf(question, definition, place === 0))),

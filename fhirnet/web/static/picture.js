@@ -7,7 +7,7 @@ import { say } from "./words.js";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const [WIDTH, TIME] = ["width", "zoom_at"]; // signals: of every panel, and of the part of the time that is shown
 const ERRORS = 1; // the level of Vega's log that is worth a line
-const NARROW = 560; // px: below, labels get less room
+const [NARROW, LEAST] = [560, 110]; // px: below, labels get less room; the width that a panel has at least
 let shown = null; // { host, specification, view, day, width }
 
 /** Draws the specification in its place; again when the light or the width changes. */
@@ -20,9 +20,11 @@ export async function draw(host, specification) {
     if (shown !== mine) return void view.finalize();
     mine.view = view;
     await widen(view, host);
+    asOneImage(host, specification.description);
     if (mine.day) await markDay(mine.day);
   } catch (error) {
     console.error(error);
+    host.removeAttribute("role");
     host.replaceChildren(el("p", { class: "hint" }, say("picture-failed")));
   }
 }
@@ -63,16 +65,33 @@ function fitted(specification, width) {
   const made = structuredClone(specification);
   const theme = dark.matches ? made.usermeta.dark : made.config;
   made.config = { ...theme, font: getComputedStyle(document.body).fontFamily };
-  for (const panel of made.vconcat) panel.width = Math.max(160, width - 200);
-  const labels = made.vconcat[0].encoding.y?.axis;
-  if (labels && width < NARROW) labels.labelLimit = 92;
+  for (const panel of made.vconcat) panel.width = Math.max(LEAST, width - 200);
+  return width < NARROW ? narrowed(made) : made;
+}
+
+/** The same for a phone: short labels, and what a panel shows is written above it. */
+function narrowed(made) {
+  const [strip, ...below] = made.vconcat.map((panel) => panel.encoding.y);
+  strip.axis.labelLimit = 92;
+  for (const y of below) {
+    y.title = [y.title].flat().join(", ");
+    Object.assign(y.axis, { titleAlign: "left", titleBaseline: "bottom", titleX: 2, titleY: -3 });
+  }
+  made.spacing = 20;
   return made;
+}
+
+/** To who listens it is one image with a description: every item of it is in the table. */
+function asOneImage(host, description) {
+  host.setAttribute("role", "img");
+  host.setAttribute("aria-label", description);
+  host.firstElementChild.setAttribute("aria-hidden", "true");
 }
 
 /** Gives the panels the room that the labels left. */
 async function widen(view, host) {
   const left = host.clientWidth - host.querySelector("svg").getBoundingClientRect().width;
-  const wide = Math.max(160, Math.floor(view.signal(WIDTH) + left - 1));
+  const wide = Math.max(LEAST, Math.floor(view.signal(WIDTH) + left - 1));
   if (Math.abs(left) > 2) await view.signal(WIDTH, wide).runAsync();
 }
 
