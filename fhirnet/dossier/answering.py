@@ -11,7 +11,7 @@ from fhirnet.rules import next_dose, prrt, tace
 from fhirnet.rules import scores as score_rules
 from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
 from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
-from fhirnet.verdict import CriterionResult, Deciding, Effect, Missing, Suitability, Verdict
+from fhirnet.verdict import CriterionResult, Deciding, Effect, Missing, Suitability, Verdict, words
 from fhirnet.verdict import Definition as Known
 from fhirnet.verdict import Score as ScoreFound
 from mappings import hypothetical, outcome, result, scores, sentences, verdict
@@ -246,7 +246,8 @@ def _agreement(speech: Speech, definitions: Sequence[Definition]) -> str:
 
 def _score(found: ScoreFound, asked: Evaluation) -> Score:
     speech = speech_of(asked.asked.language)
-    remarks = (found.published, found.caution, found.unverified)
+    unverified = words("score.unverified-mark", what=found.unverified) if found.unverified else None
+    remarks = (found.published, found.caution, unverified)
     return Score(
         code=found.code,
         said=scores.headline(found, asked.asked.language),
