@@ -13,7 +13,7 @@ help: ## this list
 	$(PYTHON) -c 'import sys; sys.exit("fhirnet needs Python >= 3.11, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(BIN)/uv sync --locked --inexact --extra postgresql --extra sheet --no-python-downloads --quiet
+	$(BIN)/uv sync --locked --inexact --extra population --extra postgresql --extra sheet --no-python-downloads --quiet
 	@touch $@
 
 demo: .venv/.synced ## start the service, post a bundle, show the answer, stop the service
@@ -34,19 +34,19 @@ explore: .venv/.synced ## the property tests with new random examples
 	PROPERTY_TESTS=explore $(BIN)/python -m pytest tests/mappings tests/rules tests/oracle tests/web
 
 mutants: .venv/.synced ## change the rules here and there: which change turns no test red? (hours; docs/mutants.md)
-	$(BIN)/uv sync --locked --inexact --extra postgresql --extra sheet --no-python-downloads --quiet --group mutants
+	$(BIN)/uv sync --locked --inexact --extra population --extra postgresql --extra sheet --no-python-downloads --quiet --group mutants
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run --max-children 1
 	$(BIN)/python -m tests.moved_numbers
 
 CHROMIUM := $(or $(PLAYWRIGHT_CHROMIUM),$(shell command -v chromium || command -v google-chrome))
 test-browser: .venv/.synced ## tests of the page in a real browser (chromium; SCREENSHOTS=docs/screenshots keeps pictures)
 	@test -x "$(CHROMIUM)" || { echo "no chromium: install the package chromium, or set PLAYWRIGHT_CHROMIUM"; exit 1; }
-	$(BIN)/uv sync --locked --inexact --extra postgresql --extra sheet --no-python-downloads --quiet --group browser
+	$(BIN)/uv sync --locked --inexact --extra population --extra postgresql --extra sheet --no-python-downloads --quiet --group browser
 	PLAYWRIGHT_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -m browser tests/browser
 
 build/peers/.synced: .venv/.synced tests/peers/package.json tests/peers/package-lock.json
 	node --eval 'if (parseInt(process.versions.node) < 20) throw "Node >= 20 is needed, this is " + process.version'
-	UV_PROJECT_ENVIRONMENT=build/peers $(BIN)/uv sync --locked --extra postgresql --extra sheet --group peers --no-python-downloads --quiet
+	UV_PROJECT_ENVIRONMENT=build/peers $(BIN)/uv sync --locked --extra population --extra postgresql --extra sheet --group peers --no-python-downloads --quiet
 	mkdir -p build/peers/node
 	cp tests/peers/package.json tests/peers/package-lock.json build/peers/node
 	npm ci --prefix build/peers/node --no-audit --no-fund --silent
@@ -86,7 +86,7 @@ fixtures: .venv/.synced ## make the fixtures anew from their tables
 
 FONT_PACKAGES := @expo-google-fonts/noto-sans-sc@0.4.3 @expo-google-fonts/noto-sans@0.4.2
 fonts: .venv/.synced ## make the fonts of the sheet anew (npm)
-	$(BIN)/uv sync --locked --inexact --extra postgresql --extra sheet --no-python-downloads --quiet --group fonts
+	$(BIN)/uv sync --locked --inexact --extra population --extra postgresql --extra sheet --no-python-downloads --quiet --group fonts
 	npm install --prefix build/fonts --no-audit --no-fund --silent $(FONT_PACKAGES)
 	$(BIN)/python fhirnet/sheet/fonts/make.py $(addprefix build/fonts/node_modules/@expo-google-fonts/,noto-sans-sc noto-sans)
 

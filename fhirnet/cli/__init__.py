@@ -36,6 +36,7 @@ COMMANDS = {  # by name, where it is: a module is imported when its command is a
     "fetch": "exchanging:fetch_record",
     "deliver": "exchanging:deliver",
     "outbox": "exchanging:outbox_of",
+    "population": "population:population",
 }
 
 

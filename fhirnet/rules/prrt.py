@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.rules.deciding import Row as Open
@@ -19,7 +19,7 @@ from fhirnet.rules.prrt_criteria.chart import Chart
 from fhirnet.rules.prrt_criteria.conclude import inapplicable, unique
 from fhirnet.rules.prrt_criteria.grading import adverse, effect, grade
 from fhirnet.rules.prrt_criteria.predictors import PREDICTORS, UNVERIFIED
-from fhirnet.rules.prrt_criteria.prepared import OWN_ROWS, ROWS, SETS, Row, RuleSet
+from fhirnet.rules.prrt_criteria.prepared import OWN_ROWS, ROWS, SETS, Row, RuleSet, with_rows
 from fhirnet.rules.prrt_criteria.rule_set import Rule, Weight
 from fhirnet.rules.series import at_most_days_old
 from fhirnet.verdict import (
@@ -51,6 +51,13 @@ ATTESTABLE = frozenset(  # R06 and R09 to R12: what a trial examines at entry
 )  # fmt: skip
 NON_NET = inapplicable(Reason.NON_NET)
 NOT_IN_SET = inapplicable(Reason.RULE_NOT_IN_SET)
+
+
+class Standing(NamedTuple):
+    """How a case stands by one rule set alone: its grade with every rule, and what would decide it."""
+
+    verdict: Suitability
+    deciding: tuple[Deciding, ...]
 
 
 class Assessment:
@@ -175,11 +182,36 @@ def _answering(
     )
 
 
+def standings(case: Case, names: Iterable[str]) -> dict[str, Standing]:
+    """How the case stands by each of these rule sets, by name, from one look at it.
+
+    A name is an id of a rule set, or such an id, "/" and the name of one of its other readings. KeyError for others.
+    """
+    sets = {name: _read_as(name) for name in names}
+    assessment = Assessment(case, False)
+    predictors = [judge(assessment.chart) for _, judge in PREDICTORS] if assessment.concerned else []
+    weigh, assumptions = adverse(predictors), unique([a for found in predictors for a in found.assumptions])
+    return {name: _standing(assessment, chosen, weigh, assumptions) for name, chosen in sets.items()}
+
+
 def grades(case: Case, *, attested: bool = False) -> dict[str, Grade]:
     """The grade alone by every rule set, in their order; `attested` as in `suitability`."""
     assessment = Assessment(case, attested)
     weigh = adverse([judge(assessment.chart) for _, judge in PREDICTORS])
     return {name: assessment.grade(rule_set.rows, weigh) for name, rule_set in SETS.items()}
+
+
+def _read_as(name: str) -> RuleSet:
+    """A rule set as this name reads it."""
+    definition, _, reading = name.partition("/")
+    chosen = SETS[definition]
+    return with_rows(chosen, dict(chosen.readings)[reading]) if reading else chosen
+
+
+def _standing(assessment: Assessment, chosen: RuleSet, weigh: bool, assumptions: Sequence[Assumption]) -> Standing:
+    assessment.grade(chosen.rows, weigh)  # rows of another reading are judged only now
+    found = _graded(assessment, chosen, weigh, assumptions)
+    return Standing(found, _deciding(assessment, chosen, found.grade, weigh))
 
 
 def _graded(assessment: Assessment, rule_set: RuleSet, weigh: bool, assumptions: Sequence[Assumption]) -> Suitability:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from types import ModuleType
+from typing import Any, NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.case.treatment import ProcedureKind
@@ -29,6 +30,7 @@ from fhirnet.verdict import (
     NOT_APPLICABLE,
     Answer,
     CriterionResult,
+    Deciding,
     Reason,
     TaceResistance,
     Truth,
@@ -37,6 +39,14 @@ from fhirnet.verdict import (
 
 QUESTION = "tace-resistance"
 MONTHS = ("month-calendar", "month-30-day")
+
+
+class Standing(NamedTuple):
+    """How a case stands by one definition alone: its verdict, since when it has been met, what would decide it."""
+
+    verdict: Verdict
+    first_met: Interval | None
+    deciding: tuple[Deciding, ...]
 
 
 def resistance(case: Case, primary: str) -> TaceResistance:
@@ -76,15 +86,34 @@ def _answering(
     first, module = verdicts[primary], catalogue.module(QUESTION, primary)
     assert module is not None
     alternatives = _alternatives(story, module.RULES, first)
-    prospects = partial(module.prospects, story) if hasattr(module, "prospects") else lambda row: EITHER
     return beside(
         primary=_boundary_sensitive(first, alternatives),
         others=tuple(v for name, v in verdicts.items() if name != primary),
         alternatives=alternatives,
         first_met=_first_met(story, module.RULES, first),
         imaging_only=module.imaging_only(first) if hasattr(module, "imaging_only") else None,
-        deciding=what_decides(first, partial(_opened, story, module.RULES), prospects),
+        deciding=_deciding(story, module, module.RULES, first),
     )
+
+
+def _read_as(name: str) -> tuple[ModuleType, Rules[Any]]:
+    """The module of a definition, and its rules as this name reads them."""
+    definition, _, reading = name.partition("/")
+    module = catalogue.module(QUESTION, definition)
+    if module is None:
+        raise KeyError(definition)
+    return module, replace(module.RULES, default=module.RULES.readings[reading]) if reading else module.RULES
+
+
+def _standing(story: History, diagnosis: Gate, module: ModuleType, rules: Rules[Any]) -> Standing:
+    found = _verdict(story, rules, diagnosis)
+    return Standing(found, _first_met(story, rules, found), _deciding(story, module, rules, found))
+
+
+def _deciding(story: History, module: ModuleType, rules: Rules[Any], found: Verdict) -> tuple[Deciding, ...]:
+    """What would decide a verdict of a definition."""
+    prospects = partial(module.prospects, story) if hasattr(module, "prospects") else lambda row: EITHER
+    return what_decides(found, partial(_opened, story, rules), prospects)
 
 
 def verdict(case: Case, definition: str) -> Verdict:
@@ -93,6 +122,20 @@ def verdict(case: Case, definition: str) -> Verdict:
     if module is None:
         raise KeyError(definition)
     return _verdict(History(case), module.RULES, gate(case))
+
+
+def standings(case: Case, names: Iterable[str]) -> dict[str, Standing]:
+    """How the case stands by each of these definitions, by name, from one look at it.
+
+    A name is an id of the catalogue, or such an id, "/" and the name of one of its other readings. KeyError for others.
+    """
+    story, diagnosis = History(case), gate(case)
+    return {name: _standing(story, diagnosis, *_read_as(name)) for name in names}
+
+
+def unsuitability(case: Case) -> tuple[Verdict, ...]:
+    """Whether TACE is unsuitable, by every definition of that, in their order."""
+    return _unsuitability(case, gate(case).why is not Reason.NON_HCC)
 
 
 def answers(case: Case) -> dict[str, Answer]:

@@ -1,7 +1,7 @@
 """The rule sets made ready for any case: every rule once, every question once, whichever sets share them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
@@ -38,6 +38,12 @@ class RuleSet:
     readings: tuple[tuple[str, tuple[Row, ...]], ...]
     pick: Callable[[Sequence[Any]], tuple[Any, ...]]
     asks: frozenset[int]
+
+
+def with_rows(rule_set: RuleSet, rows: tuple[Row, ...]) -> RuleSet:
+    """The rule set with these rows."""
+    pick = itemgetter(*[row.place for row in rows])
+    return replace(rule_set, rows=rows, pick=pick, asks=frozenset(row.finding for row in rows))
 
 
 class Rows:
