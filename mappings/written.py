@@ -33,13 +33,18 @@ TYPES = {
 
 def write(case: Case, *, site: str = "-") -> bytes:
     """The case as a collection Bundle; reading it back gives the same case."""
-    keys = {(type_, record.key) for name, type_ in TYPES.items() for record in getattr(case, name)}
-    writer = Writer(site, case.person.key, keys)
-    entries = [r4.BundleEntry(fullUrl=url, resource=resource) for url, resource in _resources(case, writer)]
+    writer = Writer(site, case.person.key, keys(case))
+    entries = [r4.BundleEntry(fullUrl=url, resource=resource) for url, resource in resources(case, writer)]
     return _encode(r4.Bundle(type="collection", entry=entries))
 
 
-def _resources(case: Case, writer: Writer) -> Iterator[tuple[str, Any]]:
+def keys(case: Case) -> set[tuple[str, str]]:
+    """(type, key) of everything in a case that its resources may refer to."""
+    return {(type_, record.key) for name, type_ in TYPES.items() for record in getattr(case, name)}
+
+
+def resources(case: Case, writer: Writer) -> Iterator[tuple[str, Any]]:
+    """Every resource of the case, each with its address."""
     yield writer.url("Patient", case.person.key), patient.write(case.person)
     for name, write_one in (
         ("diagnoses", condition.write),
