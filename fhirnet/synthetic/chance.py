@@ -42,11 +42,7 @@ class Chance:
     def weighted(self, among: Weighted[T]) -> T:
         """One of these, as often as its weight says."""
         drawn = self.below(sum(weight for _, weight in among))
-        for each, weight in among:
-            drawn -= weight
-            if drawn < 0:
-                return each
-        raise AssertionError("weights are positive")
+        return next(each for each, weight in among if (drawn := drawn - weight) < 0)
 
     def grown(self, amount: int, low: int, high: int) -> int:
         """An amount times a factor between `low` and `high` per mille, rounded."""

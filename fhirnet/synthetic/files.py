@@ -14,16 +14,15 @@ from typing import IO
 
 from fhirnet import __version__
 from fhirnet.errors import Issue, Refused
+from fhirnet.settings import LANGUAGES
 from fhirnet.synthetic.registry import Registry
+from fhirnet.verdict import words
 from mappings.synthetic.bundles import bundle
 from mappings.synthetic.local import site_mapping
+from mappings.words import say
 
 MANIFEST = "synthetic.json"
 SITE_MAPPING = "site-mapping.csv"
-SAYS = (
-    "Synthetic. Every patient, date and number in this folder was invented by a program with assumed rates. It is no "
-    "epidemiology: nothing about patients, treatments or hospitals can be learned from it."
-)
 Write = Callable[[int, list[tuple[str, bytes]]], None]  # one patient: his number; (type, JSON) of each resource
 Tell = Callable[[int], None]  # how many patients are written
 
@@ -95,7 +94,7 @@ def _opened(path: Path, zipped: bool) -> IO[bytes]:
 def _tell_what_it_is(registry: Registry, numbers: range, folder: Path, form: str, counts: Counter[str]) -> None:
     about = {
         "synthetic": True,
-        "what": SAYS,
+        "what": {language: say(words("generated.synthetic"), language) for language in LANGUAGES},
         "program": f"fhirnet {__version__}",
         "seed": registry.seed,
         "shareNetPerMille": registry.share_net,

@@ -36,6 +36,7 @@ WITHOUT_TACE = 30  # per mille: resected or under systemic therapy only
 APART = (28, 84)  # days between sessions
 RESECTED_BEFORE, ABLATED_BETWEEN = 90, 70  # per mille of the patients, of the intervals
 SYSTEMIC_AFTER = 450  # per mille of the progressions
+TREATED_NEVERTHELESS = 150  # per mille of the sessions for which the patient was not fit
 SAMPLED_WITH_SCAN = 200  # per mille of the scans before the last: liver function on the same day
 ELSEWHERE: Weighted[Metastasis] = (
     (Metastasis.LUNG, 50),
@@ -62,7 +63,9 @@ class _Story:
         self.radiology = Radiology(self.chance, self.gaps)
         self.sessions = Sessions(record, len(self.tumour.viable))
         self.metastasis = self.chance.weighted(ELSEWHERE)
+        self.resected = begin - self.chance.between(200, 1500) if self.chance.hits(RESECTED_BEFORE) else None
         self.spread_known = self.systemic = False
+        self.lesions = 0  # new ones so far
 
     def told(self) -> Case:
         """The whole story."""
@@ -82,10 +85,9 @@ class _Story:
         for number in range(1, len(self.tumour.viable) + 1) if self.radiology.lesion_by_lesion else ():
             role = None if self.gaps.lacks(rates.NO_TARGETS) else LesionRole.TARGET
             self.record.add("lesions", Lesion(key=f"T{number}", in_liver=True, role=role))
-        if self.chance.hits(RESECTED_BEFORE):
-            before = self.today - self.chance.between(200, 1500)
-            self._done(ProcedureKind.LIVER_RESECTION, before)
-        self._spread_found()
+        if self.resected is not None:
+            self._done(ProcedureKind.LIVER_RESECTION, self.resected)
+        self._spread_found(self.today)
 
     def _diagnosis(self) -> Diagnosis:
         verification = Verification.CONFIRMED
@@ -94,23 +96,29 @@ class _Story:
         elif self.gaps.lacks(rates.UNVERIFIED):
             verification = Verification.ASSUMED
         kind = Tumour.LIVER_UNSPECIFIED if self.gaps.lacks(rates.UNSPECIFIED) else Tumour.HCC
-        on = self.today - self.chance.between(2, 40)
+        on = (self.resected or self.today) - self.chance.between(2, 40)
         onset = month(on) if self.chance.hits(200) else day(on)
         return Diagnosis(key="tumour", tumour=kind, verification=verification, onset=onset)
 
     def _treated(self, how_many: int) -> None:
-        for number in range(1, how_many + 1):
-            self._sampled(self.today - self.chance.between(1, 3))
-            self.sessions.write(self.today)
-            self.liver.worsen(self.tumour)
-            disease.after_session(self.tumour, self.course, number, self.chance)
-            last = number == how_many or self.tumour.gone
-            scanned = self._followed(self.today, last=last)
-            if last:
-                break
+        number = 1
+        while self._session(number, how_many):
+            number += 1
+        self._last_seen()
+
+    def _session(self, number: int, how_many: int) -> bool:
+        """One session and the weeks after it; whether another one follows."""
+        self._sampled(self.today - self.chance.between(1, 3))
+        self.sessions.write(self.today)
+        self.liver.worsen(self.tumour)
+        disease.after_session(self.tumour, self.course, number, self.chance)
+        unfit = self.liver.unfit and not self.chance.hits(TREATED_NEVERTHELESS)
+        more = not (number == how_many or self.tumour.gone or unfit)
+        scanned = self._followed(self.today, last=not more)
+        if more:
             self.today = max(self.today + self._apart(), scanned + 2)
             self._between()
-        self._last_seen()
+        return more
 
     def _apart(self) -> int:
         low, high = APART
@@ -126,7 +134,7 @@ class _Story:
             self._sampled(scanned)
         else:
             self.record.laboratory.report(scanned, self.liver.markers(self.tumour))
-        self._spread_found()
+        self._spread_found(scanned)
         return scanned
 
     def _scan_after(self) -> int:
@@ -147,17 +155,27 @@ class _Story:
             self._sampled(self.today)
 
     def _scanned(self, on: int, *, first: bool = False) -> None:
-        key = self.record.key("liver_scans")
-        self.record.add("liver_scans", self.radiology.scan(key, on, self.tumour, first=first))
+        key, new = self.record.key("liver_scans"), self._new_lesions()
+        self.record.add("liver_scans", self.radiology.scan(key, on, self.tumour, first=first, new=new))
+        self.tumour.new = ()
+
+    def _new_lesions(self) -> list[tuple[str, int]]:
+        """The lesions that this scan sees for the first time; where lesions are followed each is one of the record."""
+        found = []
+        for size in self.tumour.new if self.radiology.lesion_by_lesion else ():
+            self.lesions += 1
+            found.append((f"N{self.lesions}", size))
+            self.record.add("lesions", Lesion(key=f"N{self.lesions}", in_liver=True, role=LesionRole.NEW))
+        return found
 
     def _sampled(self, on: int) -> None:
         self.record.laboratory.report(on, self.liver.markers(self.tumour) | self.liver.functions())
         self.record.state(on, self.liver.states())
 
-    def _spread_found(self) -> None:
+    def _spread_found(self, on: int) -> None:
         if self.tumour.spread and not self.spread_known:
             self.spread_known = True
-            found = Diagnosis(key="spread", metastasis=self.metastasis, onset=day(self.today), related="tumour")
+            found = Diagnosis(key="spread", metastasis=self.metastasis, onset=day(on), related="tumour")
             self.record.add("diagnoses", found)
 
     def _between(self) -> None:

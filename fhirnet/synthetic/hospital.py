@@ -19,8 +19,8 @@ UNIT_IN_WORDS = 110  # of the patients
 UNIT_LOST = 7  # of the results
 ENTERED_IN_ERROR = 9  # of the results
 SENT_TWICE = 8  # of the results
-REPORTED = 350  # of the patients: scans come with a report
-FURTHER_RESULT = 45  # for each resource of the case, one more that no rule reads
+REPORTED = 250  # of the patients: scans come with a report
+FURTHER_RESULT = 35  # for each resource of the case, one more that no rule reads
 FURTHER_DISEASES, FURTHER_DRUGS = 3, 2  # at most
 
 

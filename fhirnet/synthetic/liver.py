@@ -9,10 +9,11 @@ from fhirnet.synthetic.tumour import WHOLE, Tumour
 
 SECRETES_AFP = 650  # per mille of the patients
 AFP: Weighted[tuple[int, int]] = (((21, 400), 45), ((400, 3000), 35), ((3000, 60000), 20))  # ng/mL at the beginning
-MEASURES_PIVKA = 550  # per mille of the patients
+MEASURES_PIVKA = 450  # per mille of the patients
 PIVKA: Weighted[tuple[int, int]] = (((12, 39), 30), ((41, 500), 40), ((500, 12000), 30))  # mAU/mL
 ALL_SAMPLES = 400  # per mille of the patients: kidneys, enzymes and platelets every time
 ASCITES = (AscitesGrade.NONE, AscitesGrade.MILD, AscitesGrade.MODERATE_SEVERE, AscitesGrade.REFRACTORY)
+JAUNDICE = 680  # tenths of umol/L
 NOISE = (880, 1120)  # per mille: of a measurement
 
 
@@ -47,6 +48,11 @@ class Liver:
         self._ascites = min(3, self._ascites + chance.hits(cost // 2))
         self._ecog = min(4, self._ecog + chance.hits(cost // 2))
         self._encephalopathy = min(3, self._encephalopathy + chance.hits(cost // 8))
+
+    @property
+    def unfit(self) -> bool:
+        """Whether nobody would embolize any more: bedridden, refractory ascites, confusion or jaundice."""
+        return self._ecog > 2 or self._ascites == 3 or self._encephalopathy > 1 or self._bilirubin > JAUNDICE
 
     def markers(self, tumour: Tumour) -> dict[Analyte, int]:
         """AFP and PIVKA-II: they follow the burden of the tumour, half of it late."""

@@ -1,5 +1,6 @@
 """CT and MRI of the liver as reported: what the report states of the tumour, and what it leaves out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fhirnet.case.imaging import (
@@ -36,15 +37,17 @@ class Radiology:
     def __init__(self, chance: Chance, gaps: Gaps) -> None:
         self._chance = chance
         self._gaps = gaps
-        self.lesion_by_lesion = chance.hits(LESION_BY_LESION)
         self._viability = not gaps.lacks(rates.NO_VIABILITY)
+        self.lesion_by_lesion = self._viability and chance.hits(LESION_BY_LESION)
         self._states_response = chance.hits(rates.STATED_RESPONSE)
         self._cm = chance.hits(IN_CM)
         self._modality = Modality.MRI if chance.hits(600) else Modality.CT
         self._morphology = chance.weighted(MORPHOLOGIES)
 
-    def scan(self, key: str, on: int, tumour: Tumour, *, first: bool = False) -> LiverScan:
-        """One scan of the liver; the first one has no new lesions and states the type of the tumour."""
+    def scan(
+        self, key: str, on: int, tumour: Tumour, *, first: bool = False, new: Sequence[tuple[str, int]] = ()
+    ) -> LiverScan:
+        """One scan of the liver, the first one with the type of the tumour; `new` are lesions with their mm."""
         gaps = self._gaps
         minutes = 480 + self._chance.below(500)
         return LiverScan(
@@ -61,7 +64,7 @@ class Radiology:
             largest_diameter=self._size("obs-largest-tumor-diameter", max(tumour.total)),
             gross_morphology=(self._morphology,) if first and self._chance.hits(600) else (),
             recorded=reported(on, minutes),
-            **self._sizes(tumour),
+            **self._sizes(tumour, new),
             **({} if first else self._response(tumour)),
         )
 
@@ -72,21 +75,19 @@ class Radiology:
         written = (decimal(millimetres), "cm") if self._cm else (str(millimetres), "mm")
         return amount(concept, *written)
 
-    def _sizes(self, tumour: Tumour) -> dict[str, Any]:
+    def _sizes(self, tumour: Tumour, new: Sequence[tuple[str, int]]) -> dict[str, Any]:
         if not self._viability:
             return {"total_sum": self._size("obs-sum-of-total-diameters", sum(tumour.total))}
         if self.lesion_by_lesion:
-            return {"lesions": tuple(self._lesions(tumour))}
+            sizes = [(f"T{number}", size) for number, size in enumerate(tumour.viable, 1)]
+            return {"lesions": tuple(self._lesion(*each) for each in (*sizes, *new))}
         total = self._size("obs-sum-of-viable-diameters", sum(tumour.viable))
         if self._gaps.lacks(rates.SECOND_VALUE):
             return {"viable_sum": Conflict((total, self._size("obs-sum-of-viable-diameters", sum(tumour.total) + 3)))}
         return {"viable_sum": total}
 
-    def _lesions(self, tumour: Tumour) -> list[LesionSize]:
-        return [
-            LesionSize(lesion=f"T{number}", viable=self._size("obs-viable-longest-diameter", size))
-            for number, size in enumerate(tumour.viable, 1)
-        ]
+    def _lesion(self, name: str, size: int) -> LesionSize:
+        return LesionSize(lesion=name, viable=self._size("obs-viable-longest-diameter", size))
 
     def _response(self, tumour: Tumour) -> dict[str, Any]:
         """Where viability is not measured some reports state a response, by the criteria of solid tumours."""

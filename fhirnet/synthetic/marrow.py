@@ -5,6 +5,7 @@ from fhirnet.synthetic.chance import THOUSAND, Chance
 
 NADIR = (300, 900)  # per mille of the counts that are left; assumed
 BACK = (860, 1000)  # per mille of the counts before that come back
+LESS_BELOW = 75  # 10*9/L platelets, as the label has it
 ANAEMIC = 90  # per mille of the patients: low counts from the beginning
 
 
@@ -21,10 +22,12 @@ class Marrow:
         self._bilirubin = chance.around(140, 70)
         self._albumin = chance.around(412, 55)
         self._left = THOUSAND
+        self._nadir = self._platelets
 
     def falls(self) -> None:
         """To the nadir of a cycle."""
         self._left = self._chance.between(*NADIR)
+        self._nadir = self._platelets * self._left // THOUSAND
 
     def recovers(self) -> None:
         """Before the next cycle."""
@@ -34,6 +37,11 @@ class Marrow:
         self._leukocytes = self._leukocytes * share // THOUSAND
         self._hemoglobin = self._hemoglobin * ((share + THOUSAND) // 2) // THOUSAND
         self._creatinine += self._chance.between(-1, 5)
+
+    @property
+    def toxic(self) -> bool:
+        """Whether the last nadir asked for less activity the next time."""
+        return self._nadir < LESS_BELOW
 
     def counts(self) -> dict[Analyte, int]:
         """A blood count."""

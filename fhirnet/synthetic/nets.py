@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from fhirnet.case.disease import Metastasis, Morphology, PrimarySite
+from fhirnet.case.imaging import Response
 from fhirnet.case.status import NetGrade
 from fhirnet.synthetic.chance import Chance, Weighted
 
@@ -25,8 +26,8 @@ GRADES: Weighted[tuple[NetGrade, Morphology, tuple[int, int]]] = (  # with the K
     ((NetGrade.G3, Morphology.NET_G2, (21, 55)), 10),
     ((NetGrade.NEC, Morphology.NEC, (45, 95)), 7),
 )
-BURDENS: Weighted[tuple[int, int]] = (((2, 10), 40), ((10, 25), 25), ((25, 50), 20), ((50, 90), 15))  # % of the liver
-KRENNING: Weighted[int] = ((1, 4), (2, 9), (3, 42), (4, 45))  # of the coldest lesion
+BURDENS: Weighted[tuple[int, int]] = (((2, 10), 45), ((10, 25), 28), ((25, 50), 17), ((50, 90), 10))  # % of the liver
+KRENNING: Weighted[int] = ((1, 3), (2, 7), (3, 42), (4, 48))  # of the coldest lesion
 FURTHER: Weighted[Metastasis | None] = (
     (None, 50),
     (Metastasis.LYMPH_NODE, 28),
@@ -45,6 +46,11 @@ class Net(NamedTuple):
     burden: int
     krenning: int
     further: Metastasis | None
+
+    def after(self, response: Response, chance: Chance) -> "Net":
+        """The tumour after that response: more of the liver, less, or as much."""
+        low, high = {Response.PD: (1150, 1600), Response.PR: (550, 800)}.get(response, (950, 1050))
+        return self._replace(burden=max(1, min(92, chance.grown(self.burden, low, high))))
 
 
 def drawn(chance: Chance) -> Net:

@@ -30,8 +30,9 @@ from fhirnet.synthetic.nets import drawn
 from fhirnet.synthetic.record import Record
 
 MEN, AGE = 530, (54, 28)  # assumed
-CYCLES: Weighted[int] = ((0, 58), (1, 10), (2, 10), (3, 7), (4, 15))  # so far; assumed
-FULL = "7.4"  # GBq
+CYCLES: Weighted[int] = ((0, 56), (1, 14), (2, 13), (3, 9), (4, 8))  # so far; assumed
+FULL, HALF = "7.4", "3.7"  # GBq
+MOST_CYCLES = 4
 APART = (52, 66)  # days between cycles
 PROGRESSED = 860  # per mille of the patients before PRRT
 BEFORE_PRRT: Weighted[Drug | None] = (
@@ -60,10 +61,11 @@ class _Story:
     def __init__(self, record: Record, begin: int) -> None:
         self.record, self.chance, self.gaps = record, record.chance, record.gaps
         self.begin = begin
-        self.today = begin + self.chance.between(60, 1200)
+        self.today = begin + self.chance.between(90, 1200)
         self.net = drawn(self.chance)
         self.marrow = Marrow(self.chance)
         self.weight = self.chance.around(640, 210)  # tenths of kg
+        self.next_dose = self.today + self.chance.between(3, 14)
         self.ecog = self.chance.weighted(((0, 40), (1, 45), (2, 11), (3, 4)))
 
     def told(self) -> Case:
@@ -71,13 +73,17 @@ class _Story:
         self._diagnosed()
         self._treated_before()
         self._screened()
-        cycles = self.chance.weighted(CYCLES)
+        cycles = self.chance.weighted(CYCLES) if self._suits() else 0
         at_nadir = self.chance.hits(ENDS_AT_NADIR)
         for number in range(1, cycles + 1):
             self._cycle(number, last=number == cycles and at_nadir)
-        if cycles < 4:
+        if cycles < MOST_CYCLES and self._suits():
             self._planned()
         return self.record.case(self.today)
+
+    def _suits(self) -> bool:
+        """Whether a board would treat at all: receptors are there, the tumour is well differentiated."""
+        return self.net.krenning > 1 and self.net.grade is not NetGrade.NEC
 
     def _diagnosed(self) -> None:
         record, net, lacks = self.record, self.net, self.gaps.lacks
@@ -101,7 +107,7 @@ class _Story:
         if self.chance.hits(RESECTED) and self.net.site is not PrimarySite.UNKNOWN:
             self._done(ProcedureKind.PRIMARY_TUMOR_RESECTION, self.begin + self.chance.between(10, 50))
         if self.chance.hits(EMBOLIZED):
-            self._done(ProcedureKind.TAE, self.today - self.chance.between(40, 400))
+            self._done(ProcedureKind.TAE, max(self.begin + 20, self.today - self.chance.between(40, 400)))
         drug = self.chance.weighted(BEFORE_PRRT)
         if drug is not None:
             until = self.today - self.chance.between(20, 50)
@@ -132,18 +138,16 @@ class _Story:
         chance, today = self.chance, self.today
         progressed = chance.hits(PROGRESSED)
         response = Response.PD if progressed else Response.SD
-        net_scans.tomography(self.record, today - chance.between(200, 330), self.net, None)
-        net_scans.tomography(self.record, today - chance.between(15, 80), self.net, response)
-        net_scans.receptors(self.record, today - chance.between(8, 110), self.net)
+        net_scans.tomography(self.record, self.begin - chance.between(0, 10), self.net, None)
+        self.net = self.net.after(response, chance)
+        net_scans.tomography(self.record, max(self.begin + 40, today - chance.between(15, 80)), self.net, response)
+        net_scans.receptors(self.record, max(self.begin, today - chance.between(8, 110)), self.net)
         if chance.hits(WITH_FDG):
             net_scans.glucose(self.record, today - chance.between(5, 40), self.net)
         self._sampled()
         self._stated()
 
     def _stated(self) -> None:
-        woman = self.record.person.gender is Gender.FEMALE
-        if woman:
-            self.record.state(self.today, {Topic.PREGNANCY: Pregnancy.NOT_PREGNANT})
         if self.chance.hits(SAFETY):
             safe = {
                 Topic.HEART_FAILURE: self.chance.hits(20),
@@ -162,32 +166,34 @@ class _Story:
         self.record.laboratory.report(self.today, {Analyte.WEIGHT: self.weight}, missing=rates.NO_WEIGHT)
         self.record.laboratory.report(self.today, self.marrow.counts() | self.marrow.chemistry(), missing=25)
         self.record.state(self.today, {Topic.ECOG: self.ecog}, missing=40)
+        if self.record.person.gender is Gender.FEMALE:
+            self.record.state(self.today, {Topic.PREGNANCY: Pregnancy.NOT_PREGNANT})
 
     def _cycle(self, number: int, *, last: bool) -> None:
         """One cycle, the blood counts after it, and a scan after every second one."""
-        self.today += 7 if number == 1 else 3
-        activity = FULL if self.chance.hits(900) else "3.7"
+        self.today = self.next_dose
+        activity = HALF if self.marrow.toxic else FULL
         key = self._done(ProcedureKind.PRRT_CYCLE, self.today, lutetium=True)
         self._given(Drug.LUTETIUM_DOTATATE, self.today, activity, "GBq", key)
         self.marrow.falls()
         after = self.today + self.chance.between(26, 36)
         if last:
-            self.today = after
+            self.next_dose, self.today = self.today + self.chance.between(*APART), after
             self._sampled()
             return
         self.record.laboratory.report(after, self.marrow.counts())
         self.marrow.recovers()
         self.ecog = min(4, self.ecog + self.chance.hits(60))
         self.today += self.chance.between(*APART)
+        self.next_dose = self.today + 3
         if number % 2 == 0:
             response = self.chance.weighted(UNDER_PRRT)
+            self.net = self.net.after(response, self.chance)
             net_scans.tomography(self.record, self.today - 6, self.net, response)
         self._sampled()
 
     def _planned(self) -> None:
-        planned = PlannedPrrt(
-            key="planned", on=day(self.today + self.chance.between(3, 14)), activity=amount("activity", FULL, "GBq")
-        )
+        planned = PlannedPrrt(key="planned", on=day(self.next_dose), activity=amount("activity", FULL, "GBq"))
         self.record.add("planned", planned)
 
     def _done(self, kind: ProcedureKind, on: int, *, lutetium: bool = False) -> str:

@@ -37,9 +37,8 @@ class Sessions:
             kind = ProcedureKind.EMBOLIZATION_UNSPECIFIED
         elif lacks(rates.TACE_IN_WORDS):
             kind = ProcedureKind.TEXT_ONLY_TACE
-        dated = None if lacks(rates.TACE_UNDATED) else month(on) if lacks(rates.MONTH_ONLY) else day(on)
-        if kind is ProcedureKind.EMBOLIZATION_UNSPECIFIED and dated is None:
-            dated = day(on)
+        undated = lacks(rates.TACE_UNDATED) and kind is not ProcedureKind.EMBOLIZATION_UNSPECIFIED
+        dated = None if undated else month(on) if lacks(rates.MONTH_ONLY) else day(on)
         session = Procedure(
             key=key,
             kind=kind,

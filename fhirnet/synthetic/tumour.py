@@ -27,6 +27,12 @@ APPEARS = {  # per mille and session: a new lesion in the liver, invasion of a v
     Course.PLATEAU: (130, 35, 30),
     Course.PROGRESSION: (330, 110, 90),
 }
+CHANGES = {  # what the first session and a later one make of a viable diameter, per mille; assumed
+    Course.RESPONSE: ((180, 620), (350, 900)),
+    Course.REGROWTH: ((300, 700), (1150, 1800)),
+    Course.PLATEAU: ((870, 1080), (870, 1080)),
+    Course.PROGRESSION: ((1040, 1400), (1040, 1400)),
+}
 STAGES: Weighted[tuple[tuple[int, int], tuple[int, int], int, int]] = (
     # tumours, largest in mm, invaded and spread per mille: about CNLC Ia, Ib, IIa, IIb, IIIa, IIIb; shares assumed
     (((1, 1), (22, 50), 0, 0), 7),
@@ -49,7 +55,7 @@ class Tumour:
     count: int
     invaded: bool
     spread: bool
-    new: int = 0  # lesions that came since the scan before
+    new: tuple[int, ...] = ()  # lesions that came since the scan before, in mm
     burden: int = WHOLE  # per mille of the beginning
     before: int = WHOLE  # the burden one session ago: markers lag behind
     first: int = field(default=0)
@@ -71,29 +77,16 @@ def beginning(chance: Chance) -> Tumour:
 
 def after_session(tumour: Tumour, course: Course, number: int, chance: Chance) -> None:
     """The disease when session `number` (from 1) has done its work."""
-    low, high = _change(course, number)
+    low, high = CHANGES[course][number > 1]
     tumour.viable = [_seen(chance.grown(size, low, high)) for size in tumour.viable]
     kept = [chance.grown(size, 900, 1000) for size in tumour.total]
     tumour.total = [max(pair) for pair in zip(tumour.viable, kept, strict=True)]
     lesion, vessel, elsewhere = APPEARS[course]
-    tumour.new = chance.between(1, 3) if chance.hits(lesion) else 0
-    tumour.count += tumour.new
+    tumour.new = tuple(chance.between(10, 32) for _ in range(chance.hits(lesion) * chance.between(1, 3)))
+    tumour.count += len(tumour.new)
     tumour.invaded = tumour.invaded or chance.hits(vessel)
     tumour.spread = tumour.spread or chance.hits(elsewhere)
     tumour.before, tumour.burden = tumour.burden, _burden(tumour)
-
-
-def _change(course: Course, number: int) -> tuple[int, int]:
-    """What a session makes of a viable diameter, per mille; assumed."""
-    match course:
-        case Course.RESPONSE:
-            return (180, 620) if number == 1 else (350, 900)
-        case Course.REGROWTH:
-            return (300, 700) if number == 1 else (1150, 1800)
-        case Course.PLATEAU:
-            return (870, 1080)
-        case Course.PROGRESSION:
-            return (1040, 1400)
 
 
 def _seen(size: int) -> int:
@@ -102,4 +95,4 @@ def _seen(size: int) -> int:
 
 def _burden(tumour: Tumour) -> int:
     grown = sum(tumour.viable) * WHOLE // tumour.first
-    return max(20, grown + 250 * tumour.new + 400 * tumour.invaded + 500 * tumour.spread)
+    return max(20, grown + 250 * len(tumour.new) + 400 * tumour.invaded + 500 * tumour.spread)

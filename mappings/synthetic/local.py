@@ -38,10 +38,9 @@ def _chinese() -> dict[tuple[str, str], str]:
 def titled(resource: Any) -> None:
     """Write the Chinese name of what a resource is beside its codes."""
     code = resource.code
-    if code.text is UNSET and code.coding:
-        name = next((text for c in reversed(code.coding) if (text := _chinese().get((c.system, c.code)))), None)
-        if name is not None:
-            code.text = name
+    if code.text is UNSET:
+        codings = reversed(code.coding)
+        code.text = next((text for c in codings if (text := _chinese().get((c.system, c.code)))), UNSET)
 
 
 def in_local_code(resource: Any, *, alone: bool) -> None:
