@@ -56,7 +56,7 @@ class Marrow:
         }
 
     def chemistry(self) -> dict[Analyte, int]:
-        """Kidneys and liver."""
+        """Kidneys, liver and sugar."""
         chance = self._chance
         return {
             Analyte.CREATININE: self._creatinine + chance.between(-5, 5),
@@ -66,4 +66,5 @@ class Marrow:
             Analyte.ALT: chance.between(12, 70),
             Analyte.AST: chance.between(14, 70),
             Analyte.ALP: chance.between(50, 190),
+            Analyte.GLUCOSE: chance.between(43, 92),
         }

@@ -34,6 +34,8 @@ CYCLES: Weighted[int] = ((0, 56), (1, 14), (2, 13), (3, 9), (4, 8))  # so far; a
 FULL, HALF = "7.4", "3.7"  # GBq
 MOST_CYCLES = 4
 APART = (52, 66)  # days between cycles
+NEWLY_DIAGNOSED = 120  # per mille of the patients: PRRT first, nothing before
+WITH_KARNOFSKY, KARNOFSKY = 450, (90, 80, 60, 50, 30)  # per mille of the patients; the index by ECOG
 PROGRESSED = 860  # per mille of the patients before PRRT
 BEFORE_PRRT: Weighted[Drug | None] = (
     (None, 55),
@@ -61,12 +63,14 @@ class _Story:
     def __init__(self, record: Record, begin: int) -> None:
         self.record, self.chance, self.gaps = record, record.chance, record.gaps
         self.begin = begin
-        self.today = begin + self.chance.between(90, 1200)
+        self.newly = self.chance.hits(NEWLY_DIAGNOSED)
+        self.today = begin + (self.chance.between(75, 180) if self.newly else self.chance.between(90, 1200))
         self.net = drawn(self.chance)
         self.marrow = Marrow(self.chance)
         self.weight = self.chance.around(640, 210)  # tenths of kg
         self.next_dose = self.today + self.chance.between(3, 14)
         self.ecog = self.chance.weighted(((0, 40), (1, 45), (2, 11), (3, 4)))
+        self.karnofsky = self.chance.hits(WITH_KARNOFSKY)
 
     def told(self) -> Case:
         """The whole story."""
@@ -108,7 +112,7 @@ class _Story:
             self._done(ProcedureKind.PRIMARY_TUMOR_RESECTION, self.begin + self.chance.between(10, 50))
         if self.chance.hits(EMBOLIZED):
             self._done(ProcedureKind.TAE, max(self.begin + 20, self.today - self.chance.between(40, 400)))
-        drug = self.chance.weighted(BEFORE_PRRT)
+        drug = None if self.newly else self.chance.weighted(BEFORE_PRRT)
         if drug is not None:
             until = self.today - self.chance.between(20, 50)
             self._takes(drug, max(self.begin, until - self.chance.between(60, 400)), until)
@@ -136,7 +140,7 @@ class _Story:
     def _screened(self) -> None:
         """Scans, samples and statements of the weeks before treatment."""
         chance, today = self.chance, self.today
-        progressed = chance.hits(PROGRESSED)
+        progressed = not self.newly and chance.hits(PROGRESSED)
         response = Response.PD if progressed else Response.SD
         net_scans.tomography(self.record, self.begin - chance.between(0, 10), self.net, None)
         self.net = self.net.after(response, chance)
@@ -166,6 +170,8 @@ class _Story:
         self.record.laboratory.report(self.today, {Analyte.WEIGHT: self.weight}, missing=rates.NO_WEIGHT)
         self.record.laboratory.report(self.today, self.marrow.counts() | self.marrow.chemistry(), missing=25)
         self.record.state(self.today, {Topic.ECOG: self.ecog}, missing=40)
+        if self.karnofsky:
+            self.record.state(self.today, {Topic.KPS: KARNOFSKY[self.ecog]})
         if self.record.person.gender is Gender.FEMALE:
             self.record.state(self.today, {Topic.PREGNANCY: Pregnancy.NOT_PREGNANT})
 
