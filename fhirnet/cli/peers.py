@@ -35,7 +35,7 @@ def list_all(language: str | None, as_json: bool) -> None:
     for each in found:
         ways = [speech.say(f"peers.{way}") for way in each["logs-in-by"]]
         sees = [speech.say("peers.everything") if who == "*" else who for who in each["sees"]]
-        own = speech.say("peers.own") if ways else "-"
+        own = speech.say("peers.own") if each["scopes"] else "-"
         cells = (ways, each["scopes"], sees or [own])
         table.add_row(each["name"], each["base"] or "-", *(", ".join(cell) or "-" for cell in cells))
     console.print(table)
@@ -63,7 +63,11 @@ def new_key_pair(file: Path, as_json: bool) -> None:
 
 def _described(peer: Peer) -> dict[str, Any]:
     asks, sight = peer.asks, peer.client.sight
-    ways = {"keys": bool(asks and asks.keys), "api-key": bool(asks and asks.api_key_digest)}
+    ways = {
+        "keys": bool(asks and asks.keys),
+        "api-key": bool(asks and asks.api_key_digest),
+        "hooks": peer.hooks is not None,
+    }
     sees = ["*"] if sight.everything else [f"{system}|{value or ''}" for system, value in sight.identifiers]
     said = (peer.name, peer.base, [way for way, so in ways.items() if so], sorted(peer.client.scopes), sees)
     return dict(zip(HEADS, said, strict=True))

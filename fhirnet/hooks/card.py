@@ -97,7 +97,7 @@ def _detail(
 
 
 def _table(found: Question, speech: Speech) -> str:
-    heads = [speech.say(f"hooks.{head}") for head in (f"head-{found.id}", "answer", "decided-on")]
+    heads = [speech.say(f"hooks.head-{found.id}"), speech.say("hooks.answer"), speech.say("hooks.decided-on")]
     rows = [(each.name, each.said, _decided_on(each, speech)) for each in found.definitions]
     written = [heads, ["---"] * len(heads), *(list(map(escaped, row)) for row in rows)]
     return "\n".join(f"| {' | '.join(row)} |" for row in written)

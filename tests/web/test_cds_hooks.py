@@ -13,7 +13,7 @@ from fhirnet.assessment import assess
 from fhirnet.hooks.card import LONGEST, escaped
 from fhirnet.settings import Settings
 from fhirnet.web import create_app
-from mappings import prefetch
+from mappings import cds_request, prefetch
 from mappings.prefetch import PATIENT as TOKEN
 from mappings.site import SiteMapping
 from tests.web.calls import (
@@ -459,6 +459,11 @@ def test_numbers_are_read_digit_for_digit(client: FlaskClient) -> None:
     assert text != exact
     (plain,), (card,) = (cards(ask(client, each.encode(), "prrt-suitability")) for each in (text, exact))
     assert plain["uuid"] != card["uuid"]
+
+
+def test_what_is_written_down_of_a_call_holds_neither_a_token_nor_a_patient() -> None:
+    body = call() | {"fhirAuthorization": {"access_token": "secret-token"}}
+    assert repr(cds_request.read(json.dumps(body).encode())) == "HookRequest(patient-view)"
 
 
 def test_a_call_is_counted_by_what_was_answered(client: FlaskClient) -> None:

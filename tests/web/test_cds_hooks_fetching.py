@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 
 from fhirnet.hooks import ehr
 from fhirnet.settings import Settings
-from fhirnet.store import Store, audit
+from fhirnet.store import Store, audit, open_store
 from fhirnet.web import create_app
 from tests.exchange.places import DOCTORS_KEY, Script, Scripted, says, serving
 from tests.web.calls import HCC, Json, ask, call, cards, case_of, searchset, sent_along
-from tests.web.conftest import over, said
+from tests.web.conftest import over, said, written
 from tests.web.hospitals import registered, signed
 from tests.web.test_cds_hooks_login import HOOKS, ISSUER, claims
 
@@ -106,6 +106,18 @@ def test_a_call_without_resources_is_answered_from_the_ehr(made: Ehr, tmp_path: 
     with store.reading() as connection:
         (act,) = [each.act for each in audit.entries(connection)]
     assert (act.action, act.what["service"], len(act.what["keys"])) == ("fetch", "tace-resistance", 8)
+
+
+def test_where_the_audit_cannot_be_written_the_card_is_shown_and_the_log_says_so(
+    made: Ehr, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = made(record(sent_along()))
+    store = open_store(f"sqlite:///{tmp_path}/store.sqlite")
+    client = knowing(known.base, tmp_path, store)
+    (tmp_path / "store.sqlite").unlink()
+    assert len(cards(ask(client, naming(known.base, {})))) == 1
+    assert "not in the audit" in written(caplog)
+    store.close()
 
 
 def test_only_what_is_lacking_is_fetched(made: Ehr, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from joserfc import jwk
 from werkzeug.test import TestResponse
 
+from fhirnet import cli
 from fhirnet.peers import load
 from fhirnet.settings import Settings
 from fhirnet.store import Store
@@ -172,6 +174,14 @@ def test_what_is_long_over_is_forgotten(client: FlaskClient, store: Store) -> No
     assert asking(client, signed(claims(jti="new", iat=later, exp=later + 60))).status_code == 200
     with store.reading() as connection:
         assert connection.exec_driver_sql("select jti from used_assertion").scalars().all() == ["new"]
+
+
+def test_the_keeper_sees_which_peers_call(settings: Settings) -> None:
+    done = CliRunner(env={"FHIRNET_PEERS": str(settings.peers)}).invoke(cli.main, ["peers", "list", "--json"])
+    ways = {each["name"]: each["logs-in-by"] for each in json.loads(done.output)}
+    assert (ways["ehr-north"], ways["north"]) == (["hooks"], ["keys"])
+    shown = CliRunner(env={"FHIRNET_PEERS": str(settings.peers)}).invoke(cli.main, ["peers", "list"])
+    assert "CDS Hooks" in shown.output
 
 
 def test_where_nothing_is_kept_no_token_can_be_used_once(settings: Settings, tmp_path: Path) -> None:
