@@ -38,6 +38,7 @@ reads = {reads}
 """
 READS = {"a": [], "b": [f"{SYSTEM}|"]}
 FHIR = {"Content-Type": "application/fhir+json"}
+ACTIVE = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "code": "active"}]}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CURSOR = re.compile(r"_cursor=[A-Za-z0-9_-]+")  # it holds the query and the place of a's own resource
@@ -120,7 +121,7 @@ def resource(type_: str, value: str, patient: str) -> Json:
             **subject,
         },
         "BodyStructure": {"patient": subject["subject"]},
-        "AllergyIntolerance": {"patient": subject["subject"]},
+        "AllergyIntolerance": {"clinicalStatus": ACTIVE, "patient": subject["subject"]},
         "ServiceRequest": {"status": "active", "intent": "order", **subject},
         "ResearchSubject": {
             "status": "on-study",
