@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from fhirnet.web import page
+
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -35,3 +37,14 @@ def test_the_image_needs_only_what_is_sent_to_it() -> None:
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     sent = set(re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE))
     assert {name for line in copied for name in line.split()} <= sent
+
+
+def test_the_page_and_its_demo_cases_are_packed() -> None:
+    wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
+    packed, checkout = page.DEMO_CASES
+    assert {ROOT / source: ROOT / to for source, to in wheel["force-include"].items()} == {checkout: packed}
+    assert page.demo_folder() == checkout
+    ignored = {line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()}
+    parts = {part for path in page.STATIC.rglob("*") for part in path.relative_to(ROOT).parts}
+    assert "fhirnet" in wheel["packages"]
+    assert not parts & ignored

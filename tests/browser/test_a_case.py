@@ -111,7 +111,7 @@ def test_what_is_missing_and_what_would_decide_is_said(opened: Opening) -> None:
 def test_another_definition_is_put_first(opened: Opening) -> None:
     look = opened().demo()
     look.page.select_option("#primary-tace-resistance", "cci-2022")
-    look.page.wait_for_selector("#verdicts-tace-resistance .headline.calm")
+    look.page.wait_for_selector("#verdicts-tace-resistance .headline .calm")
     assert next(iter(look.shown().verdicts())) == "cci-2022"
 
 

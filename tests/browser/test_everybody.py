@@ -45,6 +45,28 @@ def test_axe_finds_nothing_where_facts_are_supposed_or_something_went_wrong(open
     look.page.fill("#value", "1")
     look.page.get_by_role("button", name=look.word("suppose"), exact=True).click()
     assert violations(look.shown()) == []
+    look.page.focus("#day")
+    look.page.keyboard.press("Home")
+    assert violations(look) == []
+
+
+def test_the_focus_is_not_lost(opened: Opening) -> None:
+    look = opened().demo()
+    focused = "document.activeElement.id"
+    look.page.focus("#primary-tace-resistance")
+    look.page.select_option("#primary-tace-resistance", "cci-2022")
+    look.page.wait_for_function("() => document.querySelector('[data-verdict]').dataset.verdict === 'cci-2022'")
+    assert look.shown().page.evaluate(focused) == "primary-tace-resistance"
+    look.page.fill("#fact", "intent")
+    look.page.select_option("#value", "curative")
+    look.page.press("#fact-day", "Enter")
+    look.page.wait_for_selector(".hypothetical-banner")
+    assert look.shown().page.evaluate(focused) == "case-title"
+    assert look.word("hypothetical") in look.page.inner_text("#status")
+    look.page.focus("[data-language=zh-CN]")
+    look.page.keyboard.press("Enter")
+    look.page.wait_for_selector("text=假设情形")
+    assert look.shown().page.evaluate("document.activeElement.dataset.language") == "zh-CN"
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

@@ -1,7 +1,7 @@
 // The criteria of every definition, each with its number, what is asked, and the records it came from.
 
 import { el, list, part, table } from "./elements.js";
-import { mark } from "./marks.js";
+import { mark, reasons } from "./marks.js";
 import { sourcesOf } from "./sources.js";
 import { say } from "./words.js";
 
@@ -18,7 +18,7 @@ export function particulars(question) {
     part("h3", say("scores"), [scores(question)]),
     part("h3", say("beside"), [beside(question)]),
     part("h3", say("assumptions"), [list(question.assumptions)]),
-    part("h3", say("note"), [question.note ? el("p", { class: "note" }, question.note) : ""]),
+    part("h3", say("note"), [question.note ? el("p", { class: "note" }, question.changes ? el("strong", {}, `${say("hypothetical")} `) : "", question.note) : ""]),
     el("p", { class: "identifier" }, say("identifier"), " ", el("code", {}, question.identifier)),
   );
 }
@@ -28,6 +28,7 @@ function criteriaOf(question, definition, open) {
     "details",
     { class: "criteria", open },
     el("summary", {}, el("span", { class: "name" }, definition.name), " ", mark(question.id, definition.answer, definition.said)),
+    el("p", { class: "hint" }, [say("version", { version: definition.version }), definition.citation, definition.unverified && `${say("unverified")}: ${definition.unverified}`].filter(Boolean).join(say("pause"))),
     rows(question, definition.criteria, say("criteria-of", { name: definition.name })),
   );
 }
@@ -38,7 +39,7 @@ function rows(question, criteria, caption) {
     [criterion.name, criterion.decides ? el("span", { class: "decides" }, say("decides")) : ""],
     [el("span", { class: "value" }, criterion.value || "–"), criterion.missing.length ? lacking(criterion) : ""],
     criterion.threshold || "–",
-    [mark(question.id, criterion.answer, criterion.said), criterion.reasons.length ? el("span", { class: "reasons" }, criterion.reasons.join(" · ")) : ""],
+    [mark(question.id, criterion.answer, criterion.said), reasons(criterion)],
     sourcesOf(criterion.sources) || "–",
   ]);
   return table(caption, columns, listed, { name: "rows" });

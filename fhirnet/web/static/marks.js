@@ -51,8 +51,14 @@ const SHAPED = {
 };
 
 /** What colour an answer has: in one question "met" is the alarm, in the others it is what one hopes for. */
-export function tone(question, answer) {
+function tone(question, answer) {
   return ALWAYS[answer] ?? (question === "tace-resistance" ? TACE : SUITED)[answer] ?? "none";
+}
+
+/** What is to be known of an answer, each once. */
+export function reasons(answered) {
+  const said = [...new Set(answered.reasons)];
+  return said.length ? el("span", { class: "reasons" }, said.join(" · ")) : "";
 }
 
 /** The mark of an answer: its shape and its words. */

@@ -39,6 +39,7 @@ async function ask(wanted, { focus = false } = {}) {
   if (!looked) return;
   const mine = looked;
   shown.setAttribute("aria-busy", "true");
+  const from = document.activeElement?.id;
   loudly(say("computing"));
   try {
     const { dossier, written } = await asking.dossier(mine.body, wanted);
@@ -46,12 +47,18 @@ async function ask(wanted, { focus = false } = {}) {
     asked = wanted;
     remember(mine.text, written);
     show(dossier);
-    quietly(say("shown", { day: dossier.as_of }));
-    if (focus) document.getElementById("case-title").focus({ preventScroll: true });
+    quietly([dossier.supposed.length ? say("hypothetical") : "", say("shown", { day: dossier.as_of })].filter(Boolean).join(say("pause")));
+    goOnFrom(focus ? "case-title" : from);
     if (focus) scrollTo(0, 0);
   } finally {
     shown.removeAttribute("aria-busy");
   }
+}
+
+/** What had the focus has it again; what is gone gives it to the title. */
+function goOnFrom(id) {
+  const lost = document.activeElement === document.body || id === "case-title";
+  if (lost) (document.getElementById(id) ?? document.getElementById("case-title")).focus({ preventScroll: true });
 }
 
 const again = (changes, options) => trying(() => ask({ ...asked, ...changes }, options), () => again(changes, options));
@@ -82,7 +89,7 @@ function quietly(what) {
 }
 
 function show(dossier) {
-  const suppose = (facts) => again({ supposed: facts });
+  const suppose = (facts) => again({ supposed: facts }, { focus: true });
   const choose = (question, definition) => again({ definitions: { ...asked.definitions, [question]: definition } });
   const hypothetical = dossier.supposed.length > 0;
   const many = dossier.questions.filter((question) => question.definitions.length > 1);

@@ -5,7 +5,7 @@ import { el } from "./elements.js";
 import { say } from "./words.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const [WIDTH, TIME] = ["width", "zoom_at"]; // signals: of every panel, and of the part of the time that is shown
+const [WIDTH, TIME, DAYS] = ["width", "zoom_at", "days"]; // signals: of a panel, the time shown now, and at first
 const ERRORS = 1; // the level of Vega's log that is worth a line
 const [NARROW, LEAST] = [560, 110]; // px: below, labels get less room; the width that a panel has at least
 let shown = null; // { host, specification, view, day, width }
@@ -39,12 +39,11 @@ export async function markDay(day) {
   await shown.view?.signal("day", day).runAsync();
 }
 
-/** Shows another part of the time: `change` makes of [from, to] the next; without it the whole is shown. */
+/** Shows another part of the time: `change` makes of [from, to] the next; without it, what is shown at first. */
 export function zoom(change = null) {
   if (!shown?.view) return;
-  const whole = shown.view.signal("days");
-  const now = shown.view.signal(TIME) ?? whole;
-  shown.view.signal(TIME, change ? change(now) : whole).runAsync();
+  const now = shown.view.signal(TIME) ?? shown.view.signal(DAYS);
+  shown.view.signal(TIME, change && change(now)).runAsync();
 }
 
 /** Nothing is fetched for a picture. */
@@ -65,12 +64,18 @@ function fitted(specification, width) {
   const made = structuredClone(specification);
   const theme = dark.matches ? made.usermeta.dark : made.config;
   made.config = { ...theme, font: getComputedStyle(document.body).fontFamily };
-  for (const panel of made.vconcat) panel.width = Math.max(LEAST, width - 200);
+  const wide = Math.max(LEAST, width - (width < NARROW ? 150 : 200));
+  const share = wide / made.vconcat[0].width; // of the width that the service laid the labels out for
+  for (const row of made.data.values) row.room *= share;
+  for (const panel of made.vconcat) panel.width = wide;
   return width < NARROW ? narrowed(made) : made;
 }
 
-/** The same for a phone: short labels, and what a panel shows is written above it. */
+/** The same for a phone: short labels, what a panel shows is written above it, room for the last number. */
 function narrowed(made) {
+  const days = made.params.find(({ name }) => name === DAYS);
+  const [from, to] = days.value;
+  days.value = [from, to + (to - from) * 0.1];
   const [strip, ...below] = made.vconcat.map((panel) => panel.encoding.y);
   strip.axis.labelLimit = 92;
   for (const y of below) {

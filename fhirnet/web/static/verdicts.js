@@ -1,7 +1,7 @@
 // The first thing seen of a question: its answer in one sentence, and what every definition says.
 
 import { el, table } from "./elements.js";
-import { mark, tone } from "./marks.js";
+import { mark, reasons } from "./marks.js";
 import { answersOn } from "./story.js";
 import { say } from "./words.js";
 
@@ -12,7 +12,7 @@ export function verdicts(question, choose) {
     "section",
     { class: "card question", id: `verdicts-${question.id}`, "aria-labelledby": `title-${question.id}` },
     el("h2", { id: `title-${question.id}` }, question.title),
-    el("p", { class: `headline ${tone(question.id, primary.answer)}` }, mark(question.id, primary.answer, question.headline)),
+    el("p", { class: "headline" }, ...headline(question, primary.answer, question.headline)),
     question.definitions.length > 1 ? el("p", { class: "agreement" }, question.agreement) : "",
     question.separating ? el("p", { class: "separating" }, el("strong", {}, say("separating")), " ", question.separating) : "",
     question.changes ? changes(question) : "",
@@ -32,15 +32,33 @@ export function showDay(question, day, last) {
     const [code, said] = day === last ? [definition.answer, definition.said] : (answers?.[definition.id] ?? ["not-applicable", say("nothing-yet")]);
     cell.replaceChildren(mark(question.id, code, said));
   }
+  const [primary] = question.definitions;
+  const [code, said] = answers?.[primary.id] ?? ["not-applicable", say("nothing-yet")];
+  const then = headline(question, code, say("on-the-day", { definition: primary.name, answer: said }));
+  section.querySelector(".headline").replaceChildren(...(day === last ? headline(question, primary.answer, question.headline) : then));
   section.querySelector(".then-note").textContent = day === last ? "" : say("as-known-on", { day });
 }
 
 /** Adverse predictors that the patient has, the major ones first. */
+const having = (question) => ["present-major", "present-minor"].flatMap((code) => question.predictors.filter((each) => each.answer === code));
+
+/** What an answer rests on where no rule fails, and predictors stand against it: they are the same for every set. */
+function adverse(question, definition) {
+  if (definition.answer !== "suitable-with-adverse-predictors") return "";
+  return having(question).map((each) => `${each.name} ${each.value}`.trim()).join(say("and"));
+}
+
 function present(question) {
-  const found = ["present-major", "present-minor"].flatMap((code) => question.predictors.filter((each) => each.answer === code));
+  const found = having(question);
   if (!found.length) return "";
   const listed = found.map((each) => el("li", {}, mark(question.id, each.answer, each.name), each.value ? ` ${each.value}` : ""));
   return el("div", { class: "present" }, el("p", {}, say("predictors-present")), el("ul", {}, ...listed));
+}
+
+/** The answer of the definition shown first; of supposed facts it says so. */
+function headline(question, answer, said) {
+  const supposed = question.changes ? [el("strong", { class: "supposed-tag" }, say("hypothetical")), " "] : [];
+  return [...supposed, mark(question.id, answer, said)];
 }
 
 function rows(question) {
@@ -49,9 +67,9 @@ function rows(question) {
     el("span", { class: "name" }, definition.name),
     [
       el("span", { "data-verdict": definition.id }, mark(question.id, definition.answer, definition.said)),
-      definition.reasons.length ? el("span", { class: "reasons" }, definition.reasons.join(" · ")) : "",
+      reasons(definition),
     ],
-    el("span", { class: "decided" }, definition.decided_on || "–"),
+    el("span", { class: "decided" }, definition.decided_on || adverse(question, definition) || "–"),
     [citation(definition), definition.unverified ? unverified(definition) : ""],
   ]);
   return [el("p", { class: "then-note", "aria-live": "off" }), table(say("verdicts-of", { title: question.title }), columns, listed, { name: "verdicts" })];
