@@ -98,6 +98,7 @@ package: .venv/.synced ## write the FHIR package (conformance resources and exam
 
 bench: .venv/.synced ## time an assessment beside merely parsing the same bytes
 	$(BIN)/python -m benchmarks.assess
+	$(BIN)/python -m benchmarks.strict
 	$(BIN)/python -m benchmarks.history
 
 lock: .venv/.synced ## resolve the dependencies anew

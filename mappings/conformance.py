@@ -1,7 +1,7 @@
-"""fhir.resources (R4B) as judge of what was received and emitted, and as the typed models for Python users.
+"""fhir.resources (R4B) as the typed models for Python users, and as a second opinion on what was received or emitted.
 
-It judges structure well and is never on the way of a plain request. It knows R4B, where a few types of R4 4.0.1 are
-gone: those it cannot judge, and nothing is said of them.
+It judges structure well, and is on the way of no request: `mappings.strict` is. The tests ask it of every byte that is
+written. It knows R4B, where a few types of R4 4.0.1 are gone: those it cannot judge, and nothing is said of them.
 """
 
 import json
