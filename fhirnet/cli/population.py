@@ -16,8 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from fhirnet.assessment import QUESTIONS
 from fhirnet.cli import population_told
 from fhirnet.cli.generating import generate_registry
-from fhirnet.cli.program import console, settings_of_this_process, with_json, with_language
+from fhirnet.cli.printing import console
+from fhirnet.cli.program import settings_of_this_process, with_json, with_language
 from fhirnet.errors import InvalidSettings, Issue
+from fhirnet.evaluation import site_mapping
 from fhirnet.settings import Settings
 from fhirnet.verdict import words
 from mappings.words import say
@@ -154,7 +156,7 @@ def _run(
         asked=asking.Asked(
             names=asking.named(questions, definitions),
             as_of=day.date() if day else None,
-            site_mapping=settings.site_mapping,
+            site=site_mapping(settings.site_mapping),
             max_bytes=settings.max_body_bytes,
             key=asking.sound(key.read_bytes()) if key else None,
         ),

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from fhirnet.assessment import QUESTIONS
 from fhirnet.errors import Issue, Refused
-from fhirnet.evaluation import RULE_RELEASE
+from fhirnet.evaluation import QUESTIONS, RULE_RELEASE
 from fhirnet.rules import catalogue
 from fhirnet.rules.prrt_criteria.alternatives import READINGS
 from mappings.deidentified.pseudonyms import Secret
+from mappings.site import SiteMapping
 
 ASKABLE = catalogue.QUESTIONS
 
@@ -20,12 +19,13 @@ class Asked:
     """The same for every patient, and all that an answer depends on beside the patient's resources.
 
     `names` holds for every question the names of its definitions; one read otherwise is named "definition/reading".
-    Without `as_of` the latest date of each patient is the day. `key` is the secret that pseudonyms are made with.
+    Without `as_of` the latest date of each patient is the day. `site` is the reviewed mapping of local codes, `key` the
+    secret that pseudonyms are made with.
     """
 
     names: tuple[tuple[str, tuple[str, ...]], ...]
     as_of: date | None = None
-    site_mapping: Path | None = None
+    site: SiteMapping | None = None
     max_bytes: int = 20 * 1024 * 1024
     key: bytes | None = None
 

@@ -16,15 +16,15 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fhirnet.population import owner
 from fhirnet.population.portions import PORTION, SCHEMA, Portions
 from fhirnet.population.pseudonyms import Pseudonyms
 from fhirnet.population.source import TYPE, Source
 
-MEMORY = "256MB"  # for DuckDB; what does not fit lies in a temporary folder beside the output
+MEMORY = "192MB"  # for DuckDB; what does not fit lies in a temporary folder beside the output
 BATCH = 10_000  # lines that are handed over at a time
 LONGEST = 20 * 1024 * 1024  # bytes of a line
 MOST = 4096  # portions
-UNREADABLE = "unreadable"
 
 LINES = """
     SELECT l, TRY(json_extract_string(l, [
@@ -32,35 +32,45 @@ LINES = """
         '$.medicationReference.reference'
     ])) AS j
     FROM read_csv({files}, header=false, delim='\\x01', quote='', escape='', columns={{'l': 'VARCHAR'}},
-        auto_detect=false, max_line_size={longest}, buffer_size={buffer}, {on_error})
+        auto_detect=false, max_line_size={longest}, buffer_size={buffer},
+        ignore_errors=true, store_rejects=true)
     WHERE length(trim(l)) > 0
 """
-SUBJECT = r'"(?:subject|patient|individual)"[\s:]*\{[^{}]*"reference"[\s:]*"([^"]+)"'
-PATIENT = r'"resourceType"[\s:]*"Patient".*?"id"[\s:]*"([^"]+)"'
-OWNER = r"^(?:((?:.*/)?)Patient/([^/]+)(?:/_history/.*)?|(urn:(?:uuid|oid):)(.+))$"
 KEYED = f"""
-    SELECT l, coalesce(j[1], '{UNREADABLE}') AS type, j[2] AS id, j[6] AS medication, regexp_extract(
+    SELECT l, coalesce(j[1], '{owner.UNREADABLE}') AS type, j[2] AS id, j[6] AS medication, regexp_extract(
         CASE
             WHEN j IS NULL THEN coalesce(
-                nullif(regexp_extract(l, '{SUBJECT}', 1), ''), 'Patient/' || regexp_extract(l, '{PATIENT}', 1))
+                nullif(regexp_extract(l, '{owner.SUBJECT}', 1), ''),
+                'Patient/' || regexp_extract(l, '{owner.PATIENT}', 1))
             WHEN j[1] = 'Patient' THEN 'Patient/' || j[2]
             ELSE coalesce(j[3], j[4], j[5])
         END,
-        '{OWNER}', ['b', 'p', 'u', 'q']
+        '{owner.OWNER}', ['b', 'p', 'u', 'q']
     ) AS who
     FROM lines
 """
 RESOURCES = """
-    SELECT l, type, who.b || who.u AS base, who.p || who.q AS patient FROM keyed WHERE type <> 'Medication'
+    SELECT l, type, coalesce(who.b || who.u, '') AS base, coalesce(who.p || who.q, '') AS patient
+    FROM keyed WHERE type <> 'Medication'
 """
-MEDICATIONS = """
+MEDICATIONS = f"""
     SELECT DISTINCT m.l, m.type, u.base, u.patient
     FROM (
         SELECT DISTINCT who.b || who.u AS base, who.p || who.q AS patient,
-            regexp_extract(medication, '([^/:]+)(?:/_history/.*)?$', 1) AS id
+            regexp_extract(medication, '{owner.LAST}', 1) AS id
         FROM keyed WHERE medication IS NOT NULL AND who.p || who.q <> ''
     ) AS u JOIN (SELECT l, type, id FROM keyed WHERE type = 'Medication') AS m ON m.id = u.id
 """
+UNREAD = f"""
+    SELECT '' AS l, '{owner.UNREADABLE}' AS type, who.b || who.u AS base, who.p || who.q AS patient FROM (
+        SELECT regexp_extract(
+            coalesce(
+                nullif(regexp_extract(csv_line, '{owner.SUBJECT}', 1), ''),
+                'Patient/' || regexp_extract(csv_line, '{owner.PATIENT}', 1)),
+            '{owner.OWNER}', ['b', 'p', 'u', 'q']
+        ) AS who FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_errors)
+    )
+"""  # lines that are not UTF-8 or too long, of the last scan: no resource is made of them, their patients are refused
 BOUNDS = """
     SELECT min(patient) FROM (
         SELECT patient, ntile({portions}) OVER (ORDER BY patient) AS n FROM (
@@ -85,10 +95,12 @@ def group(source: Source, folder: Path, key: bytes | None, threads: int) -> Grou
     with duckdb.connect() as engine:
         for setting, value in _settings(folder, threads).items():
             engine.execute(f"SET {setting} = '{value}'")
-        _views(engine, source.resources)
         portions = Portions(folder, _bounds(engine, source, key))
         grouped = Grouped(len(portions))
-        for query in (RESOURCES, *([MEDICATIONS] if _holds(source, "Medication") else ())):
+        queries = [_over(source.resources, RESOURCES), UNREAD]
+        if files := _holding(source, "Medication"):
+            queries.append(_over(files, MEDICATIONS))
+        for query in queries:
             for batch in engine.sql(query).to_arrow_reader(BATCH):
                 portions.add(_known(batch, grouped.unknown, key))
     return grouped
@@ -104,18 +116,17 @@ def _settings(folder: Path, threads: int) -> Mapping[str, str]:
     }
 
 
-def _views(engine: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
+def _over(files: Sequence[str], query: str) -> str:
+    """The query over the keyed lines of these files."""
     listed = "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
-    lines = LINES.format(
-        files=listed, longest=LONGEST, buffer=LONGEST + 1, on_error="ignore_errors=true, store_rejects=true"
-    )
-    engine.execute(f"CREATE TEMP VIEW lines AS {lines}")
-    engine.execute(f"CREATE TEMP VIEW keyed AS {KEYED}")
+    lines = LINES.format(files=listed, longest=LONGEST, buffer=LONGEST + 1)
+    return f"WITH lines AS ({lines}), keyed AS ({KEYED}) {query}"
 
 
-def _holds(source: Source, type_: str) -> bool:
-    """Whether a file may hold resources of a type."""
-    return any(not (found := TYPE.findall(each.rpartition("/")[2])) or type_ in found for each in source.resources)
+def _holding(source: Source, type_: str) -> list[str]:
+    """The files that may hold resources of a type, or of one whose name begins so."""
+    found = {each: TYPE.findall(each.rpartition("/")[2]) for each in source.resources}
+    return [each for each, types in found.items() if not types or any(name.startswith(type_) for name in types)]
 
 
 def _bounds(engine: duckdb.DuckDBPyConnection, source: Source, key: bytes | None) -> list[str]:
@@ -123,8 +134,9 @@ def _bounds(engine: duckdb.DuckDBPyConnection, source: Source, key: bytes | None
     count = min(MOST, 1 + source.size // PORTION)
     if key is not None:
         return _even(count)
-    chosen = "type = 'Patient'" if _holds(source, "Patient") else "true"
-    firsts = engine.execute(BOUNDS.format(portions=count, chosen=chosen)).fetchall()
+    files = _holding(source, "Patient")
+    bounds = BOUNDS.format(portions=count, chosen="type = 'Patient'" if files else "true")
+    firsts = engine.execute(_over(files or source.resources, bounds)).fetchall()
     return [f"Patient/{first}" for (first,) in firsts[1:]]
 
 

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from fhirnet.case import Case
 from fhirnet.errors import Issue, Refused
-from fhirnet.evaluation import site_mapping
 from fhirnet.population.answers import OF_QUESTION
 from fhirnet.population.asking import Asked
 from fhirnet.population.pseudonyms import Pseudonyms
@@ -66,7 +65,7 @@ def _read(patient: Patient, asked: Asked) -> Reading:
     posted = r4.receive(body)
     if posted.root != "Bundle":
         raise Refused(Issue("resource-type", "a case of a population is a Bundle", posted.root))
-    return bundle.read(posted.bundle(), site_mapping(asked.site_mapping))
+    return bundle.read(posted.bundle(), asked.site)
 
 
 def _texts(patient: Patient) -> list[bytes]:

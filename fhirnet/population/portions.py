@@ -29,6 +29,8 @@ class Portions:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Put every row of a batch of SCHEMA into its portion, by its rank."""
+        if not len(batch):
+            return
         rows: dict[int, list[int]] = defaultdict(list)
         for number, rank in enumerate(batch.column("rank").to_pylist()):
             rows[bisect_right(self.bounds, rank)].append(number)

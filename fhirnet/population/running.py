@@ -23,8 +23,8 @@ from typing import Any
 
 from fhirnet import __version__
 from fhirnet.errors import Issue, Refused, Unreachable
-from fhirnet.evaluation import RULE_RELEASE, site_mapping
-from fhirnet.population import grouping, portions, writing
+from fhirnet.evaluation import RULE_RELEASE
+from fhirnet.population import portions, writing
 from fhirnet.population.asking import Asked
 from fhirnet.population.patient import evaluated
 from fhirnet.population.row import Row
@@ -55,9 +55,8 @@ def run(this: Run, told: Told = lambda what, done, of: None) -> None:
     Refused where the folder holds a run of something else; Unreachable where a process was killed.
     """
     this.folder.mkdir(parents=True, exist_ok=True)
-    with _alone(this.folder):
-        _begin(this)
-        if (this.folder / writing.VERDICTS).exists():
+    with alone(this.folder):
+        if not begin(this):
             return
         grouped = _grouped(this, told)
         parts = [this.folder / PARTS / f"part-{number:05}.parquet" for number in range(grouped["portions"])]
@@ -70,7 +69,6 @@ def run(this: Run, told: Told = lambda what, done, of: None) -> None:
 
 def manifest(source: Source, asked: Asked, form: str) -> Mapping[str, Any]:
     """All that the answer of a run depends on."""
-    site = site_mapping(asked.site_mapping)
     return {
         "program": __version__,
         "release": RULE_RELEASE,
@@ -79,7 +77,7 @@ def manifest(source: Source, asked: Asked, form: str) -> Mapping[str, Any]:
         "unread": list(source.unread),
         "names": {question: list(names) for question, names in asked.names},
         "asOf": asked.as_of.isoformat() if asked.as_of else None,
-        "site": site.digest if site else None,
+        "site": asked.site.digest if asked.site else None,
         "pseudonyms": sha256(b"fhirnet-population-key" + asked.key).hexdigest()[:16] if asked.key else None,
         "form": form,
     }
@@ -94,7 +92,7 @@ def finish(folder: Path, unknown: Mapping[str, int]) -> None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Nobody else runs into this folder; the lock ends with the process, however it ends."""
     with (folder / ".lock").open("w") as lock:
         try:
@@ -104,8 +102,8 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _begin(this: Run) -> None:
-    """The manifest written, or found to be that of this run."""
+def begin(this: Run) -> bool:
+    """The manifest written, or found to be that of this run; whether anything is left to do."""
     file, wanted = this.folder / MANIFEST, manifest(this.source, this.asked, this.form)
     if this.restart:
         for name in (MANIFEST, writing.VERDICTS, "summary.json"):
@@ -114,12 +112,13 @@ def _begin(this: Run) -> None:
             shutil.rmtree(this.folder / name, ignore_errors=True)
     if not file.exists():
         _write(file, wanted)
-        return
+        return True
     found = json.loads(file.read_text("utf-8"))
     changed = [name for name, value in wanted.items() if found.get(name) != value]
     if changed:
         what = f"{this.folder} holds a run that differs in: {', '.join(changed)}; name another folder, or --restart"
         raise Refused(Issue("conflict", what))
+    return not (this.folder / writing.VERDICTS).exists()
 
 
 def _grouped(this: Run, told: Told) -> Mapping[str, Any]:
@@ -131,11 +130,18 @@ def _grouped(this: Run, told: Told) -> Mapping[str, Any]:
         shutil.rmtree(work, ignore_errors=True)
         (this.folder / PARTS).mkdir(exist_ok=True)
         with ProcessPoolExecutor(1, CONTEXT, _begin_process) as pool:
-            made = pool.submit(grouping.group, this.source, work, this.asked.key, this.processes).result()
-        _write(done, {"portions": made.portions, "unknown": dict(made.unknown)})
+            made = pool.submit(_group, this.source, work, this.asked.key, this.processes).result()
+        _write(done, made)
         told("grouping", 1, 1)
     read: Mapping[str, Any] = json.loads(done.read_text("utf-8"))
     return read
+
+
+def _group(source: Source, work: Path, key: bytes | None, threads: int) -> Mapping[str, Any]:
+    from fhirnet.population import grouping  # here, so that the processes that answer do not hold the engine
+
+    made = grouping.group(source, work, key, threads)
+    return {"portions": made.portions, "unknown": dict(made.unknown)}
 
 
 def _answer(this: Run, parts: list[Path], told: Told) -> None:
