@@ -3,6 +3,8 @@
 bytes - decode - parameters - read - known on a date - judge - write - bytes. Each station is a plain value; nothing
 below knows a request, nothing above knows a code. Views, command line, harness and demo differ only in where the bytes
 come from and go to.
+
+A question brings its rules when it is first asked: one of them needs a third of all, and a command asks one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,13 +21,8 @@ from fhirnet.evaluation import (
     offered,
     read,
 )
-from fhirnet.panels import PANELS, answered, story
-from fhirnet.rules import next_dose, prrt, tace
-from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
-from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
 from fhirnet.settings import Settings
-from mappings import history, hypothetical, outcome, parameters, r4, verdict
-from mappings import next_dose as dose
+from mappings import outcome, parameters, r4, verdict
 from mappings.bundle import Known
 from mappings.caveats import Answered, caveats
 from mappings.result_elements import encode
@@ -52,7 +49,11 @@ def assess(
     )
     answer = _answer(evaluation)
     supposed = evaluation.asked.hypotheses
-    return hypothetical.marked(answer, _answer(evaluation.supposing()), supposed) if supposed else answer
+    if not supposed:
+        return answer
+    from mappings import hypothetical
+
+    return hypothetical.marked(answer, _answer(evaluation.supposing()), supposed)
 
 
 def validate(
@@ -80,17 +81,25 @@ def validate(
 
 def _answer(asked: Evaluation) -> bytes:
     """The answer in the form that was asked for."""
+    if asked.asked.output != "bundle" and not asked.asked.history:
+        return JUDGES[asked.question](asked)
+    from fhirnet import panels
+    from mappings import history
+
     if asked.asked.output == "bundle":
-        return PANELS[asked.question](asked)
-    answer = JUDGES[asked.question](asked)
-    return history.write(answer, asked.frame.identifier, story(asked)) if asked.asked.history else answer
+        return panels.PANELS[asked.question](asked)
+    return history.write(JUDGES[asked.question](asked), asked.frame.identifier, panels.story(asked))
 
 
 def _tace(asked: Evaluation) -> bytes:
+    from fhirnet.rules import tace
+
     return encode(verdict.tace(tace.resistance(asked.known.case, asked.definition), asked.frame))
 
 
 def _prrt(asked: Evaluation) -> bytes:
+    from fhirnet.rules import prrt
+
     return encode(
         verdict.prrt(
             prrt.suitability(asked.known.case, asked.definition, attested=asked.asked.accept_attestation), asked.frame
@@ -99,12 +108,20 @@ def _prrt(asked: Evaluation) -> bytes:
 
 
 def _next_dose(asked: Evaluation) -> bytes:
+    from fhirnet.rules import next_dose
+    from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
+    from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
+    from mappings import next_dose as dose
+
     ctcae, renal_rule = Ctcae(asked.asked.ctcae), RenalRule(asked.asked.renal_rule)
     return encode(dose.write(next_dose.next_dose(asked.known.case, ctcae, renal_rule), asked.frame))
 
 
 def _answered_by_default(known: Known, settings: Settings) -> Iterator[Answered]:
     """The answers of the default definitions of both questions."""
+    from fhirnet.panels import answered
+    from fhirnet.rules import prrt, tace
+
     yield answered(tace.resistance(known.case, settings.definition("tace-resistance")).primary)
     yield answered(prrt.suitability(known.case, settings.definition("prrt-suitability")).primary)
 

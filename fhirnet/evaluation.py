@@ -15,8 +15,9 @@ from fhirnet.case.laboratory import Measurement
 from fhirnet.errors import Issue, Refused
 from fhirnet.rules import catalogue, series
 from fhirnet.settings import Settings
-from mappings import bundle, parameters, provenance, r4, what_if
+from mappings import bundle, parameters, provenance, r4
 from mappings.bundle import Known, Reading
+from mappings.given import RENAL_RULES
 from mappings.parameters import Asked
 from mappings.r4 import Posted
 from mappings.result_elements import DEVICE, Frame
@@ -48,6 +49,8 @@ class Evaluation:
 
     def supposing(self) -> "Evaluation":
         """The same question of the case with the facts that the asker supposes."""
+        from mappings import what_if
+
         case = what_if.suppose(self.known.case, self.asked.hypotheses, self.asked.supposed_at)
         return replace(self, known=replace(self.known, case=case))
 
@@ -174,7 +177,7 @@ def _identifier(operation: str, definition: str, as_of: date, asked: Asked, read
         f"recorded={'filtered' if asked.as_of else 'all'}",
         *([f"mode={asked.mode}"] if asked.mode and asked.as_known is not (asked.as_of is not None) else ()),
         *(["attestation=true"] if asked.accept_attestation else ()),
-        *([f"renalRule={asked.renal_rule}"] if asked.renal_rule != parameters.RENAL_RULES[0] else ()),
+        *([f"renalRule={asked.renal_rule}"] if asked.renal_rule != RENAL_RULES[0] else ()),
         *(f"set={fact}" for fact in asked.hypotheses),
         f"site={site}",
     )

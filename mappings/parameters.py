@@ -4,39 +4,25 @@ The names and values of the wire contract, all problems at once. A name stands i
 body the query may hold nothing but `_format` and `_pretty`.
 """
 
-import re
-from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import msgspec
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from fhirnet.errors import Issue, Refused
-from fhirnet.settings import LANGUAGES, Settings
+from fhirnet.settings import Settings
+from mappings.given import CTCAE, QUERY, RENAL_RULES, Given, shown
 from mappings.languages import preferred
 from mappings.r4.decode import Posted
 
 CASE = "case"
 PRESENTATION = ("_format", "_pretty")  # how the answer is written, not what is asked
-CODE = frozenset({"valueCode", "valueString"})
-DATE = frozenset({"valueDate", "valueString"})
-BOOLEAN = frozenset({"valueBoolean"})
-STRING = frozenset({"valueString"})
 FLAGS = frozenset({"acceptAttestation", "history"})
-QUERY = "query"  # the kind of a value that stood in the query string
-FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-SUPPOSED = re.compile(r"[^=\s]+=.+", re.DOTALL)
-CTCAE = ("5.0", "4.03", "6.0")  # the first is the default
-RENAL_RULES = ("or", "and")
-MODES = ("as-known", "retrospective")
 _decode = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
-MAX_SHOWN = 64  # characters of a refused name or value that a message repeats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,26 +54,6 @@ class Asked:
         return self.mode == "as-known" if self.mode else self.as_of is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A parameter as it is offered: its FHIR type, whether it is given once only, the words it may be (none: any)."""
-
-    name: str
-    type: str
-    once: bool
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One parameter as it came: which kind of value, the value, where it stood."""
-
-    name: str
-    kind: str | None
-    value: object
-    at: str
-
-
 def read(
     operation: str,
     posted: Posted,
@@ -107,11 +73,8 @@ def read(
     raw: dict[str, list[Given]] = {}
     for each in given:
         raw.setdefault(each.name, []).append(each)
-    asked: Mapping[str, Sequence[object]] = {}
-    try:
-        asked = _schema_of(operation, tuple(offered)).load(raw) if raw else {}
-    except ValidationError as error:
-        issues += _flat(error.messages, raw)
+    asked, refused = _meant(operation, offered, raw) if raw else ({}, [])
+    issues += refused
     if "set" in asked and _only(asked, "history") is True:
         issues.append(
             Issue("parameter", "a supposed fact has no history: ask with set or with history", raw["set"][0].at)
@@ -135,6 +98,15 @@ def read(
     )
 
 
+def _meant(
+    operation: str, offered: Collection[str], raw: Mapping[str, Sequence[Given]]
+) -> tuple[Mapping[str, Sequence[object]], list[Issue]]:
+    """What these parameters say, and what is wrong with them."""
+    from mappings import parameter_values  # it brings marshmallow; most cases come without a parameter
+
+    return parameter_values.meant(operation, tuple(offered), raw)
+
+
 def adding(body: bytes, given: Sequence[tuple[str, str]]) -> bytes:
     """A Parameters resource with more parameters, each a name and its value; numbers stay as written."""
     posted = _decode(body)
@@ -148,7 +120,7 @@ def _valued(name: str, value: str) -> dict[str, object]:
 
 def _given(posted: Posted, query: Sequence[tuple[str, str]]) -> tuple[list[Given], list[Issue]]:
     """Every parameter of the request and what is wrong with where they stand."""
-    asked = [Given(name, QUERY, value, f"http.{_shown(name)}") for name, value in query]
+    asked = [Given(name, QUERY, value, f"http.{shown(name)}") for name, value in query]
     issues = [
         Issue("parameter", "_pretty is true or false", each.at)
         for each in asked
@@ -176,168 +148,3 @@ def _given(posted: Posted, query: Sequence[tuple[str, str]]) -> tuple[list[Given
 
 def _only(asked: Mapping[str, Sequence[object]], name: str) -> object:
     return next(iter(asked.get(name, ())), None)
-
-
-class _Value(fields.Field[object]):
-    """One parameter: takes a Given, refuses the kinds of value it may not have."""
-
-    kinds: frozenset[str] = CODE
-    type = "code"
-
-    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> object:
-        assert isinstance(value, Given)
-        if value.kind != QUERY and value.kind not in self.kinds:
-            raise _refusal(value, f"{value.name} is given as {' or '.join(sorted(self.kinds))}")
-        return self.meaning(value)
-
-    @abstractmethod
-    def meaning(self, given: Given) -> object:
-        """What the value says. Raises ValidationError with an Issue."""
-
-
-class _Word(_Value):
-    """One of a few words; `code` is the issue of a word that is not among them."""
-
-    def __init__(self, *words: str, code: str = "parameter") -> None:
-        super().__init__()
-        self.words, self.code = words, code
-
-    def meaning(self, given: Given) -> object:
-        if given.value not in self.words:
-            listed = ", ".join(self.words) or "nothing"
-            raise _refusal(given, f"{given.name} is one of: {listed}", self.code)
-        return given.value
-
-
-class _Supposed(_Value):
-    """A fact supposed, KEY=VALUE."""
-
-    kinds = STRING
-    type = "string"
-
-    def meaning(self, given: Given) -> object:
-        if isinstance(given.value, str) and given.value.isprintable() and SUPPOSED.fullmatch(given.value):
-            return given.value
-        raise _refusal(given, f"{given.name} is a fact supposed, KEY=VALUE")
-
-
-class _FullDate(_Value):
-    kinds = DATE
-    type = "date"
-
-    def meaning(self, given: Given) -> object:
-        text = str(given.value)
-        try:
-            if FULL_DATE.fullmatch(text):
-                return date.fromisoformat(text)
-        except ValueError:
-            pass
-        raise _refusal(given, f"{given.name} is a full date, YYYY-MM-DD")
-
-
-class _Flag(_Value):
-    kinds = BOOLEAN
-    type = "boolean"
-
-    def meaning(self, given: Given) -> object:
-        flags: dict[object, bool] = {"true": True, "false": False, True: True, False: False}
-        if given.value in flags:
-            return flags[given.value]
-        raise _refusal(given, f"{given.name} is true or false")
-
-
-def _refusal(given: Given, what: str, code: str = "parameter") -> ValidationError:
-    said: list[object] = [Issue(code, what, given.at)]
-    return ValidationError(said)
-
-
-def _once(value: _Value) -> fields.List[object]:
-    return fields.List(value, validate=validate.Length(max=1))
-
-
-def _schema(**parameters: fields.List[object]) -> Schema:
-    return Schema.from_dict(dict(parameters))(unknown=RAISE)
-
-
-def _validating(offered: Collection[str]) -> Schema:
-    return _schema(asOf=_once(_FullDate()), language=_once(_Word(*LANGUAGES)))
-
-
-def _evaluating(offered: Collection[str]) -> Schema:
-    return _schema(
-        definition=fields.List(_Word(*offered, code="definition")),
-        asOf=_once(_FullDate()),
-        language=_once(_Word(*LANGUAGES)),
-        output=_once(_Word("observation", "bundle")),
-        history=_once(_Flag()),
-        set=fields.List(_Supposed()),
-    )
-
-
-def _evaluating_prrt(offered: Collection[str]) -> Schema:
-    schema = _evaluating(offered)
-    more = {"mode": _once(_Word(*MODES)), "acceptAttestation": _once(_Flag())}
-    return Schema.from_dict({**schema.fields, **more})(unknown=RAISE)
-
-
-def _releasing(offered: Collection[str]) -> Schema:
-    return _schema(
-        asOf=_once(_FullDate()),
-        language=_once(_Word(*LANGUAGES)),
-        mode=_once(_Word(*MODES)),
-        ctcae=_once(_Word(*CTCAE)),
-        renalRule=_once(_Word(*RENAL_RULES)),
-    )
-
-
-@lru_cache(maxsize=64)
-def _schema_of(operation: str, offered: tuple[str, ...]) -> Schema:
-    return SCHEMAS[operation](offered)
-
-
-SCHEMAS = {
-    "tace-resistance": _evaluating,
-    "prrt-suitability": _evaluating_prrt,
-    "prrt-next-dose": _releasing,
-    "validate-case": _validating,
-}
-
-
-def described(operation: str, offered: Collection[str] = ()) -> tuple[Described, ...]:
-    """Every parameter of an operation, beside the case; `offered` as in `read`."""
-    found = _schema_of(operation, tuple(offered)).fields
-    return tuple(_described(name, each) for name, each in found.items() if isinstance(each, fields.List))
-
-
-def _described(name: str, listed: fields.List[object]) -> Described:
-    inner = listed.inner
-    assert isinstance(inner, _Value)
-    return Described(name, inner.type, listed.validate is not None, inner.words if isinstance(inner, _Word) else ())
-
-
-def _flat(messages: object, raw: Mapping[str, Sequence[Given]]) -> list[Issue]:
-    """The issues in marshmallow's tree of messages: by name, and by place in the list where a value is at fault."""
-    assert isinstance(messages, dict)
-    issues: list[Issue] = []
-    for name, found in messages.items():
-        given = raw[name]
-        if isinstance(found, dict):
-            issues += [issue for at_one in found.values() for issue in at_one]
-        elif len(given) > 1 and name in ONCE:
-            issues += [Issue("parameter", f"{name} is given more than once", each.at) for each in given[1:]]
-        else:
-            issues += [
-                Issue("parameter", f"{_shown(name)} is no parameter of this operation", each.at) for each in given
-            ]
-    return issues
-
-
-ONCE = frozenset(
-    {"asOf", "language", "output", "mode", "acceptAttestation", "history", "ctcae", "renalRule"}
-)  # names that may be given once
-
-
-def _shown(value: object) -> str:
-    """A refused name or value as a message repeats it: short and printable."""
-    text = str(value)
-    return "".join(c if c.isascii() and c.isprintable() else "?" for c in text[:MAX_SHOWN])

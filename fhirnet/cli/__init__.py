@@ -16,7 +16,7 @@ __all__ = ["FAILED", "FAULT", "MISSET", "REFUSED", "UNREACHABLE", "main"]
 
 COMMANDS = {  # by name, where it is: a module is imported when its command is asked for
     "serve": "serving:serve",
-    "assess": "asking:assess_file",
+    "assess": "assessing:assess_file",
     "sheet": "writing:write_sheet",
     "history": "asking:show_history",
     "what-if": "asking:what_if_file",

@@ -1,67 +1,17 @@
-"""A question to a case in a file: the answer, the story over time, what a supposed fact would change."""
+"""What is asked beside the answer to a case in a file: the story over time, what a supposed fact would change."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 
 import click
 
-from fhirnet import board, changes
-from fhirnet.assessment import EVALUATED, QUESTIONS, assess, evaluate
-from fhirnet.cli.program import FILE, body_of, console, settings_of_this_process, with_json, with_language
-from fhirnet.errors import Issue, Refused
+from fhirnet import changes
+from fhirnet.assessment import QUESTIONS, assess, evaluate
+from fhirnet.cli.assessing import asking, day
+from fhirnet.cli.printing import console
+from fhirnet.cli.program import FILE, body_of, settings_of_this_process, with_json, with_language
 from fhirnet.history import moments
-from mappings import hypothetical, parameters, result
-from mappings.parameters import CTCAE, MODES, RENAL_RULES
-from mappings.r4.decode import receive
-
-BUNDLE = b'{"resourceType":"Bundle"'  # how an answer of many resources begins
-
-
-@click.command("assess")
-@click.argument("question", type=click.Choice(EVALUATED))
-@click.argument("file", type=FILE)
-@click.option("--definition", "definitions", multiple=True, help="A definition that answers; the first is the primary.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
-@with_language
-@click.option("--output", type=click.Choice(["observation", "bundle"]), help="A bundle is always printed as JSON.")
-@click.option("--mode", type=click.Choice(MODES), help="Known by then, or also recorded later (PRRT).")
-@click.option("--accept-attestation", is_flag=True, help="A trial's word counts (prrt-suitability).")
-@click.option("--ctcae", type=click.Choice(CTCAE), help="The version that grades toxicity (prrt-next-dose).")
-@click.option("--renal-rule", type=click.Choice(RENAL_RULES), help="How renal toxicity is read (prrt-next-dose).")
-@with_json
-def assess_file(
-    question: str,
-    file: str,
-    definitions: tuple[str, ...],
-    as_of: datetime | None,
-    language: str | None,
-    output: str | None,
-    ctcae: str | None,
-    renal_rule: str | None,
-    mode: str | None,
-    accept_attestation: bool,
-    as_json: bool,
-) -> None:
-    """The answer to QUESTION on the case in FILE (a Bundle, or Parameters with one)."""
-    settings = settings_of_this_process()
-    options = [
-        *(("definition", each) for each in definitions),
-        ("asOf", _day(as_of)),
-        ("language", language),
-        ("output", output),
-        ("mode", mode),
-        ("acceptAttestation", "true" if accept_attestation else None),
-        ("ctcae", ctcae),
-        ("renalRule", renal_rule),
-    ]
-    body, query = _asking(body_of(file, settings), options)
-    answer = assess(question, body, query=query, settings=settings)
-    if as_json or answer.startswith(BUNDLE):
-        click.echo(answer)
-    else:
-        board.show(result.read(answer), console)
-
+from mappings import hypothetical, result
 
 QUESTION = click.option("--question", "questions", multiple=True, type=click.Choice(QUESTIONS), help="Both without it.")
 AS_OF = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known on this day.")
@@ -78,7 +28,7 @@ def show_history(
 ) -> None:
     """What every definition answered to the case in FILE on each of its dates, as it was known then."""
     settings = settings_of_this_process()
-    body, query = _asking(body_of(file, settings), [("asOf", _day(as_of)), ("language", language)])
+    body, query = asking(body_of(file, settings), [("asOf", day(as_of)), ("language", language)])
     told = []
     for question in questions or QUESTIONS:
         asked = evaluate(question, body, query=query, settings=settings)
@@ -108,8 +58,8 @@ def what_if_file(
 ) -> None:
     """What would change in the answers to the case in FILE with facts that are only supposed."""
     settings = settings_of_this_process()
-    body, query = _asking(body_of(file, settings), [("asOf", _day(as_of)), ("language", language)])
-    supposed, more = _asking(body, [("set", fact) for fact in facts])
+    body, query = asking(body_of(file, settings), [("asOf", day(as_of)), ("language", language)])
+    supposed, more = asking(body, [("set", fact) for fact in facts])
     answers = {}
     for question in questions or QUESTIONS:
         plain = assess(question, body, query=query, settings=settings)
@@ -120,22 +70,3 @@ def what_if_file(
             changes.show_flips(spoken, facts, hypothetical.flips(plain, answer, spoken.language), console)
     if as_json:
         click.echo(b"{" + b",".join(json.dumps(q).encode() + b":" + answer for q, answer in answers.items()) + b"}")
-
-
-def _day(as_of: datetime | None) -> str | None:
-    return as_of.date().isoformat() if as_of else None
-
-
-def _asking(body: bytes, options: Sequence[tuple[str, str | None]]) -> tuple[bytes, list[tuple[str, str]]]:
-    """The body and the query that ask with these options: a Parameters resource carries them itself.
-
-    Refused where an option says what the file says already.
-    """
-    given = [(name, value) for name, value in options if value is not None]
-    held = receive(body).parameters if given else None
-    if held is None:
-        return body, given
-    said = sorted({name for name, _ in given if name != "set"} & {parameter.name for parameter in held})
-    if said:
-        raise Refused(Issue("parameter", f"the file says {', '.join(said)} itself; leave the options out"))
-    return parameters.adding(body, given), []

@@ -12,7 +12,8 @@ from fhirnet import board, harness
 from fhirnet.access import loopback
 from fhirnet.assessment import QUESTIONS
 from fhirnet.cli import checked
-from fhirnet.cli.program import FAILED, console, settings_of_this_process, with_json, with_language
+from fhirnet.cli.printing import console
+from fhirnet.cli.program import FAILED, settings_of_this_process, with_json, with_language
 from fhirnet.harness import Access, Result
 from fhirnet.harness.junit import write as written_as_junit
 from fhirnet.rules import catalogue

@@ -7,7 +7,8 @@ import click
 from rich.text import Text
 
 from fhirnet import board
-from fhirnet.cli.program import FAILED, console, with_json, with_language
+from fhirnet.cli.printing import console
+from fhirnet.cli.program import FAILED, with_json, with_language
 from fhirnet.doctor import Level, examine
 from fhirnet.settings import Settings
 from mappings.speech import SPEECH

@@ -14,11 +14,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from fhirnet import board, logs, peers
 from fhirnet.access import ANYONE
+from fhirnet.cli.printing import console
 from fhirnet.cli.program import (
     REFUSED,
     UNREACHABLE,
     body_of,
-    console,
     settings_of_this_process,
     with_json,
     with_language,

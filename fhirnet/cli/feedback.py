@@ -18,7 +18,8 @@ from rich.text import Text
 
 from fhirnet import board
 from fhirnet.cli.keeping import DAY, opened
-from fhirnet.cli.program import console, settings_of_this_process, with_json, with_language
+from fhirnet.cli.printing import console
+from fhirnet.cli.program import settings_of_this_process, with_json, with_language
 from mappings.codes import table
 from mappings.speech import SPEECH, Speech
 

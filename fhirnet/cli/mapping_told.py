@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fhirnet import board
-from fhirnet.cli.program import console
+from fhirnet.cli.printing import console
 from fhirnet.remapped import Change, Trial
 from mappings.history import FAMILIES
 from mappings.site import Row

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from fhirnet import board, peers
-from fhirnet.cli.program import console, settings_of_this_process, with_json, with_language
+from fhirnet.cli.printing import console
+from fhirnet.cli.program import settings_of_this_process, with_json, with_language
 from fhirnet.peers import Peer, keys
 from mappings.speech import SPEECH
 

@@ -1,6 +1,6 @@
 """What every command has: how errors are told and with which exit code, the settings, the file, where to print."""
 
-import sys
+import gc
 import traceback
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -8,19 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from rich.console import Console
 
-from fhirnet.assessment import QUESTIONS
 from fhirnet.errors import FhirnetError, InvalidSettings, Issue, Refused, Unreachable
-from fhirnet.rules import catalogue
 from fhirnet.settings import LANGUAGES, Settings
-from mappings import outcome, site
 
+RARELY = (50_000, 20, 50)  # how often the garbage collector looks: what a command brings in stays
 FAILED, REFUSED, UNREACHABLE, MISSET, FAULT = 1, 3, 4, 5, 70
-PRINTED = 140  # columns where the output is no terminal
 Command = TypeVar("Command", bound=Callable[..., None])
-console = Console(width=None if sys.stdout.isatty() else PRINTED)
-
 
 FILE = click.Path(allow_dash=True)  # "-" reads standard input
 
@@ -41,6 +35,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.places:
             return None
+        gc.set_threshold(*RARELY)
         module, _, function = self.places[cmd_name].partition(":")
         command = getattr(import_module(f"fhirnet.cli.{module}"), function)
         assert isinstance(command, click.Command)
@@ -62,6 +57,8 @@ class Commands(click.Group):
         except click.UsageError as error:
             if not ctx.meta["json"]:
                 raise
+            from mappings import outcome
+
             issue = Issue("parameter", error.format_message())
             click.echo(outcome.write([issue], ctx.meta.get("language") or _language()))
             ctx.exit(error.exit_code)
@@ -83,6 +80,8 @@ def _exit_code(error: FhirnetError) -> int:
 
 def _tell(error: FhirnetError, language: str, *, json_asked: bool) -> None:
     """The problems, each in a line: in Chinese what kind it is, then where and what, which is said in English."""
+    from mappings import outcome
+
     if json_asked:
         click.echo(outcome.write(error.issues, language))
         return
@@ -127,8 +126,14 @@ def settings_of_this_process() -> Settings:
     """The settings of this process, their definitions known, their mapping file sound. Raises InvalidSettings."""
     settings = Settings.from_env()
     if settings.site_mapping:
+        from mappings import site
+
         site.load(settings.site_mapping)
-    for question in QUESTIONS:
+    for question in ("tace-resistance", "prrt-suitability"):
+        if settings.definition(question) == Settings().definition(question):
+            continue  # the catalogue has it, and is not read for the question that is not asked
+        from fhirnet.rules import catalogue
+
         offered = [each.id for each in catalogue.definitions(question)]
         if settings.definition(question) not in offered:
             raise InvalidSettings(

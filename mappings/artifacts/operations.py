@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mappings.artifacts.catalogue import Catalogue
+from mappings.given import CTCAE, RENAL_RULES
 from mappings.message import FORMS
-from mappings.parameters import CTCAE, RENAL_RULES, described
+from mappings.parameter_values import described
 
 EVALUATED = {  # by operation: the question that it asks
     "evaluate-tace-resistance": "tace-resistance",

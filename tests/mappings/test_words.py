@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,14 @@ def test_no_phrase_is_missing_and_none_is_empty(language: str) -> None:
 @pytest.mark.parametrize("name", sorted(phrases("en")))
 def test_a_phrase_has_the_same_places_in_every_language(name: str) -> None:
     assert len({frozenset(_places(phrases(language)[name])) for language in LANGUAGES}) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lists_are_read_as_the_toml_they_are(language: str) -> None:
+    tables = tomllib.loads((ROOT / f"mappings/words/{language}.toml").read_text("utf-8"))
+    assert phrases(language) == {
+        f"{table}.{name}": said for table, named in tables.items() for name, said in named.items()
+    }
 
 
 def test_no_english_sentence_stands_in_the_chinese_list() -> None:

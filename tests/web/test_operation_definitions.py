@@ -7,7 +7,7 @@ import pytest
 
 from fhirnet.assessment import offered
 from fhirnet.conformance import resources
-from mappings import parameters
+from mappings import parameter_values
 from mappings.artifacts.operations import EVALUATED, KEPT, NOT_KEPT
 from mappings.capability import ELSEWHERE
 from tests.stored import put
@@ -39,10 +39,10 @@ def test_the_definitions_and_the_routes_are_the_same(small_api: Api) -> None:
 
 @pytest.mark.parametrize(("code", "question"), [*EVALUATED.items(), ("validate-case", "validate-case")])
 def test_an_evaluation_takes_what_it_is_told_to_take(code: str, question: str) -> None:
-    read = parameters.described(question, offered(question))
+    read = parameter_values.described(question, offered(question))
     told = taken(code)
     assert list(told) == ["case", *(each.name for each in read)]
-    assert {each.name for each in read if each.once} == {each.name for each in read} & parameters.ONCE
+    assert {each.name for each in read if each.once} == {each.name for each in read} & parameter_values.ONCE
     for each in read:
         assert (told[each.name]["type"], told[each.name]["max"]) == (each.type, "1" if each.once else "*")
         value_set = told[each.name].get("binding", {}).get("valueSet")
@@ -55,7 +55,7 @@ def test_an_evaluation_takes_what_it_is_told_to_take(code: str, question: str) -
 
 @pytest.mark.parametrize(("code", "question"), KEPT.items())
 def test_what_is_kept_is_asked_as_it_is_evaluated(code: str, question: str) -> None:
-    read = parameters.described(question, offered(question))
+    read = parameter_values.described(question, offered(question))
     assert list(taken(code)) == [each.name for each in read if each.name not in NOT_KEPT]
 
 
