@@ -25,7 +25,7 @@ from mappings.result_elements import (
 )
 
 GRADED = "prrt-suitability"
-AMOUNT = re.compile(r"(>=?|<=?)?(-?[\d.]+)(?:\.\.(-?[\d.]+))?\Z")
+AMOUNT = re.compile(r"(>=?|<=?)?(-?\d+(?:\.\d+)?)(?:\.\.(-?\d+(?:\.\d+)?))?\Z")
 Cells = Mapping[str, str]
 
 
