@@ -60,6 +60,21 @@ def test_every_problem_is_listed_with_its_place(opened: Opening, tmp_path: Path)
     assert all(each in look.problem() for each in ("Bundle.type", "Bundle.entry[0].resource.status"))
 
 
+def test_a_record_without_a_date_is_asked_about_on_a_day(opened: Opening, tmp_path: Path) -> None:
+    look = opened()
+    undated = tmp_path / "undated.json"
+    undated.write_text(
+        '{"resourceType":"Bundle","type":"collection","entry":'
+        '[{"fullUrl":"https://h.example/fhir/Patient/p","resource":{"resourceType":"Patient","id":"p"}}]}'
+    )
+    look.drop(undated)
+    assert look.word("do-no-date") in look.problem()
+    look.page.fill("#missing-day", "2024-07-01")
+    look.page.keyboard.press("Enter")
+    look.shown()
+    assert look.page.input_value("#as-of") == "2024-07-01"
+
+
 def test_a_file_that_is_too_large_is_told_before_it_is_sent(opened: Opening, small: str) -> None:
     look = opened(base=small)
     look.drop(CASES / "net-rectal-2025.json")

@@ -28,6 +28,7 @@ NUMBERS_AND_DATES = {  # without a unit
 
 def case_of(name: str) -> Case:
     reading = bundle.read(r4.receive((CASES / f"{name}.json").read_bytes()).bundle())
+    assert reading.latest is not None
     return reading.known_on(reading.latest, recorded_filter=False).case
 
 

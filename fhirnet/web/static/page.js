@@ -72,7 +72,7 @@ async function trying(work, retry) {
     if (!(error instanceof asking.Problem)) throw error;
     if (error.superseded) return;
     status.textContent = "";
-    tell(error, error.status === 401 ? null : retry);
+    tell(error, error.status === 401 ? null : retry, looked && ((day) => again({ asOf: day }, { focus: true })));
     if (error.status === 401) askForKey(retry);
     document.getElementById("problem").scrollIntoView({ block: "nearest" });
   }
