@@ -21,6 +21,7 @@ from mappings.references import Source as RecordSource
 from mappings.result import Row
 from mappings.result_elements import Json, encode
 from mappings.speech import Speech, short, speech_of
+from mappings.supposed import supposed
 
 NOT_APPLICABLE = "not-applicable"
 PREDICTORS = "predictor-"
@@ -42,8 +43,10 @@ def question(asked: Evaluation) -> Question:
         return plain.question
     supposing = made(asked.supposing())
     flips = hypothetical.flips(plain.observation, supposing.observation, language)
+    marked = [supposed(asked.asked.hypotheses, language), supposing.question.note]
     return replace(
         supposing.question,
+        note=speech_of(language).joined("sentence", marked),
         story=plain.question.story,
         changes=tuple(Change(name=each.name, before=each.before, after=each.after) for each in flips.listed),
         changed=(hypothetical.verdict(flips, language), *hypothetical.beside(flips, language)),

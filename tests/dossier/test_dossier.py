@@ -97,6 +97,7 @@ def test_what_is_supposed_is_marked_and_compared() -> None:
     assert found.supposed == ("sum-of-viable-diameters=20",)
     assert question.changes
     assert question.story == plain.questions[0].story
+    assert question.note.startswith("HYPOTHETICAL")
     assert plain.questions[0].changes is None
     changed = {each.name: (each.before, each.after) for each in question.changes}
     before = {each.name: each.said for each in plain.questions[0].definitions[1:]}
