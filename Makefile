@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore mutants test-browser test-peers bench vendor r4 fonts schema package fixtures lock clean
+.PHONY: help demo test check pytest explore mutants test-browser test-peers bench bench-http bench-cql vendor r4 fonts schema package fixtures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -96,10 +96,24 @@ schema: .venv/.synced ## write the JSON Schema of the case document anew
 package: .venv/.synced ## write the FHIR package (conformance resources and examples) to dist/
 	$(BIN)/python -m fhirnet.conformance fixtures dist
 
-bench: .venv/.synced ## time an assessment beside merely parsing the same bytes
+bench: .venv/.synced ## what an assessment, a command and writing cost beside their floors: ratios
 	$(BIN)/python -m benchmarks.assess
 	$(BIN)/python -m benchmarks.strict
 	$(BIN)/python -m benchmarks.history
+	$(BIN)/python -m benchmarks.writing
+	$(BIN)/python -m benchmarks.cold_start
+
+bench-http: .venv/.synced ## what a request costs beside Flask on the same server that only parses (Linux)
+	$(BIN)/python -m benchmarks.http
+
+build/cql/.synced: benchmarks/cql/package.json benchmarks/cql/package-lock.json
+	mkdir -p build/cql
+	cp benchmarks/cql/package.json benchmarks/cql/package-lock.json build/cql
+	npm ci --prefix build/cql --omit=dev --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+bench-cql: .venv/.synced build/cql/.synced ## an assessment beside CQL in Node, installed into build/cql (Node >= 20)
+	$(BIN)/python -m benchmarks.cql_execution
 
 lock: .venv/.synced ## resolve the dependencies anew
 	$(BIN)/uv lock
