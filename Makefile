@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore mutants test-browser test-peers bench bench-http bench-cql vendor r4 fonts schema package fixtures lock clean
+.PHONY: help demo test check pytest explore mutants test-browser test-peers test-spark bench bench-http bench-cql vendor r4 fonts schema package fixtures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -68,6 +68,11 @@ build/peers/validator/.synced: build/peers/hapi/.synced tests/peers/validator/Va
 test-peers: build/peers/.synced ## tests with FHIR software of others, installed into build/peers (Node >= 20; HAPI: JDK >= 17, Maven)
 	if command -v mvn && command -v javac; then $(MAKE) build/peers/validator/.synced; else echo "no JDK, no Maven: HAPI is left out"; fi
 	build/peers/bin/python -m pytest -m peers -rs tests/peers
+
+test-spark: .venv/.synced ## populations on Spark in local mode, against DuckDB (JDK >= 17)
+	@command -v java >/dev/null || { echo "no java: install a JDK >= 17"; exit 1; }
+	$(BIN)/uv sync --locked --inexact --extra population --extra postgresql --extra sheet --extra spark --no-python-downloads --quiet
+	$(BIN)/python -m pytest -m spark tests/population
 
 VENDORED := fhirnet/web/static/vendor
 vendor: ## copy what the page draws with from npm (Node >= 20)

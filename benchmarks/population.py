@@ -179,7 +179,7 @@ def stations(files: source.Source, work: Path) -> None:
     """Where the CPU of one patient goes, in microseconds."""
     asked = Asked(names=named([], []))
     start = time.process_time()
-    grouped = grouping.group(files, work, None, 1)
+    grouped = grouping.group(files, work, None)
     spent = time.process_time() - start
     some = [each for n in range(min(2, grouped.portions)) for _, each in portions.patients(portions.path(work, n))]
     count = sum(1 for n in range(grouped.portions) for _ in portions.patients(portions.path(work, n)))

@@ -7,10 +7,12 @@ no JSON still names its patient where it can, who is then refused rather than ju
 
 import gzip
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
+from zlib import crc32
 
 import duckdb
 import pyarrow as pa
@@ -19,40 +21,41 @@ import pyarrow.compute as pc
 from fhirnet.population import owner
 from fhirnet.population.portions import PORTION, SCHEMA, Portions
 from fhirnet.population.pseudonyms import Pseudonyms
-from fhirnet.population.source import TYPE, Source
+from fhirnet.population.source import TYPE, Source, remote
 
-MEMORY = "192MB"  # for DuckDB; what does not fit lies in a temporary folder beside the output
-BATCH = 10_000  # lines that are handed over at a time
-LONGEST = 20 * 1024 * 1024  # bytes of a line
+MEMORY = "192MB"  # for the engine; what does not fit lies in a temporary folder beside the output
+THREADS = "1"  # each has 64 MB of buffers; reading is an eighth of the work, and answering uses every core
+BATCH = 5_000  # lines that are handed over at a time
+SAMPLE = 100_000  # patients that are looked at, at most, to find where portions begin
+LONGEST = 4 * 1024 * 1024  # bytes of a line that are read at a time
+CHECKED = 1_000  # lines of a file with a broken one that are looked at again at a time
 MOST = 4096  # portions
 
 LINES = """
-    SELECT l, TRY(json_extract_string(l, [
+    SELECT json AS l, json_extract_string(json, [
         '$.resourceType', '$.id', '$.subject.reference', '$.patient.reference', '$.individual.reference',
         '$.medicationReference.reference'
-    ])) AS j
-    FROM read_csv({files}, header=false, delim='\\x01', quote='', escape='', columns={{'l': 'VARCHAR'}},
-        auto_detect=false, max_line_size={longest}, buffer_size={buffer},
-        ignore_errors=true, store_rejects=true)
-    WHERE length(trim(l)) > 0
-"""
+    ]) AS j
+    FROM read_ndjson_objects({files}, maximum_object_size={longest}, ignore_errors=true)
+"""  # of a line that is no JSON it makes a row without content
 KEYED = f"""
     SELECT l, coalesce(j[1], '{owner.UNREADABLE}') AS type, j[2] AS id, j[6] AS medication, regexp_extract(
-        CASE
-            WHEN j IS NULL THEN coalesce(
-                nullif(regexp_extract(l, '{owner.SUBJECT}', 1), ''),
-                'Patient/' || regexp_extract(l, '{owner.PATIENT}', 1))
-            WHEN j[1] = 'Patient' THEN 'Patient/' || j[2]
-            ELSE coalesce(j[3], j[4], j[5])
-        END,
+        CASE WHEN j[1] = 'Patient' THEN 'Patient/' || j[2] ELSE coalesce(j[3], j[4], j[5]) END,
         '{owner.OWNER}', ['b', 'p', 'u', 'q']
     ) AS who
     FROM lines
 """
 RESOURCES = """
-    SELECT l, type, coalesce(who.b || who.u, '') AS base, coalesce(who.p || who.q, '') AS patient
+    SELECT coalesce(CAST(l AS VARCHAR), '') AS l, type,
+        coalesce(who.b || who.u, '') AS base, coalesce(who.p || who.q, '') AS patient
     FROM keyed WHERE type <> 'Medication'
 """
+BROKEN = """
+    SELECT DISTINCT filename FROM
+        read_ndjson_objects({files}, filename=true, maximum_object_size={longest}, ignore_errors=true)
+    WHERE json IS NULL
+"""
+VALID = "SELECT json_valid(line) FROM (SELECT unnest(?) AS line)"
 MEDICATIONS = f"""
     SELECT DISTINCT m.l, m.type, u.base, u.patient
     FROM (
@@ -61,22 +64,8 @@ MEDICATIONS = f"""
         FROM keyed WHERE medication IS NOT NULL AND who.p || who.q <> ''
     ) AS u JOIN (SELECT l, type, id FROM keyed WHERE type = 'Medication') AS m ON m.id = u.id
 """
-UNREAD = f"""
-    SELECT '' AS l, '{owner.UNREADABLE}' AS type, who.b || who.u AS base, who.p || who.q AS patient FROM (
-        SELECT regexp_extract(
-            coalesce(
-                nullif(regexp_extract(csv_line, '{owner.SUBJECT}', 1), ''),
-                'Patient/' || regexp_extract(csv_line, '{owner.PATIENT}', 1)),
-            '{owner.OWNER}', ['b', 'p', 'u', 'q']
-        ) AS who FROM reject_errors WHERE scan_id = (SELECT max(scan_id) FROM reject_errors)
-    )
-"""  # lines that are not UTF-8 or too long, of the last scan: no resource is made of them, their patients are refused
-BOUNDS = """
-    SELECT min(patient) FROM (
-        SELECT patient, ntile({portions}) OVER (ORDER BY patient) AS n FROM (
-            SELECT DISTINCT who.p || who.q AS patient FROM keyed WHERE {chosen} AND who.p || who.q <> ''
-        )
-    ) GROUP BY n ORDER BY n
+PATIENTS = """
+    SELECT who.p || who.q AS patient FROM keyed WHERE {chosen} AND who.p || who.q <> ''
 """
 
 
@@ -88,38 +77,71 @@ class Grouped:
     unknown: Counter[str] = field(default_factory=Counter)
 
 
-def group(source: Source, folder: Path, key: bytes | None, threads: int) -> Grouped:
+def group(source: Source, folder: Path, key: bytes | None) -> Grouped:
     """The resources of a source put into portions in a new folder."""
     if not source.resources:
         return _bundles(source, folder, key)
     with duckdb.connect() as engine:
-        for setting, value in _settings(folder, threads).items():
+        for setting, value in _settings(folder).items():
             engine.execute(f"SET {setting} = '{value}'")
         portions = Portions(folder, _bounds(engine, source, key))
         grouped = Grouped(len(portions))
-        queries = [_over(source.resources, RESOURCES), UNREAD]
-        if files := _holding(source, "Medication"):
-            queries.append(_over(files, MEDICATIONS))
-        for query in queries:
-            for batch in engine.sql(query).to_arrow_reader(BATCH):
-                portions.add(_known(batch, grouped.unknown, key))
+        for files, query in ((source.resources, RESOURCES), (_holding(source, "Medication"), MEDICATIONS)):
+            if files:
+                for batch in engine.sql(_over(files, query)).to_arrow_reader(BATCH):
+                    portions.add(_known(batch, grouped.unknown, key))
+        if grouped.unknown[owner.UNREADABLE]:
+            for patients in _of_broken_lines(engine, source.resources):
+                grouped.unknown[owner.UNREADABLE] -= len(patients)
+                portions.add(_known(_nothing_of(patients), grouped.unknown, key))
     return grouped
 
 
-def _settings(folder: Path, threads: int) -> Mapping[str, str]:
+def _settings(folder: Path) -> Mapping[str, str]:
     return {
         "memory_limit": MEMORY,
         "temp_directory": str(folder / "spilled"),
-        "threads": str(threads),
+        "threads": THREADS,
         "preserve_insertion_order": "false",
         "enable_progress_bar": "false",
     }
 
 
+def _of_broken_lines(engine: duckdb.DuckDBPyConnection, files: Sequence[str]) -> Iterator[list[str]]:
+    """The patients that lines which are no JSON name; of files that only the engine can read, none."""
+    broken = engine.execute(BROKEN.format(files=_listed(files), longest=LONGEST)).fetchall()
+    for file in sorted(name for (name,) in broken if not remote(name)):
+        with gzip.open(file, "rb") if file.lower().endswith(".gz") else open(file, "rb") as lines:
+            for some in iter(lambda lines=lines: list(islice(lines, CHECKED)), []):  # type: ignore[misc]
+                texts = [line.decode("utf-8", "replace") for line in some]
+                valid = [sound for (sound,) in engine.execute(VALID, [texts]).fetchall()]
+                wrong = [t for t, line, sound in zip(texts, some, valid, strict=True) if not (sound and _utf8(line))]
+                if found := [patient for patient in map(owner.guessed, wrong) if patient]:
+                    yield found
+
+
+def _utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _nothing_of(patients: Sequence[str]) -> pa.RecordBatch:
+    """A resource without content of each of these, which refuses him."""
+    return pa.RecordBatch.from_pydict(
+        {"l": [""] * len(patients), "base": [""] * len(patients), "patient": list(patients)}
+    )
+
+
+def _listed(files: Sequence[str]) -> str:
+    return "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
+
+
 def _over(files: Sequence[str], query: str) -> str:
     """The query over the keyed lines of these files."""
-    listed = "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
-    lines = LINES.format(files=listed, longest=LONGEST, buffer=LONGEST + 1)
+    lines = LINES.format(files=_listed(files), longest=LONGEST)
     return f"WITH lines AS ({lines}), keyed AS ({KEYED}) {query}"
 
 
@@ -135,9 +157,23 @@ def _bounds(engine: duckdb.DuckDBPyConnection, source: Source, key: bytes | None
     if key is not None:
         return _even(count)
     files = _holding(source, "Patient")
-    bounds = BOUNDS.format(portions=count, chosen="type = 'Patient'" if files else "true")
-    firsts = engine.execute(_over(files or source.resources, bounds)).fetchall()
-    return [f"Patient/{first}" for (first,) in firsts[1:]]
+    patients = _over(files or source.resources, PATIENTS.format(chosen="type = 'Patient'" if files else "true"))
+    found = (batch.column("patient").to_pylist() for batch in engine.sql(patients).to_arrow_reader(BATCH))
+    some = _thinned(chain.from_iterable(found))
+    return sorted({f"Patient/{some[number * len(some) // count]}" for number in range(1, count)}) if some else []
+
+
+def _thinned(patients: Iterable[str]) -> list[str]:
+    """Some of these in order: all, or of many those that a checksum chooses, so that they are spread evenly."""
+    some: list[str] = []
+    step = 1
+    for patient in patients:
+        if crc32(patient.encode()) % step == 0:
+            some.append(patient)
+            if len(some) > SAMPLE:
+                step *= 2
+                some = [each for each in some if crc32(each.encode()) % step == 0]
+    return sorted(some)
 
 
 def _even(count: int) -> list[str]:

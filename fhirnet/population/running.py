@@ -130,17 +130,17 @@ def _grouped(this: Run, told: Told) -> Mapping[str, Any]:
         shutil.rmtree(work, ignore_errors=True)
         (this.folder / PARTS).mkdir(exist_ok=True)
         with ProcessPoolExecutor(1, CONTEXT, _begin_process) as pool:
-            made = pool.submit(_group, this.source, work, this.asked.key, this.processes).result()
+            made = pool.submit(_group, this.source, work, this.asked.key).result()
         _write(done, made)
         told("grouping", 1, 1)
     read: Mapping[str, Any] = json.loads(done.read_text("utf-8"))
     return read
 
 
-def _group(source: Source, work: Path, key: bytes | None, threads: int) -> Mapping[str, Any]:
+def _group(source: Source, work: Path, key: bytes | None) -> Mapping[str, Any]:
     from fhirnet.population import grouping  # here, so that the processes that answer do not hold the engine
 
-    made = grouping.group(source, work, key, threads)
+    made = grouping.group(source, work, key)
     return {"portions": made.portions, "unknown": dict(made.unknown)}
 
 
