@@ -113,7 +113,8 @@ def _value(part: Json, language: str) -> str:
         ends = _as(part["valueRange"])
         return _amount(language, ends.get("low"), ends.get("high"))
     if "valueBoolean" in part:
-        return speech_of(language).say("value.yes" if part["valueBoolean"] else "value.no")
+        said = speech_of(language).value(part["valueBoolean"] is True, _coding(part.get("code")).get("code", ""))
+        return str(said)
     if "valueCodeableConcept" in part:
         return _words(part["valueCodeableConcept"], language)
     return str(part.get("valueInteger", part.get("valueDateTime", "")))

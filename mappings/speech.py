@@ -16,6 +16,10 @@ from mappings.vocabulary import CONCEPTS, PLACES
 from mappings.words import phrases, say
 
 WRITTEN_TOGETHER = frozenset({"%", "d", "mo", "a", "{ULN}", "10*9/L"})  # with the number, where the script allows
+NAMED_ANSWERS = {  # where yes and no would be read the wrong way round
+    ("prrt-other-systemic-therapy", True): "value.longer-therapy",
+    ("prrt-other-systemic-therapy", False): "value.no-longer-therapy",
+}
 WITHOUT_UNIT = frozenset({"1", "{score}", "{ratio}", "{INR}", "{#}"})
 UNITS = {  # UCUM units that a reader is not shown as such, by their place in the word lists
     "d": "unit.days",
@@ -79,7 +83,7 @@ class Speech:
         if isinstance(found, Quantity):
             return self._amount(found, PLACES.get(code, 1))
         if isinstance(found, bool):
-            return self.say("value.yes" if found else "value.no")
+            return self.say(NAMED_ANSWERS.get((code, found), "value.yes" if found else "value.no"))
         if isinstance(found, Enum):
             return self.concept(CONCEPTS[type(found)] + found.value)
         return str(found)

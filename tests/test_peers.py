@@ -384,7 +384,8 @@ def test_an_unusable_file_is_exit_code_5_and_one_line_each(tmp_path: Path, monke
 def test_the_example_of_the_readme_is_a_peers_file(tmp_path: Path) -> None:
     readme = Path(__file__).parents[1] / "README.md"
     example = readme.read_text("utf-8").partition("```toml\n")[2].partition("```")[0]
-    (tmp_path / "north.jwks.json").write_text(json.dumps({"keys": [public(north(), "n1")]}))
+    for name in ("north", "ehr"):
+        (tmp_path / f"{name}.jwks.json").write_text(json.dumps({"keys": [public(north(), f"{name}-1")]}))
     run("peers", "new-key-pair", str(tmp_path / "our-key.jwk"))
     (tmp_path / "north-ca.pem").write_text(Path(certifi.where()).read_text("utf-8"))
-    assert [peer.name for peer in load(tmp_path, example)] == ["north", "village"]
+    assert [peer.name for peer in load(tmp_path, example)] == ["north", "ehr", "village"]

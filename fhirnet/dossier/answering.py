@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from fhirnet.dossier.record import Beside, Change, Criterion, Definition, Question, Said, Score, Source, Unused
@@ -11,7 +12,7 @@ from fhirnet.rules import next_dose, prrt, tace
 from fhirnet.rules import scores as score_rules
 from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
 from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
-from fhirnet.verdict import CriterionResult, Deciding, Effect, Missing, Suitability, Verdict, words
+from fhirnet.verdict import CriterionResult, Deciding, Effect, Missing, Suitability, TaceResistance, Verdict, words
 from fhirnet.verdict import Definition as Known
 from fhirnet.verdict import Score as ScoreFound
 from mappings import hypothetical, outcome, result, scores, sentences, verdict
@@ -71,11 +72,21 @@ def _tace(asked: Evaluation) -> Answered:
             for each in (whole.primary, *whole.others)
         ],
         separating=speech.words(whole.separating) if whole.separating else "",
+        possible=_possible(speech, whole),
         deciding=whole.deciding,
         missing=whole.primary.missing,
         assumptions=sentences.taken_for_granted(speech, whole.primary.assumptions),
         scores=tuple(_score(each, asked) for each in score_rules.scores(case) if each.value is not None),
     )
+
+
+def _possible(speech: Speech, found: TaceResistance) -> dict[str, str]:
+    """The stages, and the places of TACE, between which the record does not decide."""
+    places = [speech.concept(f"tace-indication.{each.value}") for each in found.indications]
+    return {
+        "cnlc-stage": speech.joined("or", [speech.concept(f"cnlc-stage.{each.value}") for each in found.stage]),
+        "tace-indication": speech.joined("or", places),
+    }
 
 
 def _prrt(asked: Evaluation) -> Answered:
@@ -104,7 +115,7 @@ def _next_dose(asked: Evaluation) -> Answered:
     row, lacking = seen.definitions[0], [rule.finding.missing for rule in found.rules]
     version = Definition(
         id=asked.definition,
-        name=f"CTCAE {asked.asked.ctcae}",
+        name=speech.say("dossier.next-dose-by", ctcae=asked.asked.ctcae),
         version=asked.asked.ctcae,
         answer=row.answer,
         said=row.said,
@@ -135,7 +146,9 @@ def _question(
     assumptions: Sequence[str],
     separating: str = "",
     scores: tuple[Score, ...] = (),
+    possible: Mapping[str, str] = MappingProxyType({}),
 ) -> Answered:
+    """The question in words; `possible` is what is still open of what stands beside it, by its code."""
     speech, seen = speech_of(asked.asked.language), result.read(observation)
     predictors = [row for row in seen.criteria if row.code.startswith(PREDICTORS)]
     found = Question(
@@ -147,7 +160,9 @@ def _question(
         separating=separating,
         definitions=tuple(definitions),
         predictors=_criteria(predictors, [()] * len(predictors), asked),
-        beside=tuple(Beside(code=row.code, name=row.name, value=row.value) for row in seen.further),
+        beside=tuple(
+            Beside(code=row.code, name=row.name, value=row.value or possible.get(row.code, "")) for row in seen.further
+        ),
         scores=scores,
         deciding=tuple(sentences.ways(speech, deciding)),
         missing=tuple(speech.missing(fact) for fact in dict.fromkeys(missing) if fact.can_be),
