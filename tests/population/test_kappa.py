@@ -14,13 +14,13 @@ RATINGS = st.dictionaries(st.tuples(*[st.sampled_from("mno")] * 3), st.integers(
 
 def test_two_raters_by_hand() -> None:
     """20 and 15 of 50 alike: po 0.7, pe 0.5 * 0.6 + 0.5 * 0.4 = 0.5, kappa 0.4."""
-    ratings = {("yes", "yes"): 20, ("yes", "no"): 5, ("no", "yes"): 10, ("no", "no"): 15}
+    ratings: dict[tuple[str, ...], int] = {("yes", "yes"): 20, ("yes", "no"): 5, ("no", "yes"): 10, ("no", "no"): 15}
     assert cohen(ratings, 0, 1) == Fraction(2, 5)
 
 
 def test_three_raters_by_hand() -> None:
     """Two patients, one rated alike: observed (1 + 1/3) / 2; shares 5/6 and 1/6, chance 26/36."""
-    ratings = {("met", "met", "met"): 1, ("met", "met", "not-met"): 1}
+    ratings: dict[tuple[str, ...], int] = {("met", "met", "met"): 1, ("met", "met", "not-met"): 1}
     chance = Fraction(26, 36)
     assert fleiss(ratings, 3) == (Fraction(2, 3) - chance) / (1 - chance)
 
