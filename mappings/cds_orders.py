@@ -1,7 +1,8 @@
 """Which of the orders of a call are for the treatment that a question is about.
 
 An order that names an embolization without saying which, or a TACE by its words only, may be one: it counts, and the
-card says so. One that is not to be carried out, was revoked or entered in error is no order.
+card says so. One that is not to be carried out, was revoked or entered in error is no order, and one for somebody else
+is none of this patient.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +48,7 @@ class _Medication(msgspec.Struct):
 
 class _Order(msgspec.Struct, rename="camel"):
     status: str = ""
+    subject: _Reference | None = None
     do_not_perform: bool = False
     code: _Concept | UnsetType = UNSET
     medication_codeable_concept: _Concept | UnsetType = UNSET
@@ -68,27 +70,36 @@ def named(orders: Iterable[tuple[str, Found]], selections: Sequence[str]) -> lis
 
 
 def of(
-    question: str, orders: Sequence[tuple[str, Found]], beside: Iterable[Found], site: SiteMapping | None
+    question: str, patient: str, orders: Sequence[tuple[str, Found]], beside: Iterable[Found], site: SiteMapping | None
 ) -> Ordered:
-    """The orders for what this question is about; `beside` is what came with them, the Medications of it are read."""
+    """The orders of a patient, by the id, for what this question is about.
+
+    `beside` is what came with them, the Medications of it are read.
+    """
     drugs = {f"Medication/{each.id}": each.raw for each in beside if each.type == "Medication"}
     judge, reader = {"tace-resistance": _tace, "prrt-suitability": _prrt}[question], Reader(site)
     found, certain = [], False
     for at, each in orders:
-        if each.type in ORDERS and (order := _read(each.raw)) is not None:
+        if each.type in ORDERS and (order := _read(each.raw, patient)) is not None:
             sure = judge(each.type, order, reader, drugs)
             found += [] if sure is None else [(at, each)]
             certain = certain or sure is True
     return Ordered(tuple(found), certain)
 
 
-def _read(raw: bytes) -> _Order | None:
-    """The order; None where it is none, or cannot be read."""
+def _read(raw: bytes, patient: str) -> _Order | None:
+    """The order; None where it is none, is for somebody else, or cannot be read."""
     try:
         order = msgspec.json.decode(raw, type=_Order)
     except msgspec.ValidationError:
         return None
-    return None if order.do_not_perform or order.status in NO_ORDER else order
+    return None if order.do_not_perform or order.status in NO_ORDER or _of_another(order, patient) else order
+
+
+def _of_another(order: _Order, patient: str) -> bool:
+    """Whether the subject is named by type and id, and is not this patient."""
+    reference = order.subject.reference.partition("/_history/")[0] if order.subject else ""
+    return "/" in reference and reference.split("/")[-2:] != ["Patient", patient]
 
 
 def _tace(type_: str, order: _Order, reader: Reader, drugs: dict[str, bytes]) -> bool | None:

@@ -2,7 +2,8 @@
 
 Made from what the questions read (`relevance`) and from codes.csv with the hospital's own mapping. Codes are asked for
 without their system: an EHR may know it by its OID, and what is sent too much is set aside as ever. Conditions are
-asked for whole: their codes are read by how they begin, which a search cannot ask for.
+asked for whole: their codes are read by how they begin, which a search cannot ask for. A result may also stand inside a
+panel whose own code nobody knows: panels are asked for by the codes of what is in them.
 """
 
 import re
@@ -17,6 +18,7 @@ from mappings.site import SiteMapping
 
 PATIENT = "{{context.patientId}}"
 MOST = 1000  # resources of one type that are asked for in one page
+PANELS = "panels"  # Observations that hold results as their components
 _SPECIAL = re.compile(r"[\\,|$]")
 
 
@@ -49,6 +51,7 @@ ROWS = (
     _Row("conditions", "Condition", (*TUMOUR, "cond-"), required=True),
     _Row("procedures", "Procedure", ("proc-",), required=True),
     _Row("observations", "Observation", tuple(HANDLERS), required=True),
+    _Row(PANELS, "Observation", tuple(HANDLERS)),
     _Row("lesions", "BodyStructure", TUMOUR),
     _Row("medications", "MedicationStatement", DRUGS),
     _Row("administrations", "MedicationAdministration", DRUGS),
@@ -56,13 +59,14 @@ ROWS = (
     _Row("allergies", "AllergyIntolerance", ("drug-lutetium-dotatate",)),
     _Row("planned", "ServiceRequest", ("proc-prrt-cycle",)),
 )
-CODED = ("observations", "planned")  # asked for by their codes
+CODED = {"observations": "code", PANELS: "component-code", "planned": "code"}  # by which parameter codes are searched
 
 
 def templates(question: str, site: SiteMapping | None = None) -> tuple[Template, ...]:
     """What is asked for, for this question; `site` is the mapping of the hospital's own codes."""
     patient = Template("patient", "Patient", f"Patient/{PATIENT}", True)
-    return (patient, *(_template(row, found, site) for row in ROWS if (found := _read(row, question))))
+    made = (_template(row, found, site) for row in ROWS if (found := _read(row, question)))
+    return (patient, *(each for each in made if each is not None))
 
 
 def _read(row: _Row, question: str) -> list[str]:
@@ -70,10 +74,13 @@ def _read(row: _Row, question: str) -> list[str]:
     return [c for c in MASKS if c.startswith(row.read_for) and MASKS[c] & BIT[question]]
 
 
-def _template(row: _Row, concepts: list[str], site: SiteMapping | None) -> Template:
+def _template(row: _Row, concepts: list[str], site: SiteMapping | None) -> Template | None:
+    """What is asked for by a row; no panels where Observations are asked for whole, which they are."""
     query = f"{row.type}?patient={PATIENT}"
     if row.key in CODED and (codes := _codes(concepts, site)):
-        query += f"&code={','.join(codes)}"
+        query += f"&{CODED[row.key]}={','.join(codes)}"
+    elif row.key == PANELS:
+        return None
     return Template(row.key, row.type, f"{query}&_count={MOST}", row.required)
 
 

@@ -5,6 +5,7 @@ record is merely opened, one without any tumour and without the treatment that i
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from fhirnet.case import Case
 from fhirnet.case.status import Topic
@@ -20,7 +21,6 @@ from fhirnet.settings import Settings
 from mappings.speech import speech_of
 
 Json = dict[str, object]
-UNDATED = ["no-date"]  # the codes of a refusal: nothing in the record has a date
 GIVEN = {  # procedures for which the question arises, whatever the diagnosis
     "tace-resistance": TACE_KINDS | {ProcedureKind.TEXT_ONLY_TACE},
     "prrt-suitability": frozenset({ProcedureKind.PRRT_CYCLE}),
@@ -35,14 +35,22 @@ class Cards:
     answer: str = ""
 
 
-def cards(service: Service, gathered: Gathered, accept_language: str, root: str, settings: Settings) -> Cards:
-    """The cards of a case; `root` is the address of this service. Refused with everything wrong with the case."""
+def cards(
+    service: Service, gathered: Gathered, day: date, accept_language: str, root: str, settings: Settings
+) -> Cards:
+    """The cards of a case, as of the day of the call; `root` is the address of this service.
+
+    Refused with everything wrong with the case.
+    """
+    query = [("asOf", day.isoformat())]
     try:
-        asked = evaluate(service.question, gathered.body, accept_language=accept_language, settings=settings)
+        asked = evaluate(
+            service.question, gathered.body, query=query, accept_language=accept_language, settings=settings
+        )
     except Refused as refused:
-        if [each.code for each in refused.issues] == UNDATED:
-            return Cards()
         raise placed(refused, gathered.places) from None
+    if asked.reading.latest is None:
+        return Cards()
     if not service.on_orders and not _arises(service.question, asked.known.case):
         return Cards()
     found = answering.question(asked)

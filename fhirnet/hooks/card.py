@@ -6,14 +6,17 @@ detail is escaped: no text of a record becomes a link or a tag.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from uuid import UUID, uuid5
 
+from fhirnet.dates import OPEN_END, Interval
 from fhirnet.dossier.record import Criterion, Definition, Question
 from fhirnet.hooks.services import Service
 from mappings import sentences
 from mappings.codes import coding, table
 from mappings.references import NAMESPACE
 from mappings.speech import Speech
+from mappings.timeline.event import when
 
 LONGEST = 140  # a summary has fewer characters
 WARNS = frozenset({"met", "not-suitable", "suitable-with-adverse-predictors"})
@@ -71,7 +74,8 @@ def escaped(text: str) -> str:
 def _detail(
     found: Question, speech: Speech, as_of: str, not_used: int, lacking: tuple[str, ...], certain: bool
 ) -> Iterator[str]:
-    """The paragraphs behind the summary, the table first."""
+    """The paragraphs behind the summary: the day, then the table."""
+    yield escaped(speech.say("hooks.as-of", on=as_of))
     if not certain:
         yield speech.say("hooks.maybe-tace")
     yield _table(found, speech)
@@ -91,7 +95,7 @@ def _detail(
     ]
     yield from _sentence(speech, "note.unverified", unverified)
     yield from _sentence(speech, "hooks.not-provided", [speech.say(f"hooks.key-{key}") for key in lacking])
-    last = (speech.say("hooks.as-of", on=as_of), sentences.not_used(speech, not_used), speech.say("answer.rule-based"))
+    last = (sentences.not_used(speech, not_used), speech.say("answer.rule-based"))
     yield speech.joined("sentence", [escaped(each) for each in last if each])
     yield f"{speech.say('hooks.result')} `{found.identifier}`"
 
@@ -106,15 +110,21 @@ def _table(found: Question, speech: Speech) -> str:
 def _decided_on(definition: Definition, speech: Speech) -> str:
     """What a verdict rests on: each criterion with its number, what is asked, and the day the number is of."""
     deciding = [each for each in definition.criteria if each.decides]
-    return speech.joined("clause", [_measured(each, speech) for each in deciding]) or speech.joined(
+    return speech.joined("clause", [measured(each, speech) for each in deciding]) or speech.joined(
         "clause", definition.reasons
     )
 
 
-def _measured(found: Criterion, speech: Speech) -> str:
+def measured(found: Criterion, speech: Speech) -> str:
+    """A criterion with its number, what is asked, and the latest date of its evidence."""
     said = sentences.shown(speech, found.name, found.value or None, found.threshold)
-    days = [each.on[:10] for each in found.sources if each.on]
-    return speech.say("hooks.dated", what=said, on=max(days)) if found.value and days else said
+    dates = [Interval.parse(each.on) for each in found.sources if each.on]
+    return speech.say("hooks.dated", what=said, on=when(speech, max(dates, key=_recent)).written) if dates else said
+
+
+def _recent(on: Interval) -> tuple[date, date]:
+    """How recent a date is: by its last day; of a period without an end by its first."""
+    return (on.first, on.first) if on.last == OPEN_END else (on.last, on.first)
 
 
 def _sentence(speech: Speech, key: str, rows: Iterable[str]) -> Iterator[str]:

@@ -19,9 +19,10 @@ from mappings.cds_orders import Ordered
 from mappings.cds_request import HookRequest
 from mappings.cds_sent import Sent
 from mappings.peer_answer import Found
-from mappings.prefetch import Template
+from mappings.prefetch import PANELS, Template
 
 ORDERS = "context.draftOrders"
+NULL = b"null"
 PLANS = "ServiceRequest"  # the type of order that a question may read as a plan
 
 
@@ -45,7 +46,7 @@ def ordered(service: Service, call: HookRequest, settings: Settings) -> Ordered:
     drafts = cds_sent.read(call.orders, ORDERS).found
     chosen = cds_orders.named(drafts, call.selections) if service.hook == SELECT else list(drafts)
     site = site_mapping(settings.site_mapping)
-    return cds_orders.of(service.question, chosen, [each for _, each in drafts], site)
+    return cds_orders.of(service.question, call.patient, chosen, [each for _, each in drafts], site)
 
 
 def gather(
@@ -86,6 +87,8 @@ def _place(at: str | None, places: Sequence[str]) -> str | None:
 def _sent(template: Template, call: HookRequest) -> Sent | None:
     """What came for a template; None where nothing did."""
     value = call.prefetch.get(template.key)
+    if value == NULL and template.key == PANELS:  # also what an EHR sends that cannot search by component
+        return None
     return None if value is None else cds_sent.read(value, f"prefetch.{template.key}")
 
 
@@ -137,9 +140,11 @@ def _drafted(found: list[tuple[str, Found]], orders: Ordered, templates: Iterabl
 
 
 def _resources(templates: Iterable[Template], sent: dict[str, Sent | None]) -> Iterator[tuple[str, Found]]:
-    """What came, of the types that were asked for: nothing else was to be sent."""
+    """What came, of the types that were asked for: nothing else was to be sent. What two searches find comes once."""
+    seen = set[tuple[str, bytes]]()
     for template in templates:
         found = sent[template.key]
         for at, each in found.found if found else ():
-            if each.type in (template.type, "Medication"):
+            if each.type in (template.type, "Medication") and (each.full_url, each.raw) not in seen:
+                seen.add((each.full_url, each.raw))
                 yield at, each

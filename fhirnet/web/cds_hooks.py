@@ -3,6 +3,9 @@
 Nothing of a call is stored. In restricted mode every call proves by a JWT whose EHR sends it (`hook_login`).
 """
 
+from collections.abc import Callable
+from datetime import date, datetime
+
 from flask import Blueprint, Flask, Response, current_app
 
 from fhirnet.errors import Issue, Refused
@@ -19,10 +22,12 @@ from mappings.result_elements import encode
 routes = Blueprint("cds_hooks", __name__, url_prefix="/cds-services")
 routes.before_request(negotiation.check)
 JSON = "application/json"
+TODAY = "fhirnet.today"  # the calendar day, as this installation counts days
 
 
 def register(app: Flask) -> None:
-    """The routes, and how one logs in to them."""
+    """The routes, how one logs in to them, and the day on which they are called."""
+    app.extensions[TODAY] = lambda: datetime.now().astimezone().date()
     app.extensions.setdefault("fhirnet.logins", {})[routes.name] = hook_login.caller
     app.register_blueprint(routes)
 
@@ -53,7 +58,9 @@ def call(service: str) -> Response:
         from fhirnet.web import hook_feedback
 
         hook_feedback.tell_of_fetching(found.id, gathered.fetched)
-    said = in_time(lambda: answering.cards(found, gathered, sent["accept_language"], address.root(), settings()))
+    said = in_time(
+        lambda: answering.cards(found, gathered, _today(), sent["accept_language"], address.root(), settings())
+    )
     if said.answer:
         counting.evaluation(found.question, said.answer)
     return _json({"cards": said.cards})
@@ -75,6 +82,11 @@ def feedback(service: str) -> Response:
 
     hook_feedback.keep(found.id, negotiation.body())
     return Response(status=200, content_type=JSON)
+
+
+def _today() -> date:
+    told: Callable[[], date] = current_app.extensions[TODAY]
+    return told()
 
 
 def _keeps() -> bool:

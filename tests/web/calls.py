@@ -2,11 +2,18 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from fhirnet.assessment import assess
+from fhirnet.errors import Refused
+from fhirnet.settings import Settings
+from fhirnet.web.cds_hooks import TODAY
 
 Json = dict[str, Any]
 FIXTURES = Path("fixtures")
@@ -49,16 +56,37 @@ def case_of(path: Path) -> Json:
     return made
 
 
+@cache
+def day_of(path: Path) -> date:
+    """The latest day of a fixture; of one in which nothing has a date, any day."""
+    try:
+        result = assess("tace-resistance", json.dumps(case_of(path)).encode(), settings=Settings())
+    except Refused:
+        return date(2024, 7, 1)
+    return date.fromisoformat(json.loads(result)["effectiveDateTime"])
+
+
+def on(day: date, client: FlaskClient) -> FlaskClient:
+    """The client of a service that is called on this day."""
+    client.application.extensions[TODAY] = lambda: day
+    return client
+
+
+def on_its_day(client: FlaskClient, path: Path = HCC) -> FlaskClient:
+    """The client of a service that is called on the latest day of a fixture."""
+    return on(day_of(path), client)
+
+
 def sent_along(path: Path = HCC) -> Json:
     """What an EHR sends along of the resources of a fixture: all of it, each under its key."""
-    found: Json = {key: searchset([]) for key in KEYS.values()}
+    found: Json = {key: searchset([]) for key in KEYS.values()} | {"panels": searchset([])}
     for entry in case_of(path)["entry"]:
         type_ = entry["resource"]["resourceType"]
         if type_ == "Patient":
             found["patient"] = entry["resource"]
         elif type_ in KEYS:
             found[KEYS[type_]]["entry"].append(entry)
-    return {key: each if key == "patient" or each["entry"] else None for key, each in found.items()}
+    return {key: each if key in ("patient", "panels") or each["entry"] else None for key, each in found.items()}
 
 
 def searchset(entries: Iterable[Json]) -> Json:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from fhirnet.assessment import assess
-from fhirnet.hooks.card import LONGEST, escaped
+from fhirnet.dossier.record import Criterion, Source
+from fhirnet.hooks.card import LONGEST, escaped, measured
 from fhirnet.settings import Settings
 from fhirnet.web import create_app
 from mappings import cds_request, prefetch
 from mappings.prefetch import PATIENT as TOKEN
 from mappings.site import SiteMapping
+from mappings.speech import speech_of
 from tests.web.calls import (
     CYCLE,
     EMBOLIZATION,
@@ -30,7 +33,10 @@ from tests.web.calls import (
     call,
     cards,
     case_of,
+    day_of,
     drafts,
+    on,
+    on_its_day,
     order,
     searchset,
     sent_along,
@@ -49,9 +55,10 @@ WARNS = {"met", "not-suitable", "suitable-with-adverse-predictors"}
 FORBIDDEN = re.compile(r"critical|suggestion|<[a-z/]")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def client() -> FlaskClient:
-    return create_app(Settings(database="off")).test_client()
+    """A client on the latest day of HCC."""
+    return on_its_day(create_app(Settings(database="off")).test_client())
 
 
 def sign(*orders: Json, **more: Any) -> Json:
@@ -74,6 +81,9 @@ def test_every_service_has_one_hook_and_asks_for_no_more_than_its_question_reads
         codes = re.search(r"code=([^&]*)", each["prefetch"]["observations"])
         assert codes is not None
         assert ("1834-1" in codes[1].split(",")) is tace  # AFP
+        panels = re.search(r"&component-code=([^&]*)", each["prefetch"]["panels"])
+        assert panels is not None
+        assert panels[1] == codes[1]
         assert all(len(query) < 2000 for query in each["prefetch"].values())
 
 
@@ -98,12 +108,14 @@ def test_a_hospitals_own_codes_are_asked_for_too(site: SiteMapping, asked: str |
     )
     if asked == "all":  # its own words cannot be searched for
         assert "code=" not in found["observations"]
+        assert "panels" not in found  # they come with all the others
     elif asked:
         assert asked in found["observations"]
+        assert asked in found["panels"]
     else:
         assert found == plain
-    assert {key: each for key, each in found.items() if key != "observations"} == {
-        key: each for key, each in plain.items() if key != "observations"
+    assert {key: each for key, each in found.items() if key not in ("observations", "panels")} == {
+        key: each for key, each in plain.items() if key not in ("observations", "panels")
     }
 
 
@@ -137,11 +149,12 @@ def test_the_card_names_the_result_and_is_the_same_for_the_same_data(client: Fla
     (third,) = cards(ask(client, call(again)))
     assert UUID(one["uuid"]).version == 5
     assert one["uuid"] == other["uuid"] == third["uuid"]
-    assert other["summary"] == "TACE抵抗，JSH-LCSGJ 2014：符合（4个定义中4个结论相同）"
+    assert other["summary"] == "TACE抵抗，JSH-LCSGJ 2014：符合（4个定义中4个判定相同）"
     assert {each["display"] for each in other["overrideReasons"]}.isdisjoint(
         each["display"] for each in one["overrideReasons"]
     )
-    result = json.loads(assess("tace-resistance", json.dumps(case_of(HCC)).encode(), settings=Settings()))
+    case, day = json.dumps(case_of(HCC)).encode(), [("asOf", day_of(HCC).isoformat())]
+    result = json.loads(assess("tace-resistance", case, query=day, settings=Settings()))
     assert f"`{result['identifier'][0]['value']}`" in one["detail"]
 
 
@@ -156,7 +169,7 @@ def test_each_service_has_a_card_of_its_own(client: FlaskClient) -> None:
     ("path", "service"), [(NET, "tace-resistance"), (HCC, "prrt-suitability")], ids=["tace of a net", "prrt of an hcc"]
 )
 def test_nothing_is_said_of_another_tumour(client: FlaskClient, path: Path, service: str) -> None:
-    hook = call(sent_along(path))
+    hook, client = call(sent_along(path)), on_its_day(client, path)
     assert cards(ask(client, hook, service)) == []
     ordered = call(sent_along(path), "order-sign", draftOrders=drafts(order(TACE), order(CYCLE)))
     assert cards(ask(client, ordered, f"{service}-order-sign")) == []
@@ -198,6 +211,20 @@ ORDERED = {  # what is ordered: is it a TACE (None: perhaps), is it PRRT
     "haic": (order({"system": TACE["system"], "code": "haic"}), False, False),
     "nothing that is coded": (order(None), False, False),
     "a tace that is not to be": (order(TACE, doNotPerform=True), False, False),
+    "a tace of somebody else": (order(TACE, subject={"reference": "Patient/p2"}), False, False),
+    "a tace of somebody else, by address": (
+        order(TACE, subject={"reference": "https://ehr.example/fhir/Patient/p2/_history/1"}), False, False,
+    ),
+    "a tace of a group": (order(TACE, subject={"reference": "Group/p1"}), False, False),
+    "a tace of this patient, by address": (
+        order(TACE, subject={"reference": "https://ehr.example/fhir/Patient/p1/_history/1"}), True, False,
+    ),
+    "a tace whose patient is named by a number only": (
+        order(TACE, subject={"identifier": {"value": "1"}}), True, False,
+    ),
+    "the drug for somebody else": (
+        order(LUTETIUM, "MedicationRequest", subject={"reference": "Patient/p2"}), False, False,
+    ),
     "a revoked tace": (order(TACE, status="revoked"), False, False),
     "a cycle": (order(CYCLE), False, True),
     "the drug": (order(LUTETIUM, "MedicationRequest"), False, True),
@@ -226,7 +253,7 @@ def test_an_order_is_spoken_of_where_it_is_the_treatment(client: FlaskClient, wh
     found = cards(ask(client, body, "tace-resistance-order-sign"))
     assert bool(found) is (tace is not False)
     assert all(("may be for a TACE" in each["detail"]) is (tace is None) for each in found)
-    body = call(sent_along(NET), "order-sign", draftOrders=orders)
+    body, client = call(sent_along(NET), "order-sign", draftOrders=orders), on_its_day(client, NET)
     assert bool(cards(ask(client, body, "prrt-suitability-order-sign"))) is prrt
 
 
@@ -246,6 +273,7 @@ def test_a_draft_of_a_tace_is_no_session_and_one_of_a_cycle_a_planned_start(clie
     (viewed,) = cards(ask(client, call()))
     (signed,) = cards(ask(client, sign(order(TACE, occurrenceDateTime="2024-07-02")), "tace-resistance-order-sign"))
     assert signed["detail"] == viewed["detail"]
+    client = on_its_day(client, NET)
     assert "Planned start taken as asOf" in cards(ask(client, call(sent_along(NET)), "prrt-suitability"))[0]["detail"]
     planned = drafts(order(CYCLE, occurrenceDateTime="2025-04-20"))
     body = call(sent_along(NET), "order-sign", draftOrders=planned)
@@ -272,7 +300,7 @@ def test_the_card_of_every_fixture_is_short_and_whole(
 ) -> None:
     shown = 0
     for path in paths:
-        for card in cards(ask(client, call(sent_along(path)), question, Accept_Language=language)):
+        for card in cards(ask(on_its_day(client, path), call(sent_along(path)), question, Accept_Language=language)):
             shown += 1
             assert 0 < len(card["summary"]) < LONGEST, path
             assert not FORBIDDEN.search(json.dumps(card)), path
@@ -284,9 +312,9 @@ def test_the_card_of_every_fixture_is_short_and_whole(
 @QUESTIONS
 def test_the_card_says_what_the_service_says(client: FlaskClient, question: str, paths: list[Path]) -> None:
     for path in paths[::7]:
-        case = json.dumps(case_of(path)).encode()
-        for card in cards(ask(client, call(sent_along(path)), question)):
-            result = json.loads(assess(question, case, accept_language="en", settings=Settings()))
+        case, day = json.dumps(case_of(path)).encode(), [("asOf", day_of(path).isoformat())]
+        for card in cards(ask(on_its_day(client, path), call(sent_along(path)), question)):
+            result = json.loads(assess(question, case, query=day, accept_language="en", settings=Settings()))
             coding = result["valueCodeableConcept"]["coding"][0]
             assert coding["display"] in card["summary"], path
             assert card["indicator"] == ("warning" if coding["code"] in WARNS else "info"), path
@@ -308,15 +336,101 @@ def test_no_text_becomes_a_link_or_a_tag(text: str, safe: str) -> None:
 
 
 def test_the_page_is_at_the_address_that_clients_know(client: FlaskClient) -> None:
-    behind = create_app(Settings(database="off", base_url="https://h.example/x/fhir")).test_client()
+    behind = on_its_day(create_app(Settings(database="off", base_url="https://h.example/x/fhir")).test_client())
     (card,) = cards(ask(behind, call()))
     assert card["source"]["url"] == card["links"][-1]["url"] == "https://h.example/x/"
 
 
 def test_of_many_missing_facts_the_first_are_listed(client: FlaskClient) -> None:
-    (card,) = cards(ask(client, call(sent_along(NET)), "prrt-suitability"))
+    (card,) = cards(ask(on_its_day(client, NET), call(sent_along(NET)), "prrt-suitability"))
     assert len(re.findall(r"^- ", card["detail"], re.MULTILINE)) == 13
     assert "- 10 more facts are missing." in card["detail"]
+
+
+def test_a_card_is_as_of_the_day_of_the_call(client: FlaskClient) -> None:
+    path = FIXTURES / "prrt-suitability" / "prrt-default-1" / "suitable--g2-without-ki67.json"
+    fresh, body = day_of(path), call(sent_along(path))
+    (then,) = cards(ask(on(fresh, client), body, "prrt-suitability"))
+    assert "Suitable" in then["summary"]
+    assert then["detail"].startswith(f"As of {fresh}.\n")
+    (later,) = cards(ask(on(fresh + timedelta(days=600), client), body, "prrt-suitability"))
+    assert "Suitable" not in later["summary"]
+    assert later["detail"].startswith(f"As of {fresh + timedelta(days=600)}.\n")
+    assert later["uuid"] != then["uuid"]
+    assert cards(ask(on(fresh, client), body, "prrt-suitability")) == [then]
+
+
+def test_what_is_dated_after_the_day_of_the_call_is_not_used(client: FlaskClient) -> None:
+    sent, plain = sent_along(), cards(ask(client, call()))[0]
+    afp = next(each for each in sent["observations"]["entry"] if "1834-1" in json.dumps(each))
+    coming = json.loads(json.dumps(afp["resource"])) | {"id": "coming", "effectiveDateTime": "2031-01-01"}
+    sent["observations"]["entry"].append({"resource": coming})
+    (card,) = cards(ask(client, call(sent)))
+    assert card["summary"] == plain["summary"]
+    assert "2031" not in card["detail"]
+
+
+def platelets_in_a_panel(day: str) -> tuple[Json, Json]:
+    """A suited patient with enough platelets, and a blood count of that day with 30 of them as a component."""
+    path = FIXTURES / "prrt-suitability" / "prrt-default-1" / "suitable--g2-without-ki67.json"
+    sent = sent_along(path)
+    enough = next(e["resource"] for e in sent["observations"]["entry"] if "777-3" in json.dumps(e["resource"]["code"]))
+    few = {"code": enough["code"], "valueQuantity": enough["valueQuantity"] | {"value": 30}}
+    panel = {
+        "resourceType": "Observation", "id": "cbc", "status": "final", "subject": enough["subject"],
+        "code": {"coding": [{"system": "http://loinc.org", "code": "58410-2"}]}, "effectiveDateTime": day,
+        "component": [few],
+    }  # fmt: skip
+    return sent, panel
+
+
+def test_a_result_inside_a_panel_counts(client: FlaskClient) -> None:
+    path = FIXTURES / "prrt-suitability" / "prrt-default-1" / "suitable--g2-without-ki67.json"
+    sent, panel = platelets_in_a_panel(day_of(path).isoformat())
+    client = on(day_of(path), client)
+    (without,) = cards(ask(client, call(sent), "prrt-suitability"))
+    assert "Suitable" in without["summary"]
+    sent["panels"] = searchset([{"resource": panel}])
+    (card,) = cards(ask(client, call(sent), "prrt-suitability"))
+    assert "Suitable" not in card["summary"]
+    sent["observations"]["entry"].append({"resource": panel})  # found by both searches
+    assert cards(ask(client, call(sent), "prrt-suitability")) == [card]
+
+
+@pytest.mark.parametrize("how", ["no key", "null"])
+def test_panels_that_were_not_provided_are_named(client: FlaskClient, how: str) -> None:
+    sent = sent_along() | {"panels": None}
+    if how == "no key":
+        del sent["panels"]
+    (card,) = cards(ask(client, call(sent)))
+    assert "so not used: results inside panels." in card["detail"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        (("2024-06-01", "2024-05-31"), "2024-06-01"),
+        (("2024-06-01T10:00:00+08:00",), "2024-06-01"),
+        (("2024-06",), "2024-06"),
+        (("2023-11/2024-01-20",), "2023-11 to 2024-01-20"),
+        (("2024-06/..",), "from 2024-06"),
+        (("../2024-06-20",), "until 2024-06-20"),
+        (("2024-01-02/..", "2024-03-01"), "2024-03-01"),  # a period without an end counts with its start
+        (("2023-11/2024-06-20", "2024-06-19"), "2023-11 to 2024-06-20"),
+        (("2024-06-19", "2024-06"), "2024-06"),
+        (("", ""), None),
+    ],
+)
+@pytest.mark.parametrize("value", ["12 %", ""])
+def test_a_criterion_is_shown_with_the_latest_date_of_its_evidence(
+    dates: tuple[str, ...], said: str | None, value: str
+) -> None:
+    sources = tuple(Source(reference="x", short="x", type="Observation", on=each) for each in dates)
+    row = Criterion(
+        code="x", name="Name", value=value, threshold="", answer="met", said="", reasons=(), sources=sources
+    )
+    plain = "Name: 12 %" if value else "Name"
+    assert measured(row, speech_of("en")) in ({f"{plain}, {said}"} if said else {plain}), plain
 
 
 # what is lacking
@@ -454,7 +568,7 @@ def test_what_a_later_version_adds_is_passed_over(client: FlaskClient) -> None:
 
 
 def test_numbers_are_read_digit_for_digit(client: FlaskClient) -> None:
-    text = json.dumps(call(sent_along(NET)))
+    text, client = json.dumps(call(sent_along(NET))), on_its_day(client, NET)
     exact = re.sub(r'"value": (\d+),', r'"value": \1.000000000000000000000000001,', text, count=1)
     assert text != exact
     (plain,), (card,) = (cards(ask(client, each.encode(), "prrt-suitability")) for each in (text, exact))

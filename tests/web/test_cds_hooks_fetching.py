@@ -17,7 +17,7 @@ from fhirnet.settings import Settings
 from fhirnet.store import Store, audit, open_store
 from fhirnet.web import create_app
 from tests.exchange.places import DOCTORS_KEY, Script, Scripted, says, serving
-from tests.web.calls import HCC, Json, ask, call, cards, case_of, searchset, sent_along
+from tests.web.calls import HCC, Json, ask, call, cards, case_of, on_its_day, searchset, sent_along
 from tests.web.conftest import over, said, written
 from tests.web.hospitals import registered, signed
 from tests.web.test_cds_hooks_login import HOOKS, ISSUER, claims
@@ -62,7 +62,7 @@ def knowing(base: str, folder: Path, store: Store | None = None) -> FlaskClient:
     """A client of a service that knows an EHR at this address."""
     file = folder / "peers.toml"
     file.write_text(PEERS.format(base=base, digest="0" * 64, **KEY))
-    return create_app(Settings(peers=file, access="open", database="off"), store).test_client()
+    return on_its_day(create_app(Settings(peers=file, access="open", database="off"), store).test_client())
 
 
 def record(sent: Json, **instead: Script) -> Script:
@@ -97,15 +97,16 @@ def test_a_call_without_resources_is_answered_from_the_ehr(made: Ehr, tmp_path: 
     assert cards(ask(client, naming(known.base, {}))) == cards(ask(client, naming(known.base, sent_along())))
     asked = asked_for(known)
     assert [urlsplit(each).path for each in asked] == [
-        "/fhir/Patient/p1", "/fhir/Condition", "/fhir/Procedure", "/fhir/Observation", "/fhir/BodyStructure",
-        "/fhir/MedicationStatement", "/fhir/MedicationAdministration", "/fhir/MedicationRequest",
+        "/fhir/Patient/p1", "/fhir/Condition", "/fhir/Procedure", "/fhir/Observation", "/fhir/Observation",
+        "/fhir/BodyStructure", "/fhir/MedicationStatement", "/fhir/MedicationAdministration", "/fhir/MedicationRequest",
     ]  # fmt: skip
     assert all(parse_qs(urlsplit(each).query)["patient"] == ["p1"] for each in asked[1:])
     assert "1834-1" in asked[3]
+    assert "&component-code=" in asked[4]
     assert all(b"Authorization: Bearer t-1\r\n" in each for each in known.requests)
     with store.reading() as connection:
         (act,) = [each.act for each in audit.entries(connection)]
-    assert (act.action, act.what["service"], len(act.what["keys"])) == ("fetch", "tace-resistance", 8)
+    assert (act.action, act.what["service"], len(act.what["keys"])) == ("fetch", "tace-resistance", 9)
 
 
 def test_where_the_audit_cannot_be_written_the_card_is_shown_and_the_log_says_so(
@@ -123,10 +124,13 @@ def test_where_the_audit_cannot_be_written_the_card_is_shown_and_the_log_says_so
 def test_only_what_is_lacking_is_fetched(made: Ehr, tmp_path: Path) -> None:
     known = made(record(sent_along()))
     sent = {key: each for key, each in sent_along().items() if key not in ("procedures", "medications")}
+    sent["panels"] = None
     client = knowing(known.base, tmp_path)
     whole = naming(known.base, sent_along())
     assert cards(ask(client, naming(f"{known.base}/", sent, None))) == cards(ask(client, whole))
-    assert [urlsplit(each).path for each in asked_for(known)] == ["/fhir/Procedure", "/fhir/MedicationStatement"]
+    assert [urlsplit(each).path for each in asked_for(known)] == [
+        "/fhir/Procedure", "/fhir/Observation", "/fhir/MedicationStatement",
+    ]  # fmt: skip
     assert b"Authorization" not in known.requests[0]
 
 
