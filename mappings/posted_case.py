@@ -49,7 +49,7 @@ def read(body: bytes) -> PostedCase:
     """
     try:
         posted = _decoder.decode(body.removeprefix(BYTE_ORDER_MARK))
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return PostedCase(body)
     if posted.resourceType is None and body.strip() not in (b"", b"{}"):
         case = document.load(body)

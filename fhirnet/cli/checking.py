@@ -12,6 +12,7 @@ from fhirnet import board, harness
 from fhirnet.access import loopback
 from fhirnet.assessment import QUESTIONS
 from fhirnet.cli import checked
+from fhirnet.cli.outputs import output_file
 from fhirnet.cli.printing import console
 from fhirnet.cli.program import FAILED, settings_of_this_process, with_json, with_language
 from fhirnet.harness import Access, Result
@@ -118,7 +119,7 @@ def _row(result: Result) -> dict[str, object]:
 
 def _write(path: Path, content: bytes) -> None:
     """The whole file, or none of it."""
-    with click.open_file(str(path), "wb", atomic=True) as out:
+    with output_file(str(path)) as out:
         out.write(content)
 
 

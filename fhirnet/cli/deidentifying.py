@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from fhirnet.cli.outputs import output_file
 from fhirnet.cli.program import FILE, body_of, settings_of_this_process, with_json
 from fhirnet.verdict import Words, words
 from mappings import deidentified, site
@@ -29,7 +30,7 @@ def deidentify_file(file: str, key_file: Path, output: str, as_json: bool) -> No
     settings = settings_of_this_process()
     mapping = site.load(settings.site_mapping) if settings.site_mapping else None
     made = deidentified.export(body_of(file, settings), key_file.read_bytes(), mapping)
-    with click.open_file(output, "wb", atomic=True) as out:
+    with output_file(output) as out:
         out.write(made.body + b"\n")
     for remark in () if as_json else _remarks(made):
         click.echo(say(remark, settings.language), err=True)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from fhirnet import board, logs, peers
 from fhirnet.access import ANYONE
+from fhirnet.cli.outputs import output_file
 from fhirnet.cli.printing import console
 from fhirnet.cli.program import (
     REFUSED,
@@ -121,7 +122,7 @@ def fetch_record(peer: str, identifier: str, output: str | None, keep: bool, as_
         )
     if keep:
         body = fetching.keep(store, settings, asked, body).body
-    with click.open_file(output or "-", "wb", atomic=output is not None) as out:
+    with output_file(output or "-") as out:
         out.write(body + b"\n")
 
 

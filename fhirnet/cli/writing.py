@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from fhirnet.cli.outputs import output_file
 from fhirnet.cli.program import FILE, body_of, settings_of_this_process, with_language
 from fhirnet.dossier import dossier
 from fhirnet.evaluation import EVALUATED
@@ -52,7 +53,7 @@ def write_sheet(
     if pseudonym:
         found = replace(found, patient=replace(found.patient, pseudonym=pseudonym))
     made = sheet(found, written)
-    with _for_the_owner_only(), click.open_file(output, "wb", atomic=output != "-") as out:
+    with _for_the_owner_only(), output_file(output) as out:
         out.write(made)
 
 

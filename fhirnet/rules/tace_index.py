@@ -259,10 +259,9 @@ def _viable_wanted(scan: Picture, arterial: Words, start: date, end: date | None
 
 def _days_of_baseline(first: Session, earlier: Sequence[Session]) -> tuple[date, date]:
     """The days of a fresh baseline of a session: none of them too early after a session before it."""
-    start = shifted(first.on.first, -STALE_BASELINE)
-    if not earlier:
-        return start, first.on.last
-    settled = shifted(earlier[-1].on.last, EARLY)
-    if settled > first.on.last:
-        return _days_of_baseline(earlier[-1], earlier[:-1])
-    return max(start, settled), first.on.last
+    for before in reversed(earlier):
+        settled = shifted(before.on.last, EARLY)
+        if settled <= first.on.last:
+            return max(shifted(first.on.first, -STALE_BASELINE), settled), first.on.last
+        first = before
+    return shifted(first.on.first, -STALE_BASELINE), first.on.last

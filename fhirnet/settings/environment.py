@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env, EnvValidationError, ValidationError, validate
 
@@ -61,10 +62,23 @@ def _between(least: float, most: float) -> validate.Range:
 
 
 _is_database = validate.Regexp(
-    rf"(?:{OFF}|sqlite:///.+|postgresql\+psycopg://.+)\Z", error="not off, sqlite:///FILE or postgresql+psycopg://…"
+    rf"(?:{OFF}|sqlite:///.+|postgresql\+psycopg://[^@]+(?:@[^@]+)?)\Z",
+    error="not off, sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME (an @ within is written %40)",
 )
-_is_address = validate.Regexp(r"(?:https?://[^\s?#]+)?\Z", error="not the address of this service, https://…/fhir")
 _is_word = validate.Regexp(r"\S{1,64}\Z", error="not 1 to 64 characters without blanks")
+
+
+def _is_address(text: str) -> None:
+    """Whether clients may be told this address: one without a password, which everybody would read."""
+    try:
+        parts = urlsplit(text)
+        well = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        well = well and not parts.query and not parts.fragment and not any(map(str.isspace, text))
+        parts.port  # noqa: B018 (raises ValueError where it is none)
+    except ValueError:
+        well = False
+    if text and not well:
+        raise ValidationError("not the address of this service, https://…/fhir, without a user or a password")
 
 
 def _is_file(path: str) -> None:

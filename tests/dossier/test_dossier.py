@@ -148,6 +148,7 @@ def test_the_age_is_that_of_the_day_and_a_range_where_the_birth_date_is_vague(bi
         (b"", (), "body-empty"),
         (b"{}", (), "resource-type"),
         (b"nothing", (), "json"),
+        (b'{"a":' * 1_200 + b"1" + b"}" * 1_200, (), "depth"),
         (b'{"resourceType":"Patient"}', (), "resource-type"),
         (CASES["tace-resistance"].read_bytes(), (("question", "who"),), "parameter"),
         (CASES["tace-resistance"].read_bytes(), (("definition", "who"),), "definition"),
