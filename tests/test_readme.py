@@ -31,7 +31,7 @@ def test_every_route_is_told(tmp_path: Path) -> None:
     app = create_app(Settings(database=f"sqlite:///{tmp_path}/store.sqlite"))
     types = "|".join(stored.TYPES)
     for rule in app.url_map.iter_rules():
-        shown = re.sub(r"<(\w+?)_?>", r"{\1}", rule.rule)
+        shown = re.sub(r"<(?:\w+:)?(\w+?)_?>", r"{\1}", rule.rule)
         if "$" not in shown:
             shown = re.sub(rf"^/fhir/({types})(?=/|$)", "/fhir/{Type}", shown)
         for method in (rule.methods or set()) - {"HEAD"}:
