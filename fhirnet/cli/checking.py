@@ -17,6 +17,7 @@ from fhirnet.cli.printing import console
 from fhirnet.cli.program import FAILED, settings_of_this_process, with_json, with_language
 from fhirnet.harness import Access, Result
 from fhirnet.harness.junit import write as written_as_junit
+from fhirnet.harness.services import fhir_base
 from fhirnet.rules import catalogue
 from fhirnet.verdict import Definition
 from mappings.speech import SPEECH
@@ -75,8 +76,9 @@ def check(
     """Post every fixture of FOLDER and compare the answer with its name."""
     settings = settings_of_this_process()
     speech = SPEECH[language or settings.language]
-    access = Access(headers=_login(url, api_key_file, token_file), ca=ca, seconds=timeout)
-    remote = harness.Remote(url, access) if url else None
+    base = fhir_base(url) if url else None
+    access = Access(headers=_login(base, api_key_file, token_file), ca=ca, seconds=timeout)
+    remote = harness.Remote(base, access) if base else None
     done = checked.results(harness.fixtures(folder, only), remote or harness.Library(settings), speech)
     fhir = remote.fhir if remote else None
     if as_json:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 
@@ -137,9 +137,10 @@ class Remote:
 
 def fhir_base(url: str) -> str:
     """The base of the FHIR API at a URL: `/fhir` below a host that stands alone. Refused where it is no such URL."""
-    parts = urlsplit(url)
+    parts = _parts(url)
     if (
-        parts.scheme not in ("http", "https")
+        parts is None
+        or parts.scheme not in ("http", "https")
         or not parts.hostname
         or "@" in parts.netloc
         or parts.query
@@ -148,6 +149,15 @@ def fhir_base(url: str) -> str:
         raise Refused(Issue("value", "The URL of a service is that of its FHIR API: https://host/fhir"))
     bare = url.rstrip("/")
     return bare if parts.path.rstrip("/") else f"{bare}/fhir"
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of a URL; None where it is none: a bracket alone, a port that is no port."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
 
 
 def _why(error: Exception) -> str:

@@ -210,6 +210,13 @@ def test_a_secret_goes_with_a_url_alone_and_never_in_the_clear(
     assert "secret-key" not in done.output
 
 
+@pytest.mark.parametrize("login", [(), ("--token-file", "{secret}")])
+def test_what_is_no_url_is_told_in_a_line(folder: Path, tmp_path: Path, login: tuple[str, ...]) -> None:
+    (tmp_path / "secret").write_text("secret-key")
+    done = check(folder, "--url", "http://[::1/fhir", *(each.format(secret=tmp_path / "secret") for each in login))
+    assert (done.exit_code, done.stderr.count("\n")) == (3, 1)
+
+
 def test_a_service_is_trusted_by_its_authority(folder: Path, tmp_path: Path) -> None:
     certificates = Certificates(tmp_path)
     there = Scripted(says(200, ANSWER), tls=certificates.context())

@@ -50,7 +50,17 @@ def test_the_base_is_the_url_or_below_a_bare_host(url: str, base: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["host.example/fhir", "ftp://host/fhir", "https:///fhir", "https://me:secret@host/fhir", "https://host/fhir?x=1"],
+    [
+        "host.example/fhir",
+        "ftp://host/fhir",
+        "https:///fhir",
+        "https://me:secret@host/fhir",
+        "https://host/fhir?x=1",
+        "http://[::1/fhir",
+        "http://host:70000/fhir",
+        "http://host:port/fhir",
+        "http://host:0/fhir",
+    ],
 )
 def test_what_is_no_base_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(Refused) as refused:
