@@ -15,6 +15,7 @@ from fhirnet import logs
 from fhirnet.settings import Settings
 from fhirnet.web import create_app, delivering
 
+STOPPING = 15  # seconds for a worker to end its requests; one that is still starting may never hear that it should
 THREADS = 128  # requests a worker holds at a time: one computes, the others are being received
 MEMORY = "/dev/shm"
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client in each worker
@@ -47,6 +48,7 @@ def serve(host: str, port: int, settings: Settings) -> None:
         log_dictconfig={"loggers": LOGGERS},
         log_access=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING,
     )
     with counting_together(settings.workers):
         server.serve()
