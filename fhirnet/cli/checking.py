@@ -1,6 +1,7 @@
 """What can answer, and whether it answers as it should."""
 
 import json
+import math
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +47,12 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 HELD = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
+    if not math.isfinite(seconds):
+        raise click.BadParameter("a number of seconds is asked for")
+    return seconds
+
+
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--url", help="The FHIR API of a service, https://host/fhir; without it this program answers itself.")
@@ -56,7 +63,12 @@ HELD = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--token-file", type=HELD, help="The access token that logs in at the service.")
 @click.option("--ca", type=HELD, help="Who vouches for the host of the service (PEM).")
 @click.option(
-    "--timeout", type=click.FloatRange(0.1, 3600), default=30.0, show_default=True, help="Seconds an answer may take."
+    "--timeout",
+    type=click.FloatRange(0.1, 3600),
+    default=30.0,
+    show_default=True,
+    callback=_finite,
+    help="Seconds an answer may take.",
 )
 @with_language
 @with_json

@@ -210,6 +210,12 @@ def test_a_secret_goes_with_a_url_alone_and_never_in_the_clear(
     assert "secret-key" not in done.output
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "0.09", "3601"])
+@pytest.mark.parametrize("where", [(), ("--url", "http://127.0.0.1:9")])
+def test_a_time_that_is_no_number_of_seconds_is_wrong_usage(folder: Path, where: tuple[str, ...], seconds: str) -> None:
+    assert check(folder, *where, "--timeout", seconds).exit_code == 2
+
+
 @pytest.mark.parametrize("login", [(), ("--token-file", "{secret}")])
 def test_what_is_no_url_is_told_in_a_line(folder: Path, tmp_path: Path, login: tuple[str, ...]) -> None:
     (tmp_path / "secret").write_text("secret-key")
