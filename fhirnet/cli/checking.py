@@ -17,6 +17,7 @@ from fhirnet.cli.outputs import output_file
 from fhirnet.cli.printing import console
 from fhirnet.cli.program import FAILED, settings_of_this_process, with_json, with_language
 from fhirnet.harness import Access, Result
+from fhirnet.harness.fixtures import shown
 from fhirnet.harness.junit import write as written_as_junit
 from fhirnet.harness.services import fhir_base
 from fhirnet.rules import catalogue
@@ -100,7 +101,7 @@ def check(
     if junit:
         _write(junit, written_as_junit(done, lambda each: checked.why(each, speech)))
     if test_report:
-        _write(test_report, checked.report(done, folder.resolve().name, fhir, datetime.now(UTC), speech))
+        _write(test_report, checked.report(done, shown(folder.resolve().name), fhir, datetime.now(UTC), speech))
     if not done or not all(each.passed for each in done):
         click.get_current_context().exit(FAILED)
 

@@ -1,5 +1,6 @@
 """The fixtures of a folder: where a file lies and what it is called says what is expected of its answer."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -42,11 +43,17 @@ def fixtures(folder: Path, only: Sequence[str] = ()) -> tuple[Fixture, ...]:
     return tuple(each for each in _found(folder) if not only or any(fnmatchcase(each.name, one) for one in only))
 
 
+def shown(name: str) -> str:
+    """The name of a file as text: bytes that are no UTF-8 as escapes, as every report can hold them."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _found(folder: Path) -> Iterator[Fixture]:
     for path in sorted(folder.rglob("*.json")):
-        name = path.relative_to(folder).as_posix()
-        expected = path.name.partition("--")[0]
-        match path.relative_to(folder).parts[:-1]:
+        name = shown(path.relative_to(folder).as_posix())
+        *folders, last = name.split("/")
+        expected = last.partition("--")[0]
+        match folders:
             case (question, definition) if question in EVALUATED:
                 yield Fixture(path, name, "verdict", question, expected, definition)
             case (folder_name, *rest) if folder_name in BESIDE:

@@ -21,7 +21,11 @@ def write(results: Sequence[Result], why: Callable[[Result], str]) -> bytes:
     ):
         suite = SubElement(root, "testsuite", _counts(folder, tallies[folder]))
         for each in listed:
-            named = {"classname": _text(folder), "name": _text(each.fixture.path.name), "time": f"{each.seconds:.3f}"}
+            named = {
+                "classname": _text(folder),
+                "name": _text(each.fixture.name.rpartition("/")[2]),
+                "time": f"{each.seconds:.3f}",
+            }
             case = SubElement(suite, "testcase", named)
             if not each.passed:
                 SubElement(case, "failure", {"type": "answer", "message": _text(why(each))})

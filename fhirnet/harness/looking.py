@@ -4,7 +4,7 @@ import shlex
 from urllib.parse import urlencode
 
 from fhirnet.harness.comparing import CTCAE, asking
-from fhirnet.harness.fixtures import Fixture
+from fhirnet.harness.fixtures import Fixture, shown
 
 CONTENT = "Content-Type: application/fhir+json"
 
@@ -21,11 +21,23 @@ def _assess(fixture: Fixture) -> str:
         said += ["--definition" if version == fixture.definition else "--ctcae", version]
     if fixture.kind == "set-aside":
         said += ["--output", "bundle"]
-    return shlex.join(said)
+    return _joined(said)
 
 
 def _curl(fixture: Fixture, fhir: str) -> str:
     operation = "validate-case" if fixture.kind == "set-aside" else f"evaluate-{fixture.question or 'tace-resistance'}"
     query = asking(fixture.path.read_bytes(), fixture.definition or "")[1] if fixture.kind == "verdict" else ()
     url = f"{fhir}/${operation}" + (f"?{urlencode(list(query))}" if query else "")
-    return shlex.join(["curl", "-sS", "-H", CONTENT, "--data-binary", f"@{fixture.path}", url])
+    return _joined(["curl", "-sS", "-H", CONTENT, "--data-binary", f"@{fixture.path}", url])
+
+
+def _joined(said: list[str]) -> str:
+    return " ".join(_quoted(word) for word in said)
+
+
+def _quoted(word: str) -> str:
+    """The word for a shell; bytes that are no UTF-8 as escapes that the shell reads."""
+    if word.isprintable():
+        return shlex.quote(word)
+    escaped = shown(word.replace("\\", "\\\\").replace("'", "\\'"))
+    return f"$'{escaped}'"

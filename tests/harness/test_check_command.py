@@ -1,6 +1,7 @@
 """`fhirnet check`: what it prints, the reports it writes, how it logs in, with which exit code it ends."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -134,6 +135,21 @@ def test_a_name_that_xml_cannot_write_does_not_spoil_the_report(folder: Path, tm
     check(folder, "--junit", tmp_path / "run.xml")
     names = [case.get("name") for case in fromstring((tmp_path / "run.xml").read_bytes()).iter("testcase")]
     assert '400-json--?&<".json' in names
+
+
+def test_a_name_that_is_not_utf_8_is_shown_with_escapes(folder: Path, tmp_path: Path) -> None:
+    ours = tmp_path / os.fsdecode(b"ours-\xfe")
+    folder.rename(ours)
+    (ours / BAD).rename(ours / os.fsdecode(b"tace-resistance/jsh-lcsgj-2014/not-met--it's-\xff.json"))
+    done = check(ours, "--junit", tmp_path / "run.xml", "--test-report", tmp_path / "run.json", "--language", "en")
+    assert done.exit_code == 1, done.output
+    assert "ours-\\xfe/tace-resistance/jsh-lcsgj-2014/not-met--it\\'s-\\xff.json' --definition" in done.stdout
+    written = json.loads((tmp_path / "run.json").read_bytes())
+    assert written["name"] == "fhirnet check ours-\\xfe"
+    assert written["test"][2]["name"].endswith("/not-met--it's-\\xff.json")
+    names = [case.get("name") for case in fromstring((tmp_path / "run.xml").read_bytes()).iter("testcase")]
+    assert "not-met--it's-\\xff.json" in names
+    assert check(ours, "--json").exit_code == 1
 
 
 def test_the_run_as_a_test_report(folder: Path, tmp_path: Path) -> None:
