@@ -50,7 +50,7 @@ def _compared(fixture: Fixture, service: Service) -> Result:
     body = fixture.path.read_bytes()
     match fixture.kind:
         case "unplaced":
-            return Result(fixture, False, "nothing: its folder does not say what is expected")
+            return Result(fixture, False, "nothing: its folder or its ending does not say what is expected")
         case "refused":
             return _refused(fixture, service.post(f"evaluate-{fixture.question}", body, ()))
         case "set-aside":

@@ -48,12 +48,24 @@ def shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
+def _looked_at(path: Path, folders: Sequence[str], last: str) -> bool:
+    """Whether a file may be a case: every one of a folder of cases, elsewhere those called JSON; never a hidden one."""
+    if any(part.startswith(".") for part in (*folders, last)):
+        return False
+    ours = bool(folders) and folders[0] in (*EVALUATED, *BESIDE, "refused", "set-aside")
+    return last.endswith(".json") or (not path.is_dir() and (ours or last.lower().endswith(".json")))
+
+
 def _found(folder: Path) -> Iterator[Fixture]:
-    for path in sorted(folder.rglob("*.json")):
+    for path in sorted(folder.rglob("*")):
         name = shown(path.relative_to(folder).as_posix())
         *folders, last = name.split("/")
         expected = last.partition("--")[0]
+        if not _looked_at(path, folders, last):
+            continue
         match folders:
+            case (folder_name, *_) if folder_name not in WITHOUT_EXPECTATION and not last.endswith(".json"):
+                yield Fixture(path, name, "unplaced", "", expected)
             case (question, definition) if question in EVALUATED:
                 yield Fixture(path, name, "verdict", question, expected, definition)
             case (folder_name, *rest) if folder_name in BESIDE:

@@ -124,3 +124,13 @@ def test_a_file_in_no_folder_of_expectations_fails(folder: Path) -> None:
     misplaced.write_bytes(TACE)
     (found,) = [f for f in harness.fixtures(folder) if f.path == misplaced]
     assert not harness.run(found, Library(Settings())).passed
+
+
+@pytest.mark.parametrize("name", ["met--x.JSON", "met--x.txt", "met--x.json.bak"])
+def test_a_case_of_another_ending_fails(folder: Path, name: str) -> None:
+    path = folder / "tace-resistance" / "jsh-lcsgj-2014" / name
+    path.write_bytes(TACE)
+    path.with_name(".hidden.json").write_bytes(TACE)
+    before = [each for each in harness.fixtures(folder) if each.kind == "unplaced"]
+    assert [each.path for each in before] == [path]
+    assert not harness.run(before[0], Library(Settings())).passed
