@@ -2,9 +2,11 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
@@ -110,22 +112,27 @@ class Remote:
     def send(self, operation: str, body: bytes, query: Query = ()) -> Answer:
         """The raw answer. Raises Unreachable."""
         url = f"{self.fhir}/${operation}"
-        end = time.monotonic() + self.access.seconds
+        told: Future[Answer] = Future()
+        Thread(target=_settle, args=(told, lambda: self._asked(url, body, query)), daemon=True).start()
         try:
-            with self.session.post(
-                url,
-                body,
-                params=list(query),
-                headers={"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE, **self.access.headers},
-                timeout=(CONNECT, self.access.seconds),
-                allow_redirects=False,
-                auth=lambda asked: asked,
-                verify=str(self.access.ca) if self.access.ca else True,
-                stream=True,
-            ) as answer:
-                return Answer(answer.status_code, _content(answer, end))
+            return told.result(self.access.seconds)  # however slowly its bytes come
         except (requests.RequestException, TimeoutError, OSError) as error:
             raise Unreachable(Issue("not-found", f"{url} {_why(error)}")) from None
+
+    def _asked(self, url: str, body: bytes, query: Query) -> Answer:
+        end = time.monotonic() + self.access.seconds
+        with self.session.post(
+            url,
+            body,
+            params=list(query),
+            headers={"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE, **self.access.headers},
+            timeout=(CONNECT, self.access.seconds),
+            allow_redirects=False,
+            auth=lambda asked: asked,
+            verify=str(self.access.ca) if self.access.ca else True,
+            stream=True,
+        ) as answer:
+            return Answer(answer.status_code, _content(answer, end))
 
     def ready(self) -> bool:
         """Whether the service says that it can answer."""
@@ -133,6 +140,13 @@ class Remote:
             return self.session.get(f"{self.base}/readyz", timeout=(CONNECT, 30), allow_redirects=False).ok
         except requests.RequestException:
             return False
+
+
+def _settle(told: Future[Answer], ask: Callable[[], Answer]) -> None:
+    try:
+        told.set_result(ask())
+    except Exception as error:
+        told.set_exception(error)
 
 
 def fhir_base(url: str) -> str:

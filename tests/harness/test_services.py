@@ -112,7 +112,21 @@ def silent(line: socket.socket, _: bytes) -> None:
     time.sleep(3)
 
 
-@pytest.mark.parametrize("script", [drips, silent])
+def drips_bytes(line: socket.socket, _: bytes) -> None:
+    line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+    for _piece in range(30):
+        line.sendall(b" ")
+        time.sleep(0.1)
+
+
+def drips_its_head(line: socket.socket, _: bytes) -> None:
+    line.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    for _piece in range(30):
+        line.sendall(b"x")
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("script", [drips, drips_bytes, drips_its_head, silent])
 def test_an_answer_that_takes_too_long_is_given_up(scripted: Made, script: Script) -> None:
     started = time.monotonic()
     with pytest.raises(Unreachable, match="does not answer"):
