@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from fhirnet.doctor.check import Check, ok, problem, problems, warning
@@ -38,6 +39,8 @@ def look(settings: Settings) -> Looked:
     room = [] if path is None else _room(path)
     if path is not None and not path.exists():
         return Looked((ok(SUBJECT, words("doctor.database-new", file=path)), *room))
+    if path is None and find_spec("psycopg") is None:
+        return Looked((problem(SUBJECT, words("doctor.extra-missing", command="pip install 'fhirnet[postgresql]'")),))
     try:
         store = examined.look_at(settings.database)
     except FhirnetError as error:

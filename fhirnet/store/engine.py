@@ -169,6 +169,8 @@ def open_store(url: str, clock: Clock = utc_now) -> Store:
     """
     try:
         engine = _engine(url)
+    except ModuleNotFoundError:
+        raise InvalidSettings(_refusal("its driver is not installed: pip install 'fhirnet[postgresql]'")) from None
     except (ArgumentError, ImportError, ValueError) as error:
         raise InvalidSettings(_refusal(f"not a database URL this service can use ({type(error).__name__})")) from None
     from fhirnet.store.schema import bring_up_to_date
