@@ -62,7 +62,7 @@ def suggest(
     if as_json:
         click.echo(json.dumps([mapping_told.described(each) for each in found], ensure_ascii=False))
     else:
-        mapping_told.show_suggestions(found, speech, everything)
+        mapping_told.show_suggestions(found, speech, everything, complete=None not in read.values())
         if output is not None:
             click.echo(speech.say("site.written", count=added, file=output))
     click.get_current_context().exit(0 if None not in read.values() else REFUSED)

@@ -36,8 +36,11 @@ def described(each: Suggestion) -> dict[str, Any]:
     }
 
 
-def show_suggestions(found: Sequence[Suggestion], speech: Speech, everything: bool) -> None:
-    """Prints the codes that have candidates, and how many have none; with `everything` also those."""
+def show_suggestions(found: Sequence[Suggestion], speech: Speech, everything: bool, *, complete: bool) -> None:
+    """Prints the codes that have candidates, and how many have none; with `everything` also those.
+
+    `complete`: no case was left out, so that where nothing is found, every code is read.
+    """
     shown = [each for each in found if each.candidates or everything]
     if shown:
         table = board.table(*_heads(speech, "code", "types", "resources", "candidates"))
@@ -49,7 +52,7 @@ def show_suggestions(found: Sequence[Suggestion], speech: Speech, everything: bo
         console.print(table)
     if len(shown) < len(found):
         click.echo(speech.say("site.unlike", count=len(found) - len(shown)))
-    if not found:
+    if complete and not found:
         click.echo(speech.say("site.nothing"))
 
 

@@ -116,6 +116,12 @@ def test_a_case_that_is_refused_is_left_out_and_the_others_are_read(cases: Folde
     assert run("suggest", tmp_path / "none.json").exit_code == UNREACHABLE
 
 
+def test_where_a_case_is_left_out_nobody_says_that_every_code_is_read(tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_bytes(b"{")
+    done = run("suggest", tmp_path)
+    assert (done.exit_code, done.stdout) == (REFUSED, "")
+
+
 def test_a_file_that_cannot_be_added_to_is_left_alone(cases: Folder, file: Path) -> None:
     for bad in (b"system;code\n", HEADER.encode() + b'"open', HEADER.encode() + b"\xe9"):
         file.write_bytes(bad)
