@@ -30,7 +30,7 @@ class Result:
 
 
 def run(fixture: Fixture, service: Service) -> Result:
-    """Posts one fixture and compares the answer with its name. Raises Unreachable, OSError."""
+    """Posts one fixture and compares the answer with its name. Raises Unreachable."""
     started = time.perf_counter()
     found = _compared(fixture, service)
     return replace(found, seconds=time.perf_counter() - started)
@@ -47,7 +47,10 @@ def asking(body: bytes, definition: str) -> tuple[bytes, Query]:
 
 
 def _compared(fixture: Fixture, service: Service) -> Result:
-    body = fixture.path.read_bytes()
+    try:
+        body = fixture.path.read_bytes()
+    except OSError as error:
+        return Result(fixture, False, f"nothing: it cannot be read as a file ({type(error).__name__})")
     match fixture.kind:
         case "unplaced":
             return Result(fixture, False, "nothing: its folder or its ending does not say what is expected")

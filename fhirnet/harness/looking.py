@@ -26,9 +26,16 @@ def _assess(fixture: Fixture) -> str:
 
 def _curl(fixture: Fixture, fhir: str) -> str:
     operation = "validate-case" if fixture.kind == "set-aside" else f"evaluate-{fixture.question or 'tace-resistance'}"
-    query = asking(fixture.path.read_bytes(), fixture.definition or "")[1] if fixture.kind == "verdict" else ()
+    query = asking(_body(fixture), fixture.definition or "")[1] if fixture.kind == "verdict" else ()
     url = f"{fhir}/${operation}" + (f"?{urlencode(list(query))}" if query else "")
     return _joined(["curl", "-sS", "-H", CONTENT, "--data-binary", f"@{fixture.path}", url])
+
+
+def _body(fixture: Fixture) -> bytes:
+    try:
+        return fixture.path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _joined(said: list[str]) -> str:

@@ -152,6 +152,16 @@ def test_a_name_that_is_not_utf_8_is_shown_with_escapes(folder: Path, tmp_path: 
     assert check(ours, "--json").exit_code == 1
 
 
+@pytest.mark.parametrize("where", [(), ("--url",)])
+def test_what_is_no_file_is_one_failed_case(folder: Path, service: Scripted, where: tuple[str, ...]) -> None:
+    (folder / BAD).unlink()
+    (folder / BAD).symlink_to("nowhere")
+    (folder / GOOD).with_name("met--a-folder.json").mkdir()
+    done = check(folder, "--only", "tace*", *where, *([service.base] if where else []), "--language", "en")
+    assert done.exit_code == 1, done.output
+    assert "1 passed, 2 failed" in done.stdout
+
+
 def test_the_run_as_a_test_report(folder: Path, tmp_path: Path) -> None:
     check(folder, "--test-report", tmp_path / "run.json", "--language", "en")
     written = json.loads((tmp_path / "run.json").read_bytes())
