@@ -41,6 +41,7 @@ DATED = ("valueDateTime", "effectiveDateTime")
 BY_THE_CALENDAR = ("month-calendar", "verdict-stability")  # months differ in length: these may answer otherwise
 BOUNDARY = "boundary-sensitive"
 EVER = 700_000  # days: what began on an unknown day may have begun on the first of the calendar
+OLDEST = 90  # years: whoever is older is told to be of this age
 
 law = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 keys = st.binary(min_size=32, max_size=40)
@@ -121,6 +122,8 @@ def moved(said: Any, made: Export | None = None) -> Any:
     if isinstance(said, dict):
         if said.get("code") == "d" and said["value"] > EVER:
             return said | {"value": EVER}
+        if said.get("code") == "a" and said["value"] > OLDEST:
+            return said | {"value": OLDEST}
         return {name: _day(value, made) if name in DATED else moved(value, made) for name, value in said.items()}
     return [moved(each, made) for each in said] if isinstance(said, list) else said
 

@@ -61,14 +61,13 @@ def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient, method: str,
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/fhir",
         "/fhir/$validate-case/",
         "/fhir//$validate-case",
         "/fhir/Patient/1/$evaluate-tace-resistance",
         "/fhir/Patient/1/$everything",
         "/metadata",
-        "/static/x",
+        "/statics/x",
     ],
 )
 def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:

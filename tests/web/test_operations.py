@@ -25,7 +25,7 @@ def test_metadata_lists_exactly_what_is_routed(client: FlaskClient) -> None:
     assert statement["fhirVersion"] == "4.0.1"
     assert statement["format"] == ["application/fhir+json"]
     assert rest["mode"] == "server"
-    assert rest.keys() == {"mode", "documentation", "operation"}
+    assert rest.keys() == {"mode", "documentation", "operation", "resource"}
     for limit in ("20971520", "2000", "40", "10 s"):
         assert limit in rest["documentation"]
     rules = {rule.rule for rule in client.application.url_map.iter_rules() if rule.rule.startswith("/fhir/$")}
