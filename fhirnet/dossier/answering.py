@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from fhirnet.dossier.evidence import evidence_to
 from fhirnet.dossier.record import Beside, Change, Criterion, Definition, Question, Said, Score, Source, Unused
 from fhirnet.evaluation import NEXT_DOSE, Evaluation, contradictory, offered
 from fhirnet.history import moments
@@ -113,6 +114,8 @@ def _next_dose(asked: Evaluation) -> Answered:
     observation, speech = encode(dose.write(found, asked.frame)), speech_of(asked.asked.language)
     seen = result.read(observation)
     row, lacking = seen.definitions[0], [rule.finding.missing for rule in found.rules]
+    criteria = _criteria(seen.criteria, lacking, asked)
+    decided_on = speech.joined("clause", [each.name for each in seen.criteria if each.decides])
     version = Definition(
         id=asked.definition,
         name=speech.say("dossier.next-dose-by", ctcae=asked.asked.ctcae),
@@ -120,11 +123,12 @@ def _next_dose(asked: Evaluation) -> Answered:
         answer=row.answer,
         said=row.said,
         reasons=row.reasons,
-        decided_on=speech.joined("clause", [each.name for each in seen.criteria if each.decides]),
+        decided_on=decided_on,
+        evidence_to=evidence_to(criteria, decided_on) if row.answer != NOT_APPLICABLE else "",
         citation=speech.say("dossier.next-dose-source"),
         link="",
         unverified=speech.joined("sentence", [speech.words(each) for each in found.caveats]),
-        criteria=_criteria(seen.criteria, lacking, asked),
+        criteria=criteria,
     )
     return _question(
         asked,
@@ -187,7 +191,9 @@ def _definition(
     """
     seen, speech = result.read(encode(observation)), speech_of(asked.asked.language)
     row, codes = seen.definitions[0], {each.code for each in deciding}
-    criteria = [replace(each, decides=each.code in codes) for each in seen.criteria]
+    rows = [replace(each, decides=each.code in codes) for each in seen.criteria]
+    criteria = _criteria(rows, [each.finding.missing for each in results], asked)
+    decided_on = speech.joined("clause", [sentences.criterion(speech, each) for each in deciding])
     return Definition(
         id=known.id,
         name=row.name,
@@ -195,11 +201,12 @@ def _definition(
         answer=row.answer,
         said=row.said,
         reasons=row.reasons,
-        decided_on=speech.joined("clause", [sentences.criterion(speech, each) for each in deciding]),
+        decided_on=decided_on,
+        evidence_to=evidence_to(criteria, decided_on) if row.answer != NOT_APPLICABLE else "",
         citation=known.citation,
         link=_link(known.citation),
         unverified=speech.words(known.unverified) if known.unverified else "",
-        criteria=_criteria(criteria, [each.finding.missing for each in results], asked),
+        criteria=criteria,
     )
 
 

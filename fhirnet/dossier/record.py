@@ -41,7 +41,8 @@ class Criterion:
 class Definition:
     """One definition or rule set with its verdict or grade; the criteria of every one are there to be looked at.
 
-    `decided_on` are the criteria that its answer rests on, in one line; `link` is a web address of the citation or "".
+    `decided_on` are the criteria that its answer rests on, in one line; `evidence_to` is the date of the latest record
+    behind them ("" where none has one); `link` is a web address of the citation or "".
     """
 
     id: str
@@ -51,6 +52,7 @@ class Definition:
     said: str
     reasons: tuple[str, ...]
     decided_on: str
+    evidence_to: str
     citation: str
     link: str
     unverified: str

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
+from fhirnet.dossier.evidence import days
 from fhirnet.dossier.record import Criterion, Definition, Dossier, Question, Score, Source
-from fhirnet.sheet.front import days
 from mappings.speech import Speech, short, speech_of
 from mappings.timeline import Event
 

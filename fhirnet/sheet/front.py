@@ -158,25 +158,10 @@ def _answer(found: Definition, speech: Speech) -> Answer:
         answer=found.answer,
         said=found.said,
         decided_on=because or nothing,
-        on=(days(_latest(found)) if applicable else "") or NONE,
+        on=found.evidence_to or NONE,
         citation=found.citation.removeprefix("doi:"),
         mark=MARK if found.unverified else "",
     )
-
-
-def _latest(found: Definition) -> str:
-    """The date of the latest record that the answer rests on; "" where none has a date."""
-    return max((source.on for row in deciding(found) for source in row.sources), default="")
-
-
-def days(written: str) -> str:
-    """A date or a period as a reader writes it: "2024-06/.." is "2024-06–"."""
-    return written.replace("/", "–").replace("..", "")
-
-
-def deciding(found: Definition) -> tuple[Criterion, ...]:
-    """The criteria that the answer of a definition names as what it was decided on."""
-    return tuple(row for row in found.criteria if row.decides or (row.name and row.name in found.decided_on))
 
 
 def _separating(found: Question, speech: Speech) -> Listed:
