@@ -41,10 +41,14 @@ def test_the_definitions_that_disagree_are_seen_first_and_what_separates_them(op
     first = look.page.locator("#verdicts-tace-resistance")
     assert first.bounding_box()["y"] < 200
     said = first.inner_text()
-    assert told["agreement"] in said
+    for each in told["agreement"].split("; "):
+        assert each in first.locator(".headline").inner_text()
+    assert told["headline"] in first.locator(".first-one").inner_text()
     assert told["separating"] in said
     for definition in told["definitions"]:
         assert definition["decided_on"] in said
+        assert definition["evidence_to"] == "2024-07-01"
+        assert definition["evidence_to"] in said
         assert definition["citation"] in said
     order = [
         look.page.locator(each).bounding_box()["y"] for each in ("#case-title", ".question", ".timeline", "#supposing")
@@ -106,12 +110,13 @@ def test_what_is_missing_and_what_would_decide_is_said(opened: Opening) -> None:
     assert told["deciding"]
     for each in (*told["deciding"], *told["missing"], told["note"], told["identifier"]):
         assert each in said
+    assert told["deciding"][0] in look.page.inner_text("#verdicts-tace-resistance .openness")
 
 
 def test_another_definition_is_put_first(opened: Opening) -> None:
     look = opened().demo()
     look.page.select_option("#primary-tace-resistance", "cci-2022")
-    look.page.wait_for_selector("#verdicts-tace-resistance .headline .calm")
+    look.page.wait_for_selector("#verdicts-tace-resistance .first-one:has-text('CCI')")
     assert next(iter(look.shown().verdicts())) == "cci-2022"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 import requests
@@ -43,10 +44,10 @@ def restricted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_key_is_asked_for_and_kept_nowhere(opened: Opening, restricted: str) -> None:
     look = opened(base=restricted)
     look.drop(CASES / "hcc-open.json")
-    for key in ("w" * 43, KEY):
+    for key, advice in (("w" * 43, "do-login"), (KEY, "do-key-wrong")):
         look.page.wait_for_selector("#key")
         assert look.page.get_attribute("#key", "autocomplete") == "off"
-        assert look.word("do-login") in look.problem()
+        assert look.word(advice) in look.problem()
         look.page.fill("#key", key)
         look.page.keyboard.press("Enter")
         look.page.wait_for_selector("#key", state="detached")
@@ -71,3 +72,27 @@ def test_an_unknown_patient_is_told(opened: Opening, restricted: str) -> None:
     look.page.fill("#key", KEY)
     look.page.keyboard.press("Enter")
     look.page.wait_for_selector(f"text={look.word('do-not-found')}")
+
+
+@pytest.mark.parametrize("key", ["密钥", "“quoted”", "two words", "   "])
+def test_what_cannot_be_a_key_is_told_and_the_form_stays(opened: Opening, restricted: str, key: str) -> None:
+    look = opened(base=restricted)
+    look.drop(CASES / "hcc-open.json")
+    look.page.wait_for_selector("#key")
+    look.page.fill("#key", key)
+    look.page.keyboard.press("Enter")
+    assert look.page.inner_text("#login .wrong") == look.word("key-unsendable")
+    look.page.fill("#key", KEY)
+    look.page.keyboard.press("Enter")
+    look.shown()
+
+
+def test_a_new_file_drops_the_question_of_the_former(opened: Opening, restricted: str, tmp_path: Path) -> None:
+    look = opened(base=restricted)
+    look.drop(CASES / "hcc-open.json")
+    look.page.wait_for_selector("#key")
+    empty = tmp_path / "empty.json"
+    empty.touch()
+    look.drop(empty)
+    assert look.word("do-body-empty") in look.problem()
+    assert not look.page.locator("#key").count()

@@ -4,18 +4,21 @@ import { language, limit, say } from "./words.js";
 
 const PATIENCE = 90_000; // milliseconds
 let credential = ""; // in memory only, gone with the page
-let running = null;
+const running = new Map(); // by what is asked for: a dossier, or a sheet, which does not wait for the other
 
 /** What went wrong, as issues of an OperationOutcome: what, where, what to do. */
 export class Problem extends Error {
-  constructor(issues, { status = 0, superseded = false } = {}) {
+  constructor(issues, { status = 0, superseded = false, again = null } = {}) {
     super(issues[0]?.what ?? "");
-    Object.assign(this, { issues, status, superseded });
+    Object.assign(this, { issues, status, superseded, again });
   }
 }
 
-/** A problem that this page itself found. */
-export const problem = (name, places = {}) => new Problem([{ code: name, what: say(`problem-${name}`, places), where: "", detail: "" }]);
+/** A problem that this page itself found; `again()` says it in the language that is spoken then. */
+export function problem(name, places = {}, status = 0) {
+  const issue = { code: name, what: say(`problem-${name}`, places), where: "", detail: "" };
+  return new Problem([issue], { status, again: () => problem(name, places, status) });
+}
 
 /** Uses this API key or token from now on. */
 export function logIn(given) {
@@ -42,7 +45,7 @@ export async function dossier(body, asked) {
 
 /** The sheet of a case: its bytes and its name. */
 export async function sheet(body, asked, format) {
-  const answer = await request(`dossier/sheet?${query(asked)}&format=${format}`, { method: "POST", body, kind: "*/*" });
+  const answer = await request(`dossier/sheet?${query(asked)}&format=${format}`, { method: "POST", body, kind: "*/*", line: "sheet" });
   const named = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
   return { blob: await answer.blob(), name: named ? named[1] : `sheet.${format}` };
 }
@@ -54,14 +57,14 @@ export async function everything(patient) {
 }
 
 /** The demo cases, and one of them. */
-export const demoCases = async () => (await request("demo-cases", { kind: "application/json", ofCase: false })).json();
+export const demoCases = async () => (await request("demo-cases", { kind: "application/json", line: "" })).json();
 export async function demoCase(name) {
   const answer = await request(`demo-cases/${encodeURIComponent(name)}`, { kind: "application/json" });
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** Gives up the question that is being asked. */
-export const giveUp = () => running?.abort("superseded");
+/** Gives up what is being asked. */
+export const giveUp = () => running.forEach((each) => each.abort("superseded"));
 
 function query({ asOf, supposed = [], definitions = {} }) {
   const pairs = [["language", language()]];
@@ -71,12 +74,12 @@ function query({ asOf, supposed = [], definitions = {} }) {
   return new URLSearchParams(pairs).toString();
 }
 
-/** One request; one of a case takes the place of the one before. */
-async function request(path, { method = "GET", body, kind, ofCase = true }) {
+/** One request; it takes the place of the one before in its line. */
+async function request(path, { method = "GET", body, kind, line = "case" }) {
   const mine = new AbortController();
-  if (ofCase) {
-    giveUp();
-    running = mine;
+  if (line) {
+    running.get(line)?.abort("superseded");
+    running.set(line, mine);
   }
   const clock = setTimeout(() => mine.abort("timeout"), PATIENCE);
   const headers = { Accept: kind, "Accept-Language": language() };
@@ -96,6 +99,7 @@ async function request(path, { method = "GET", body, kind, ofCase = true }) {
 }
 
 async function refusal(answer) {
+  if (answer.status === 401) return problem(credential ? "key-wrong" : "login", {}, answer.status);
   let outcome = null;
   try {
     outcome = await answer.json();

@@ -6,7 +6,7 @@ import { language, say } from "./words.js";
 
 /** The place where a case is handed in. `take(file)` gets a file, `demo(id, title)` the name of a demo case. */
 export async function choosing(host, take, demo) {
-  const input = el("input", { type: "file", id: "pick", accept: ".json,application/json,application/fhir+json", change: () => input.files[0] && take(input.files[0]) });
+  const input = el("input", { type: "file", id: "pick", accept: ".json,application/json,application/fhir+json", change: () => picked(input, take) });
   host.replaceChildren(
     el("h1", { id: "choose-title" }, say("choose-title")),
     el("p", { class: "lead" }, say("choose-lead")),
@@ -17,8 +17,15 @@ export async function choosing(host, take, demo) {
   );
   const cases = await demoCases();
   document.getElementById("demos")?.replaceChildren(
-    ...cases.map(({ id, title }) => el("li", {}, el("button", { type: "button", "data-demo": id, click: () => demo(id, title[language()]) }, title[language()]))),
+    ...cases.map(({ id, title }) => el("li", {}, el("button", { type: "button", "data-demo": id, click: () => demo(id, title) }, title[language()]))),
   );
+}
+
+/** Takes the file, and forgets it: the same file may be chosen again, corrected. */
+function picked(input, take) {
+  const [file] = input.files;
+  input.value = "";
+  if (file) take(file);
 }
 
 /** A file may be dropped anywhere on the page. */

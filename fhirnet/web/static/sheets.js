@@ -2,7 +2,7 @@
 
 import { Problem, sheet } from "./asking.js";
 import { el } from "./elements.js";
-import { tell, untell } from "./telling.js";
+import { loudly, tell, untell } from "./telling.js";
 import { say } from "./words.js";
 
 const FORMATS = ["pdf", "docx", "xlsx", "csv"];
@@ -18,22 +18,22 @@ export function sheets(asked) {
 }
 
 async function save(button, format, { body, asked }) {
-  const status = document.getElementById("status");
   button.disabled = true;
-  status.textContent = say("sheet-made");
+  loudly(say("sheet-made"));
   untell();
   try {
     const { blob, name } = await sheet(body, asked, format);
     const address = URL.createObjectURL(blob);
     el("a", { href: address, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
-    status.textContent = say("sheet-saved", { name });
+    loudly(say("sheet-saved", { name }));
   } catch (error) {
-    status.textContent = "";
     if (!(error instanceof Problem)) throw error;
-    if (!error.superseded) tell(error);
+    if (error.superseded) return;
+    loudly("");
+    tell(error);
   } finally {
     button.disabled = false;
-    button.focus();
+    if (document.activeElement === document.body) button.focus();
   }
 }

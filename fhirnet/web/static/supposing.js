@@ -74,4 +74,11 @@ function readable(written) {
 }
 
 const label = (fact) => `${fact.name} (${fact.key})`;
-const known = (text) => facts().find((fact) => [label(fact), fact.key, fact.name].includes(text.trim()));
+const ending = (fact) => fact.key.slice(fact.key.indexOf("-") + 1);
+
+/** The fact of a text: what the list says, its key, its name, or the end of its key where no other ends so. */
+function known(text) {
+  const typed = text.trim();
+  const ended = facts().filter((fact) => ending(fact) === typed);
+  return facts().find((fact) => [label(fact), fact.key, fact.name].includes(typed)) ?? (ended.length === 1 ? ended[0] : undefined);
+}

@@ -1,19 +1,19 @@
 // The first thing seen of a question: its answer in one sentence, and what every definition says.
 
 import { el, table } from "./elements.js";
+import { headline, openness } from "./headline.js";
 import { mark, reasons } from "./marks.js";
-import { answersOn } from "./story.js";
+import { answersNow, answersOn, nothing } from "./story.js";
 import { say } from "./words.js";
 
 /** The answer to a question, and the table of all definitions. `choose` asks anew with another one first. */
 export function verdicts(question, choose) {
-  const [primary] = question.definitions;
   return el(
     "section",
     { class: "card question", id: `verdicts-${question.id}`, "aria-labelledby": `title-${question.id}` },
     el("h2", { id: `title-${question.id}` }, question.title),
-    el("p", { class: "headline" }, ...headline(question, primary.answer, question.headline)),
-    question.definitions.length > 1 ? el("p", { class: "agreement" }, question.agreement) : "",
+    el("div", { class: "stands" }, ...headline(question, answersNow(question))),
+    openness(question),
     question.separating ? el("p", { class: "separating" }, el("strong", {}, say("separating")), " ", question.separating) : "",
     question.changes ? changes(question) : "",
     present(question),
@@ -24,18 +24,15 @@ export function verdicts(question, choose) {
 
 /** Shows in the table what was answered on a day; on the last day what is answered now. */
 export function showDay(question, day, last) {
-  const answers = day === last ? null : answersOn(question, day);
+  const answers = day === last ? answersNow(question) : answersOn(question, day);
   const section = document.getElementById(`verdicts-${question.id}`);
   section.classList.toggle("then", day !== last);
   for (const definition of question.definitions) {
     const cell = section.querySelector(`[data-verdict="${CSS.escape(definition.id)}"]`);
-    const [code, said] = day === last ? [definition.answer, definition.said] : (answers?.[definition.id] ?? ["not-applicable", say("nothing-yet")]);
+    const [code, said] = answers?.[definition.id] ?? nothing();
     cell.replaceChildren(mark(question.id, code, said));
   }
-  const [primary] = question.definitions;
-  const [code, said] = answers?.[primary.id] ?? ["not-applicable", say("nothing-yet")];
-  const then = headline(question, code, say("on-the-day", { definition: primary.name, answer: said }));
-  section.querySelector(".headline").replaceChildren(...(day === last ? headline(question, primary.answer, question.headline) : then));
+  section.querySelector(".stands").replaceChildren(...headline(question, answers));
   section.querySelector(".then-note").textContent = day === last ? "" : say("as-known-on", { day });
 }
 
@@ -55,14 +52,8 @@ function present(question) {
   return el("div", { class: "present" }, el("p", {}, say("predictors-present")), el("ul", {}, ...listed));
 }
 
-/** The answer of the definition shown first; of supposed facts it says so. */
-function headline(question, answer, said) {
-  const supposed = question.changes ? [el("strong", { class: "supposed-tag" }, say("hypothetical")), " "] : [];
-  return [...supposed, mark(question.id, answer, said)];
-}
-
 function rows(question) {
-  const columns = [say("definition"), say("verdict"), say("decided-on"), say("published-in")];
+  const columns = [say("definition"), say("verdict"), say("decided-on"), say("evidence-to"), say("published-in")];
   const listed = question.definitions.map((definition) => [
     el("span", { class: "name" }, definition.name),
     [
@@ -70,6 +61,7 @@ function rows(question) {
       reasons(definition),
     ],
     el("span", { class: "decided" }, definition.decided_on || adverse(question, definition) || "–"),
+    el("span", { class: "decided" }, definition.evidence_to || "–"),
     [citation(definition), definition.unverified ? unverified(definition) : ""],
   ]);
   return [el("p", { class: "then-note", "aria-live": "off" }), table(say("verdicts-of", { title: question.title }), columns, listed, { name: "verdicts" })];
