@@ -189,6 +189,12 @@ def _decoder(name: str) -> "msgspec.json.Decoder[DomainResource]":
     return msgspec.json.Decoder(READ_TYPES[name])
 
 
+def ready() -> None:
+    """Makes every decoder, before there are threads: msgspec crashes where two threads make one at the same time."""
+    for name in READ_TYPES:
+        _decoder(name)
+
+
 def typed(name: str, text: bytes | Raw) -> DomainResource:
     """The resource of that read type; contained ones of read types are structs too, others plain objects."""
     resource = _decoder(name).decode(text)
