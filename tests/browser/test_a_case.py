@@ -113,6 +113,24 @@ def test_what_is_missing_and_what_would_decide_is_said(opened: Opening) -> None:
     assert told["deciding"][0] in look.page.inner_text("#verdicts-tace-resistance .openness")
 
 
+def test_what_the_definitions_that_are_open_lack_is_said_where_the_first_is_decided(opened: Opening) -> None:
+    look = opened().demo("net-liver-burden-80")
+    told = dossier(look.base, CASES / "net-liver-burden-80.json", language="en")["questions"][0]
+    lacking = {
+        fact
+        for each in told["definitions"]
+        if each["answer"] == "indeterminate"
+        for row in each["criteria"]
+        if row["decides"]
+        for fact in row["missing"]
+    }
+    said = look.page.inner_text("#verdicts-prrt-suitability .openness")
+    assert said == f"{look.word('still-missing')} {'; '.join(lacking)}"
+    burden = next(each for each in told["predictors"] if each["answer"] == "present-major")
+    first = look.page.locator("#verdicts-prrt-suitability tbody tr").first
+    assert burden["sources"][0]["on"] in first.inner_text()
+
+
 def test_another_definition_is_put_first(opened: Opening) -> None:
     look = opened().demo()
     look.page.select_option("#primary-tace-resistance", "cci-2022")

@@ -40,7 +40,14 @@ export function openness(question) {
   const open = answers.some((each) => OPEN.includes(each));
   if (!open && new Set(answers).size < 2) return "";
   const [way] = question.deciding;
-  const lacking = OPEN.includes(answers[0]) ? question.missing.slice(0, FEW) : [];
+  const lacking = lackingFor(question).slice(0, FEW);
   if (!way && !lacking.length) return "";
   return el("p", { class: "openness" }, el("strong", {}, say(way ? "would-decide" : "still-missing")), " ", way ?? lacking.join(say("and")));
+}
+
+/** What is missing for the definition shown first where it is open, else for the others that are. */
+function lackingFor({ definitions, missing }) {
+  const open = definitions.filter((each) => OPEN.includes(each.answer));
+  if (open.includes(definitions[0])) return missing;
+  return [...new Set(open.flatMap((each) => each.criteria.filter((row) => row.decides).flatMap((row) => row.missing)))];
 }

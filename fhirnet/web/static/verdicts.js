@@ -45,6 +45,12 @@ function adverse(question, definition) {
   return having(question).map((each) => `${each.name} ${each.value}`.trim()).join(say("and"));
 }
 
+/** The day of the latest record behind an answer; behind the predictors where the answer rests on these. */
+function evidenceTo(question, definition) {
+  const days = definition.decided_on ? [] : having(question).flatMap((each) => each.sources.map((source) => source.on));
+  return definition.evidence_to || (adverse(question, definition) && days.sort().at(-1)) || "–";
+}
+
 function present(question) {
   const found = having(question);
   if (!found.length) return "";
@@ -61,7 +67,7 @@ function rows(question) {
       reasons(definition),
     ],
     el("span", { class: "decided" }, definition.decided_on || adverse(question, definition) || "–"),
-    el("span", { class: "decided" }, definition.evidence_to || "–"),
+    el("span", { class: "decided" }, evidenceTo(question, definition)),
     [citation(definition), definition.unverified ? unverified(definition) : ""],
   ]);
   return [el("p", { class: "then-note", "aria-live": "off" }), table(say("verdicts-of", { title: question.title }), columns, listed, { name: "verdicts" })];
