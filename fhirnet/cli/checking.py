@@ -87,6 +87,8 @@ def check(
     as_json: bool,
 ) -> None:
     """Post every fixture of FOLDER and compare the answer with its name."""
+    if junit and test_report and junit.resolve() == test_report.resolve():
+        raise click.UsageError("--junit and --test-report name one file; the second would replace the first")
     settings = settings_of_this_process()
     speech = SPEECH[language or settings.language]
     base = fhir_base(url) if url else None

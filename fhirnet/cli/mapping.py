@@ -21,6 +21,7 @@ from mappings.r4 import Posted, receive
 from mappings.speech import SPEECH, Speech
 
 PATH = click.Path(path_type=Path)
+
 Done = TypeVar("Done")
 
 
@@ -51,6 +52,8 @@ def suggest(
     What is shown and written holds codes, their displays and the `text` of CodeableConcepts. Somebody may have typed a
     name there: look through it before it leaves the house. Nothing is counted before a row is reviewed.
     """
+    if output == Path("-"):
+        raise click.UsageError("-o names a file, whose rows are kept; with --json the candidates are printed")
     settings = settings_of_this_process()
     speech = SPEECH[language or settings.language]
     there = _rows_of(output)

@@ -36,6 +36,11 @@ def problem(subject: str, what: Words) -> Check:
     return Check(subject, Level.PROBLEM, what)
 
 
+def not_looked(subject: str, setting: str) -> Check:
+    """That nothing can be said of a subject, because a setting cannot be used."""
+    return warning(subject, words("doctor.not-looked", setting=setting))
+
+
 def problems(subject: str, error: FhirnetError) -> list[Check]:
     """Every issue of a refusal, in the words it was refused with."""
     return [said(subject, Level.PROBLEM, f"{each.at}: {each.what}" if each.at else each.what) for each in error.issues]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from fhirnet.doctor.check import Check, ok, problem, problems, warning
+from fhirnet.doctor.check import Check, not_looked, ok, problem, problems, warning
 from fhirnet.errors import FhirnetError
 from fhirnet.settings import OFF, Settings
 from fhirnet.store import Store, audit, examined
@@ -55,6 +55,11 @@ def look(settings: Settings) -> Looked:
         store.close()
         return Looked((*sound, *room), standing=standing)
     return Looked((*sound, *room, _chain(store)), store, standing)
+
+
+def unknown(setting: str) -> Looked:
+    """What is found where the setting that names the database cannot be used."""
+    return Looked((not_looked(SUBJECT, setting),))
 
 
 def _of_standing(standing: Standing, path: Path | None) -> list[Check]:

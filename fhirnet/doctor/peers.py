@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from fhirnet.doctor.check import Check, ok, problem, problems, warning
+from fhirnet.doctor.check import Check, not_looked, ok, problem, problems, warning
 from fhirnet.errors import InvalidSettings
 from fhirnet.peers import Peers, load, named
 from fhirnet.peers.named import Named
@@ -31,6 +31,11 @@ def look(settings: Settings) -> tuple[Peers, list[Check]]:
     sound = [] if exposed or short else [ok(KEYS, words("doctor.keys-sound"))]
     read = list(_refused(settings, found)) or [ok(SUBJECT, words("doctor.peers-read", count=len(found.all)))]
     return found, [*read, *exposed, *short, *sound]
+
+
+def unknown(setting: str) -> tuple[Peers, list[Check]]:
+    """What is found where the setting that names the file cannot be used."""
+    return Peers(), [not_looked(SUBJECT, setting)]
 
 
 def _refused(settings: Settings, found: Peers) -> Iterator[Check]:

@@ -1,10 +1,10 @@
 """Whether the settings can be used, and what they leave open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 from pathlib import Path
 
-from fhirnet.doctor.check import Check, Level, ok, problem, problems, said, warning
+from fhirnet.doctor.check import Check, Level, not_looked, ok, problem, problems, said, warning
 from fhirnet.errors import InvalidSettings, Issue
 from fhirnet.evaluation import QUESTIONS, offered
 from fhirnet.settings import OPEN, REQUIRED, Settings
@@ -14,13 +14,20 @@ from mappings import site, site_verified
 SUBJECT, MAPPING = "settings", "mapping"
 
 
-def look(settings: Settings, issues: Iterable[Issue], today: date) -> Iterator[Check]:
-    """`issues` are the settings that cannot be used; all of them are told, and those that name what is not there."""
+def look(settings: Settings, issues: Iterable[Issue], refused: Set[str], today: date) -> Iterator[Check]:
+    """`issues` are the settings that cannot be used; all of them are told, and those that name what is not there.
+
+    What rests on one of these, which are `refused`, is not looked at: its default is not what was meant.
+    """
     wrong = [said(SUBJECT, Level.PROBLEM, issue.what) for issue in issues]
     wrong += _definitions(settings)
     yield from wrong or [ok(SUBJECT, words("doctor.settings-sound"))]
-    yield from _access(settings)
-    yield from _mapping(settings.site_mapping, today)
+    if refused.isdisjoint(("FHIRNET_PEERS", "FHIRNET_ACCESS")):
+        yield from _access(settings)
+    if "FHIRNET_SITE_MAPPING" in refused:
+        yield not_looked(MAPPING, "FHIRNET_SITE_MAPPING")
+    else:
+        yield from _mapping(settings.site_mapping, today)
 
 
 def _definitions(settings: Settings) -> Iterator[Check]:

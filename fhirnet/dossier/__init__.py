@@ -25,7 +25,10 @@ __all__ = ["Dossier", "dossier"]
 QUESTION = "question"  # the name of the parameter that is no parameter of an evaluation
 OF_NEXT_DOSE = ("ctcae", "renalRule")
 OF_PRRT = ("mode", "acceptAttestation")
-NOT_HERE = ("output", "history")  # a dossier has one form, and the story is always in it
+NOT_HERE = (
+    "output",
+    "history",
+)  # a dossier has one form, and the story is always in it: what a file says is passed over
 Query = Sequence[tuple[str, str]]
 
 
@@ -75,17 +78,16 @@ def _dossier(first: Evaluation, shown: Iterable[Question]) -> Dossier:
 
 def _merged(said: Query, asked: Query) -> list[tuple[str, str]]:
     """What is asked: of a name that is asked for anew, not what the file said."""
-    anew = {name for name, _ in asked}
-    merged = [*(pair for pair in said if pair[0] not in anew), *asked]
-    return [pair for pair in merged if pair[0] not in NOT_HERE]
+    if strange := [name for name, _ in asked if name in NOT_HERE]:
+        raise Refused(Issue("parameter", f"a dossier has no {strange[0]}; ask an evaluation", f"http.{strange[0]}"))
+    anew = {name for name, _ in asked} | {*NOT_HERE}
+    return [*(pair for pair in said if pair[0] not in anew), *asked]
 
 
 def _questions(asked: Query) -> list[str]:
     named = list(dict.fromkeys(value for name, value in asked if name == QUESTION))
-    if unknown := [each for each in named if each not in EVALUATED]:
-        raise Refused(Issue("parameter", f"question is one of: {', '.join(EVALUATED)}", f"http.{QUESTION}")) from (
-            KeyError(unknown[0])
-        )
+    if not {*EVALUATED}.issuperset(named):
+        raise Refused(Issue("parameter", f"question is one of: {', '.join(EVALUATED)}", f"http.{QUESTION}"))
     return named
 
 

@@ -1,12 +1,13 @@
 """One question of a dossier: the answers of every definition, in words, with what decides and what is missing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from fhirnet.dossier.defined import NOT_APPLICABLE, criteria_of, definition, sources
 from fhirnet.dossier.evidence import evidence_to
-from fhirnet.dossier.record import Beside, Change, Criterion, Definition, Question, Said, Score, Source, Unused
+from fhirnet.dossier.record import Beside, Change, Definition, Question, Said, Score, Unused
 from fhirnet.evaluation import NEXT_DOSE, Evaluation, contradictory, offered
 from fhirnet.history import moments
 from fhirnet.rules import next_dose, prrt, tace
@@ -14,18 +15,14 @@ from fhirnet.rules import scores as score_rules
 from fhirnet.rules.prrt_next_dose.ctcae import Ctcae
 from fhirnet.rules.prrt_next_dose.kidneys import RenalRule
 from fhirnet.verdict import CriterionResult, Deciding, Effect, Missing, Suitability, TaceResistance, Verdict, words
-from fhirnet.verdict import Definition as Known
 from fhirnet.verdict import Score as ScoreFound
 from mappings import hypothetical, outcome, result, scores, sentences, verdict
 from mappings import next_dose as dose
 from mappings.history import FAMILIES
-from mappings.references import Source as RecordSource
-from mappings.result import Row
-from mappings.result_elements import Json, encode
-from mappings.speech import Speech, short, speech_of
+from mappings.result_elements import encode
+from mappings.speech import Speech, speech_of
 from mappings.supposed import supposed
 
-NOT_APPLICABLE = "not-applicable"
 PREDICTORS = "predictor-"
 EFFECTS = (Effect.FAILS, Effect.BLOCKS, Effect.CAUTIONS)  # of a rule on a grade, the weightiest first
 
@@ -69,7 +66,7 @@ def _tace(asked: Evaluation) -> Answered:
         asked,
         encode(verdict.tace(whole, asked.frame)),
         definitions=[
-            _definition(each.definition, alone[each.definition.id], _deciding(each), each.criteria, asked)
+            definition(each.definition, alone[each.definition.id], _deciding(each), each.criteria, asked)
             for each in (whole.primary, *whole.others)
         ],
         separating=speech.words(whole.separating) if whole.separating else "",
@@ -99,7 +96,7 @@ def _prrt(asked: Evaluation) -> Answered:
         asked,
         encode(verdict.prrt(whole, asked.frame)),
         definitions=[
-            _definition(each.definition, alone[each.definition.id], _grading(each), each.rules, asked)
+            definition(each.definition, alone[each.definition.id], _grading(each), each.rules, asked)
             for each in (whole.primary, *whole.others)
         ],
         deciding=whole.deciding,
@@ -114,7 +111,7 @@ def _next_dose(asked: Evaluation) -> Answered:
     observation, speech = encode(dose.write(found, asked.frame)), speech_of(asked.asked.language)
     seen = result.read(observation)
     row, lacking = seen.definitions[0], [rule.finding.missing for rule in found.rules]
-    criteria = _criteria(seen.criteria, lacking, asked)
+    criteria = criteria_of(seen.criteria, lacking, asked)
     decided_on = speech.joined("clause", [each.name for each in seen.criteria if each.decides])
     version = Definition(
         id=asked.definition,
@@ -124,7 +121,7 @@ def _next_dose(asked: Evaluation) -> Answered:
         said=row.said,
         reasons=row.reasons,
         decided_on=decided_on,
-        evidence_to=evidence_to(criteria, decided_on) if row.answer != NOT_APPLICABLE else "",
+        evidence_to=evidence_to(criteria, speech) if row.answer != NOT_APPLICABLE else "",
         citation=speech.say("dossier.next-dose-source"),
         link="",
         unverified=speech.joined("sentence", [speech.words(each) for each in found.caveats]),
@@ -163,7 +160,7 @@ def _question(
         agreement=_agreement(speech, definitions),
         separating=separating,
         definitions=tuple(definitions),
-        predictors=_criteria(predictors, [()] * len(predictors), asked),
+        predictors=criteria_of(predictors, [()] * len(predictors), asked),
         beside=tuple(
             Beside(code=row.code, name=row.name, value=row.value or possible.get(row.code, "")) for row in seen.further
         ),
@@ -176,77 +173,6 @@ def _question(
         story=_story(asked),
     )
     return Answered(found, observation)
-
-
-def _definition(
-    known: Known,
-    observation: Json,
-    deciding: Sequence[CriterionResult],
-    results: Sequence[CriterionResult],
-    asked: Evaluation,
-) -> Definition:
-    """One definition in words; `observation` is its answer alone, `results` its criteria in the order written.
-
-    `deciding` are those of them that the answer rests on.
-    """
-    seen, speech = result.read(encode(observation)), speech_of(asked.asked.language)
-    row, codes = seen.definitions[0], {each.code for each in deciding}
-    rows = [replace(each, decides=each.code in codes) for each in seen.criteria]
-    criteria = _criteria(rows, [each.finding.missing for each in results], asked)
-    decided_on = speech.joined("clause", [sentences.criterion(speech, each) for each in deciding])
-    return Definition(
-        id=known.id,
-        name=row.name,
-        version=known.version,
-        answer=row.answer,
-        said=row.said,
-        reasons=row.reasons,
-        decided_on=decided_on,
-        evidence_to=evidence_to(criteria, decided_on) if row.answer != NOT_APPLICABLE else "",
-        citation=known.citation,
-        link=_link(known.citation),
-        unverified=speech.words(known.unverified) if known.unverified else "",
-        criteria=criteria,
-    )
-
-
-def _criteria(rows: Iterable[Row], lacking: Iterable[Sequence[Missing]], asked: Evaluation) -> tuple[Criterion, ...]:
-    """Rows of a result, each with what it lacks."""
-    return tuple(_criterion(row, missing, asked) for row, missing in zip(rows, lacking, strict=True))
-
-
-def _criterion(row: Row, missing: Sequence[Missing], asked: Evaluation) -> Criterion:
-    speech = speech_of(asked.asked.language)
-    return Criterion(
-        code=row.code,
-        name=row.name,
-        value=row.value,
-        threshold=row.threshold,
-        answer=row.answer,
-        said=row.said,
-        reasons=row.reasons,
-        sources=sources(row.evidence, asked),
-        missing=tuple(speech.missing(fact) for fact in dict.fromkeys(missing) if fact.can_be),
-        decides=row.decides,
-    )
-
-
-def sources(references: Iterable[str], asked: Evaluation) -> tuple[Source, ...]:
-    """The records of these references, each with its type and date."""
-    known = {each.reference: each for each in asked.reading.sources}
-    return tuple(_source(reference, known.get(reference)) for reference in references)
-
-
-def _source(reference: str, found: RecordSource | None) -> Source:
-    on = found.on.written if found and found.on else ""
-    return Source(reference=reference, short=short(reference), type=found.type if found else "", on=on)
-
-
-def _link(citation: str) -> str:
-    """The web address of a citation that is a DOI or the number of a trial."""
-    if citation.startswith("doi:"):
-        return f"https://doi.org/{citation.removeprefix('doi:')}"
-    return f"https://clinicaltrials.gov/study/{citation}" if citation.startswith("NCT") else ""
 
 
 def _deciding(found: Verdict) -> list[CriterionResult]:

@@ -11,6 +11,7 @@ from fhirnet.case import Case
 from fhirnet.case.status import Topic
 from fhirnet.case.treatment import TACE_KINDS, ProcedureKind
 from fhirnet.dossier import answering
+from fhirnet.dossier.defined import NOT_APPLICABLE
 from fhirnet.dossier.record import Question
 from fhirnet.errors import Refused
 from fhirnet.evaluation import Evaluation, evaluate
@@ -55,7 +56,7 @@ def cards(
         return Cards()
     found = answering.question(asked)
     answer = found.definitions[0].answer
-    if answer == answering.NOT_APPLICABLE:
+    if answer == NOT_APPLICABLE:
         return Cards(answer=answer)
     return Cards((_card(service, found, asked, gathered, root),), answer)
 

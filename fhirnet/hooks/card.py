@@ -6,17 +6,15 @@ detail is escaped: no text of a record becomes a link or a tag.
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from uuid import UUID, uuid5
 
-from fhirnet.dates import OPEN_END, Interval
+from fhirnet.dossier.evidence import latest
 from fhirnet.dossier.record import Criterion, Definition, Question
 from fhirnet.hooks.services import Service
 from mappings import sentences
 from mappings.codes import coding, table
 from mappings.references import NAMESPACE
 from mappings.speech import Speech
-from mappings.timeline.event import when
 
 LONGEST = 140  # a summary has fewer characters
 WARNS = frozenset({"met", "not-suitable", "suitable-with-adverse-predictors"})
@@ -118,13 +116,8 @@ def _decided_on(definition: Definition, speech: Speech) -> str:
 def measured(found: Criterion, speech: Speech) -> str:
     """A criterion with its number, what is asked, and the latest date of its evidence."""
     said = sentences.shown(speech, found.name, found.value or None, found.threshold)
-    dates = [Interval.parse(each.on) for each in found.sources if each.on]
-    return speech.say("hooks.dated", what=said, on=when(speech, max(dates, key=_recent)).written) if dates else said
-
-
-def _recent(on: Interval) -> tuple[date, date]:
-    """How recent a date is: by its last day; of a period without an end by its first."""
-    return (on.first, on.first) if on.last == OPEN_END else (on.last, on.first)
+    on = latest(found.sources, speech)
+    return speech.say("hooks.dated", what=said, on=on) if on else said
 
 
 def _sentence(speech: Speech, key: str, rows: Iterable[str]) -> Iterator[str]:

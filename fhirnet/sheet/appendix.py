@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
-from fhirnet.dossier.evidence import days
+from fhirnet.dossier.evidence import dated
 from fhirnet.dossier.record import Criterion, Definition, Dossier, Question, Score, Source
 from mappings.speech import Speech, short, speech_of
 from mappings.timeline import Event
@@ -52,7 +52,7 @@ def appendix(found: Dossier) -> tuple[Part, ...]:
 
 
 def _event(found: Event, speech: Speech) -> tuple[str, ...]:
-    return days(found.written), found.said, speech.joined("item", map(short, found.sources))
+    return found.written, found.said, speech.joined("item", map(short, found.sources))
 
 
 def _tables(found: Question, speech: Speech) -> Iterator[Table]:
@@ -118,9 +118,9 @@ def _criterion(found: Criterion, speech: Speech, *, as_before: bool = False) -> 
 
 def evidence(found: Iterable[Source], speech: Speech) -> str:
     """References, a line a date: "2024-07-01: 8cbef152, 1237aec8"."""
-    dated = groupby(sorted(found, key=lambda source: source.on, reverse=True), key=lambda source: source.on)
-    lines = ((on, speech.joined("item", [each.short for each in sources])) for on, sources in dated)
-    told = (speech.say("sheet.dated", on=days(on), what=line) if on else line for on, line in lines)
+    of_one = groupby(sorted(found, key=lambda source: source.on, reverse=True), key=lambda source: source.on)
+    lines = ((on, speech.joined("item", [each.short for each in sources])) for on, sources in of_one)
+    told = (speech.say("sheet.dated", on=dated(on, speech), what=line) if on else line for on, line in lines)
     return "\n".join(told)
 
 

@@ -7,7 +7,6 @@ from flask import Flask
 from fhirnet.settings import OFF, Settings
 from fhirnet.web import answers, auth, cds_hooks, conformance, dossier, errors, fhir, health, openapi, page, sheet
 from fhirnet.web.time_limit import TimeLimit
-from mappings import r4
 
 if TYPE_CHECKING:
     from fhirnet.store import Store
@@ -18,7 +17,6 @@ def create_app(settings: Settings, store: "Store | None" = None) -> Flask:
 
     Raises InvalidSettings where that database cannot be opened.
     """
-    r4.ready()
     app = Flask("fhirnet.web", static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False

@@ -6,6 +6,7 @@ from fhirnet.dossier import Dossier, dossier
 from fhirnet.web import counting, negotiation
 from fhirnet.web.answers import in_time, settings
 from fhirnet.web.documented import FHIR, Content, Parameter, documented
+from mappings.given import CTCAE, MODES, RENAL_RULES
 from mappings.result_elements import encode
 
 routes = Blueprint("dossier", __name__, url_prefix="/dossier")
@@ -32,6 +33,10 @@ ASKED = {
     ),
     "language": Parameter(what="Of the words", schema={"enum": ["zh-CN", "en"]}, example="en"),
     "set": Parameter(what="A fact that is only supposed, KEY=VALUE or KEY@DATE=VALUE", schema=REPEATED),
+    "mode": Parameter(what="PRRT: whether what was recorded later counts", schema={"enum": list(MODES)}),
+    "acceptAttestation": Parameter(what="PRRT: whether the word of a trial counts", schema={"type": "boolean"}),
+    "ctcae": Parameter(what="Next dose: the version that grades toxicity", schema={"enum": list(CTCAE)}),
+    "renalRule": Parameter(what="Next dose: what makes a renal toxicity", schema={"enum": list(RENAL_RULES)}),
 }
 
 

@@ -16,7 +16,6 @@ from mappings.r4.decode import receive as receive
 from mappings.r4.generated import *  # noqa: F403
 from mappings.r4.generated import Resource
 from mappings.r4.primitives import Decimal as Decimal
-from mappings.r4.quick import ready as ready
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 

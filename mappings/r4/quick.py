@@ -6,7 +6,6 @@ and every value arrived. `LookAgainError` is not a refusal: the slow way reads t
 """
 
 import re
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -74,6 +73,8 @@ _entry = msgspec.json.Decoder(BundleEntry)
 _type = msgspec.json.Decoder(_Type)
 _contained = msgspec.json.Decoder(_Contained)
 _anything = msgspec.json.Decoder(float_hook=Decimal)
+# all of them now: where two threads make a decoder of the same structs at the same time, msgspec crashes the process
+_typed = {name: msgspec.json.Decoder(struct) for name, struct in READ_TYPES.items()}
 _sorted = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 _encoded = msgspec.json.Encoder(decimal_format="number").encode
 
@@ -183,21 +184,9 @@ def envelope(text: bytes) -> BundleEntry:
     return _entry.decode(text)
 
 
-@cache
-def _decoder(name: str) -> "msgspec.json.Decoder[DomainResource]":
-    """Of that read type, made when the first resource of the type comes: each takes a millisecond."""
-    return msgspec.json.Decoder(READ_TYPES[name])
-
-
-def ready() -> None:
-    """Makes every decoder, before there are threads: msgspec crashes where two threads make one at the same time."""
-    for name in READ_TYPES:
-        _decoder(name)
-
-
 def typed(name: str, text: bytes | Raw) -> DomainResource:
     """The resource of that read type; contained ones of read types are structs too, others plain objects."""
-    resource = _decoder(name).decode(text)
+    resource = _typed[name].decode(text)
     if resource.contained is not UNSET:
         resource.contained = [_inner(raw) for raw in _contained.decode(text).contained]
     return resource
@@ -207,7 +196,7 @@ def _inner(text: Raw) -> Resource | dict[str, object]:
     name = _type.decode(text).type
     if name not in R4_TYPES:
         raise LookAgainError
-    inner: Any = _decoder(name).decode(text) if name in READ_TYPES else _anything.decode(text)
+    inner: Any = _typed[name].decode(text) if name in READ_TYPES else _anything.decode(text)
     return inner  # type: ignore[no-any-return]
 
 

@@ -129,6 +129,17 @@ def test_a_file_that_cannot_be_added_to_is_left_alone(cases: Folder, file: Path)
         assert file.read_bytes() == bad
 
 
+def test_standard_output_is_no_site_mapping_file(cases: Folder) -> None:
+    done = run("suggest", cases, "-o", "-")
+    assert (done.exit_code, "-o names a file" in done.stderr) == (2, True)
+    assert not Path("-").exists()
+
+
+def test_a_signed_row_with_a_broken_date_does_not_count(file: Path) -> None:
+    file.write_text(f"{HEADER}{LAB},A,,lab-afp,Dr Li,2024-01-02\n{LAB},B,,lab-inr,Dr Li,2024/01/02\n", "utf-8")
+    assert "1 rows are reviewed and count, 1 are not; to put right: 1" in run("verify", file).output
+
+
 def test_a_sound_file_is_verified(file: Path) -> None:
     file.write_text(f"{HEADER}{LAB},A,,lab-afp,Dr Li,2024-01-02\n{LAB},B,,lab-inr,,\n", "utf-8")
     done = run("verify", file)

@@ -21,6 +21,14 @@ def test_every_setting_that_cannot_be_used_is_told_at_once(said: Look) -> None:
     assert levels(found, "database") == ["ok"]  # the others are looked at nevertheless
 
 
+def test_what_rests_on_a_setting_that_cannot_be_used_is_not_looked_at(said: Look) -> None:
+    found = said(DATABASE="mysql://x", PEERS="/nowhere.toml", SITE_MAPPING="/nowhere.csv")
+    for subject, setting in (("database", "DATABASE"), ("peers", "PEERS"), ("mapping", "SITE_MAPPING")):
+        assert found[subject] == [("warning", f"not looked at: FHIRNET_{setting} cannot be used")]
+    assert levels(found, "settings") == ["problem"] * 3
+    assert found.keys().isdisjoint({"audit", "outbox", "clock"})
+
+
 def test_settings_that_can_be_used(said: Look) -> None:
     assert said()["settings"][0] == ("ok", "all settings can be used")
 

@@ -153,6 +153,7 @@ def test_the_age_is_that_of_the_day_and_a_range_where_the_birth_date_is_vague(bi
         (CASES["tace-resistance"].read_bytes(), (("question", "who"),), "parameter"),
         (CASES["tace-resistance"].read_bytes(), (("definition", "who"),), "definition"),
         (CASES["tace-resistance"].read_bytes(), (("nothing", "1"),), "parameter"),
+        (CASES["tace-resistance"].read_bytes(), (("output", "bundle"),), "parameter"),
     ],
 )
 def test_what_cannot_be_answered_is_refused(body: bytes, asked: tuple[tuple[str, str], ...], code: str) -> None:

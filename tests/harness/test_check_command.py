@@ -114,6 +114,11 @@ def test_as_json_every_fixture_is_a_row(folder: Path) -> None:
     assert all(row["seconds"] >= 0 for row in rows)
 
 
+def test_two_reports_in_one_file_are_wrong_usage(folder: Path, tmp_path: Path) -> None:
+    done = check(folder, "--junit", tmp_path / "run", "--test-report", tmp_path / "." / "run")
+    assert (done.exit_code, (tmp_path / "run").exists()) == (2, False)
+
+
 def test_the_run_as_junit(folder: Path, tmp_path: Path) -> None:
     check(folder, "--junit", tmp_path / "run.xml", "--language", "en")
     root = fromstring((tmp_path / "run.xml").read_bytes())
