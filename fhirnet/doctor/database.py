@@ -12,6 +12,7 @@ from fhirnet.doctor.check import Check, not_looked, ok, problem, problems, warni
 from fhirnet.errors import FhirnetError
 from fhirnet.settings import OFF, Settings
 from fhirnet.store import Store, audit, examined
+from fhirnet.store.engine import Damaged
 from fhirnet.store.examined import Standing
 from fhirnet.verdict import words
 
@@ -47,6 +48,9 @@ def look(settings: Settings) -> Looked:
         return Looked((*problems(SUBJECT, error), *room))
     try:
         standing = examined.standing(store)
+    except Damaged as error:
+        store.close()
+        return Looked((_damaged(error.said), *room))
     except FhirnetError as error:
         store.close()
         return Looked((*problems(SUBJECT, error), *room))
@@ -64,7 +68,9 @@ def unknown(setting: str) -> Looked:
 
 def _of_standing(standing: Standing, path: Path | None) -> list[Check]:
     parts = {"server": standing.server, "there": standing.revision or "-", "head": standing.head}
-    found = [problem(SUBJECT, words("doctor.damaged", what=fault)) for fault in standing.faults]
+    if standing.schema == examined.FOREIGN:
+        return [problem(SUBJECT, words("doctor.schema-foreign", file=path or "-"))]
+    found = [_damaged("; ".join(standing.faults))] if standing.faults else []
     if standing.unsafe:
         found.append(problem(SUBJECT, words("doctor.journal", server=standing.server)))
     if path is not None and not os.access(path, os.W_OK):
@@ -74,6 +80,10 @@ def _of_standing(standing: Standing, path: Path | None) -> list[Check]:
     elif standing.schema != examined.CURRENT:
         found.append(warning(SUBJECT, words(f"doctor.schema-{standing.schema}", **parts)))
     return found or [ok(SUBJECT, words("doctor.database-sound", **parts))]
+
+
+def _damaged(what: str) -> Check:
+    return problem(SUBJECT, words("doctor.damaged", what=what, command="fhirnet restore BACKUP"))
 
 
 def _room(path: Path) -> list[Check]:

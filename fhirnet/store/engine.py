@@ -42,12 +42,22 @@ REACHED = {  # of PostgreSQL, in seconds (the last: milliseconds): a host that i
     "tcp_user_timeout": 8_000,
 }  # fmt: skip
 WAL_SINCE = (3, 51, 3)  # before, two writers in WAL mode could corrupt a database (hostile.md, "Behaviours")
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)  # the lower byte of what SQLite's errors say
+WAY_BACK = "is it the right file? then move it aside and restore the last backup: fhirnet restore BACKUP"
 FAULTS = (DataError, IntegrityError, ProgrammingError)  # of this program, not of the database
 Clock = Callable[[], datetime]
 
 
 class Unavailable(FhirnetError):
     """The database cannot be read or written now: locked, full, gone. Nothing was stored."""
+
+
+class Damaged(Unavailable):
+    """The file is no database, or not a whole one; `said` is what the driver said of it."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(Issue("not-stored", f"The database cannot do this now: {said}."))
+        self.said = said
 
 
 def utc_now() -> datetime:
@@ -181,7 +191,8 @@ def open_store(url: str, clock: Clock = utc_now) -> Store:
             file = OpenedFile.of(connection)
     except DBAPIError as error:
         engine.dispose()
-        raise InvalidSettings(_refusal(f"the database cannot be opened: {_short(error)}")) from None
+        aside = f"; {WAY_BACK}" if _of_damage(error) else ""
+        raise InvalidSettings(_refusal(f"the database cannot be opened: {_short(error)}{aside}")) from None
     except FhirnetError:
         engine.dispose()
         raise
@@ -273,7 +284,15 @@ def _told() -> Iterator[None]:
     except (TimeoutError, DatabaseError) as error:
         if isinstance(error, FAULTS):
             raise
+        if _of_damage(error):
+            raise Damaged(_short(error)) from None
         raise Unavailable(Issue("not-stored", f"The database cannot do this now: {_short(error)}.")) from None
+
+
+def _of_damage(error: Exception) -> bool:
+    """Whether SQLite says that the file is no database, or not a whole one."""
+    code: int | None = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in DAMAGE
 
 
 def _short(error: Exception) -> str:

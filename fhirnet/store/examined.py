@@ -18,18 +18,19 @@ from sqlalchemy.pool import NullPool
 
 from fhirnet.errors import InvalidSettings, Issue
 from fhirnet.store.engine import WAIT, WAL_SINCE, Clock, Store, engine_of_a_server, utc_now
-from fhirnet.store.schema import MIGRATIONS, revision
+from fhirnet.store.schema import MIGRATIONS, of_another_program, revision
 from fhirnet.store.tables import AUDIT, OUTBOX, RESOURCE
 
 FAULTS_SHOWN = 3
-CURRENT, OLDER, NEWER, EMPTY = "current", "older", "newer", "empty"
+CURRENT, OLDER, NEWER, EMPTY, FOREIGN = "current", "older", "newer", "empty", "foreign"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a database stands.
 
-    `revision` is its schema, `head` that of this release, `schema` how the one is to the other. `faults` are what the
+    `revision` is its schema, `head` that of this release, `schema` how the one is to the other (FOREIGN: the tables are
+    another program's). `faults` are what the
     database finds wrong with its own pages. `unsafe` says that its journal loses data with this SQLite. `moment` is the
     time by the clock of the server; None: it has the clock of this machine.
     """
@@ -60,12 +61,14 @@ def look_at(url: str, clock: Clock = utc_now) -> Store:
 
 
 def standing(store: Store) -> Standing:
-    """How the database stands. Raises Unavailable where it cannot be read."""
+    """How the database stands. Raises Unavailable where it cannot be read, Damaged where the file is not whole."""
     scripts = ScriptDirectory(str(MIGRATIONS))
     head = scripts.get_current_head() or ""
     with store.reading() as connection:
         there = revision(connection)
         known = {script.revision for script in scripts.walk_revisions()}
+        if of_another_program(connection):
+            return Standing(f"SQLite {sqlite3.sqlite_version}", None, head, FOREIGN)
         schema = CURRENT if there == head else EMPTY if there is None else OLDER if there in known else NEWER
         if connection.dialect.name != "sqlite":
             server = f"PostgreSQL {connection.execute(text('show server_version')).scalar_one()}"

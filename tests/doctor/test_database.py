@@ -1,5 +1,6 @@
 """What the doctor says of a database, its audit chain, its clock and its outbox; and that it changes nothing."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import create_engine, func, select, text, update
 
+from fhirnet.errors import InvalidSettings
 from fhirnet.store import Store, audit, examined, open_store, outbox
 from fhirnet.store.tables import AUDIT
 from tests.doctor.saying import Said, levels, sentences
@@ -116,7 +118,55 @@ def test_a_folder_that_is_not_there(said: Look) -> None:
 
 def test_a_file_that_is_no_database(said: Look, tmp_path: Path) -> None:
     (tmp_path / "store.sqlite").write_bytes(b"nothing of the kind" * 100)
-    assert levels(said(), "database") == ["problem"]
+    found = said()
+    assert levels(found, "database") == ["problem"]
+    assert "file is not a database" in sentences(found, "database")
+    assert "fhirnet restore BACKUP" in sentences(found, "database")
+
+
+@pytest.mark.parametrize("bytes_left", [50, 2000, 4096, 20_000])
+def test_a_file_that_is_cut_off_is_told_in_one_line_with_the_way_back(
+    said: Look, tmp_path: Path, bytes_left: int
+) -> None:
+    filled(f"sqlite:///{tmp_path}/store.sqlite")
+    os.truncate(tmp_path / "store.sqlite", bytes_left)
+    (line,) = sentences(found := said(), "database").splitlines()
+    assert levels(found, "database") == ["problem"]
+    assert "damaged" in line
+    assert "fhirnet restore BACKUP" in line
+    with pytest.raises(InvalidSettings, match="fhirnet restore BACKUP"):
+        open_store(f"sqlite:///{tmp_path}/store.sqlite")
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "create table invoice (number integer)",
+        "create table position (number integer); create table invoice (number integer)",
+        "create table alembic_version (version_num text); insert into alembic_version values ('0a1b');"
+        "create table invoice (number integer)",
+        "create table alembic_version (version_num text); insert into alembic_version values ('0002');"
+        "create table invoice (number integer)",
+        "create view invoice as select 1",
+    ],
+)
+def test_the_database_of_another_program_is_told_as_such_and_left_alone(
+    said: Look, tmp_path: Path, tables: str
+) -> None:
+    file = tmp_path / "store.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(tables)
+    before = file.read_bytes()
+    found = said()
+    assert levels(found, "database") == ["problem"]
+    assert "another program" in sentences(found, "database")
+    assert "FHIRNET_DATABASE" in sentences(found, "database")
+    assert not {"audit", "outbox"} & found.keys()
+    assert file.read_bytes() == before
+    with pytest.raises(InvalidSettings, match="another program"):
+        open_store(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as connection:
+        assert not connection.execute("select name from sqlite_master where name = 'audit'").fetchall()
 
 
 def test_a_file_with_damaged_pages(said: Look, tmp_path: Path) -> None:
@@ -127,7 +177,8 @@ def test_a_file_with_damaged_pages(said: Look, tmp_path: Path) -> None:
         pages[page * 4096 : page * 4096 + 64] = b"\xff" * 64
     file.write_bytes(pages)
     found = said()
-    assert set(levels(found, "database")) == {"problem"}
+    assert levels(found, "database") == ["problem"]
+    assert "fhirnet restore BACKUP" in sentences(found, "database")
     assert "audit" not in found
 
 
