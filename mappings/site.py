@@ -2,7 +2,8 @@
 
 CSV, UTF-8, header `system,code,text,concept,reviewed_by,reviewed_on`. A row counts only when both review columns are
 filled, the second with a date. It maps system and code (a trailing `*` makes the code a prefix) or, with both empty,
-a text to a concept of codes.csv. Without a reviewed row, text is never counted.
+a text to a concept of codes.csv. Without a reviewed row, text is never counted. A row with more cells than the header
+is refused, reviewed or not.
 """
 
 import csv
@@ -42,6 +43,11 @@ class Row:
     def reviewed(self) -> bool:
         """Whether it counts."""
         return bool(self.reviewed_by and self.reviewed_on)
+
+    @property
+    def overlong(self) -> bool:
+        """Whether it has cells without a head: an unquoted comma may have moved the others, the review among them."""
+        return self.cells > len(HEADER)
 
     @property
     def key(self) -> Key:
@@ -89,7 +95,7 @@ def load(path: Path) -> SiteMapping:
 
 def parse(text: str, digest: str = "") -> SiteMapping:
     """The mapping of a text in the form of the file."""
-    return mapping((row for row in rows(text) if row.reviewed), digest)
+    return mapping((row for row in rows(text) if row.reviewed or row.overlong), digest)
 
 
 def mapping(counted: Iterable[Row], digest: str = "") -> SiteMapping:
@@ -125,7 +131,9 @@ def rows(text: str) -> Iterator[Row]:
 
 
 def fault(row: Row) -> Words | None:
-    """Why a row cannot be used, once it is reviewed."""
+    """Why a row cannot be used, once it is reviewed; one that is overlong cannot be in any case."""
+    if row.overlong:
+        return surplus(row)
     if row.reviewed_on and not _is_date(row.reviewed_on):
         return words("site.no-date")
     if row.concept not in table().rows:
@@ -133,6 +141,11 @@ def fault(row: Row) -> Words | None:
     if bool(row.system) != bool(row.code) or not (row.code or row.text):
         return words("site.neither-code-nor-text")
     return None
+
+
+def surplus(row: Row) -> Words:
+    """What is said of an overlong row."""
+    return words("site.surplus", count=row.cells, expected=len(HEADER))
 
 
 def folded(text: str) -> str:

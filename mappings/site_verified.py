@@ -81,7 +81,10 @@ def usable(rows: Iterable[Row], *, unreviewed: bool = False) -> SiteMapping:
 
 
 def _of_row(row: Row, today: date) -> Iterator[Remark]:
-    if row.cells != len(HEADER):
+    if row.overlong:
+        yield Remark(row.line, True, site.surplus(row))
+        return
+    if row.cells < len(HEADER):
         yield Remark(row.line, True, words("site.cells", count=row.cells, expected=len(HEADER)))
     if bool(row.reviewed_by) != bool(row.reviewed_on):
         yield Remark(row.line, True, words("site.half-reviewed"))

@@ -73,6 +73,9 @@ def test_a_string_value_counts_only_through_a_reviewed_row() -> None:
         (HEADER + f"{LOCAL},,,lab-afp,Dr Li,2024-01-02\n", "system and code"),
         (HEADER + ",,,lab-afp,Dr Li,2024-01-02\n", "system and code"),
         (HEADER + f"{LOCAL},A,,lab-afp,L,2024-01-02\n{LOCAL},A,,lab-inr,L,2024-01-02\n", "another concept"),
+        (HEADER + f"{LOCAL},A,,lab-afp,Dr Li,2024-01-02,more\n", "line 2: the row has 7 columns, not 6"),
+        (HEADER + f"{LOCAL},A,,lab-afp,,Dr Li,2024-01-02\n", "line 2: the row has 7 columns, not 6"),
+        (HEADER + f"{LOCAL},A,,lab-afp,,,\n", "line 2: the row has 7 columns, not 6"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_so_in_one_line(rows: str, what: str) -> None:

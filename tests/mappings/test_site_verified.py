@@ -117,8 +117,21 @@ def test_a_file_that_is_no_such_file(body: bytes, line: int, what: str) -> None:
     assert (found, what in said) == (line, True)
 
 
+def test_a_row_with_more_columns_than_the_head_has_one_fault_and_does_not_count() -> None:
+    found = looked(f"{LAB},A,,lab-afp,{SIGNED},more", f"{LAB},B,,no-such,,,", f"{LAB},C,,lab-inr,{SIGNED}")
+    said = "the row has 7 columns, not 6: put a text with a comma in it within quotation marks"
+    assert told(found, wrong=True) == [(2, said), (3, said)]
+    assert found.reviewed == 1
+    assert usable(found.rows).codes == {(LAB, "C"): "lab-inr"}
+
+
 def test_what_is_refused_at_the_start_is_wrong_here() -> None:
-    for rows in (f"{LAB},A,,lab-afp,L,x\n", f"{LAB},A,,lab-afp,{SIGNED}\n{LAB},A,,lab-inr,{SIGNED}\n"):
+    for rows in (
+        f"{LAB},A,,lab-afp,{SIGNED},x\n",
+        f"{LAB},A,,,,,\n",
+        f"{LAB},A,,lab-afp,L,x\n",
+        f"{LAB},A,,lab-afp,{SIGNED}\n{LAB},A,,lab-inr,{SIGNED}\n",
+    ):
         with pytest.raises(InvalidSettings):
             site.parse(HEADER + rows)
         assert not verify((HEADER + rows).encode(), date(2024, 7, 1)).sound
