@@ -57,9 +57,16 @@ def show(done: Sequence[Result], fhir: str | None, speech: Speech, console: Cons
 
 def why(result: Result, speech: Speech) -> str:
     """Of a result in one sentence, what was expected and what was answered."""
+    if result.reason is not None:
+        return speech.words(result.reason)
     if result.passed:
         return speech.say("check.as-named", answered=result.answered)
     return speech.say("check.why", expected=result.fixture.wanted, answered=result.answered)
+
+
+def answered(result: Result, speech: Speech) -> str:
+    """The answer in codes; where nothing was asked, why."""
+    return result.answered if result.reason is None else speech.words(result.reason)
 
 
 def report(done: Sequence[Result], folder: str, fhir: str | None, issued: datetime, speech: Speech) -> bytes:
@@ -72,10 +79,13 @@ def _show_failed(failed: Sequence[Result], fhir: str | None, speech: Speech, con
     heads = [speech.say(f"check.{head}") for head in ("fixture", "expected", "answered")]
     table = board.table(*heads, title=speech.say("check.not-as-named"))
     for each in failed:
-        table.add_row(Text(each.fixture.name), Text(each.fixture.wanted), Text(each.answered))
+        wanted = each.fixture.wanted or "-"
+        table.add_row(Text(each.fixture.name), Text(wanted), Text(answered(each, speech)))
     console.print(table)
-    console.print(Text(speech.say("check.look")))
-    for each in failed:
+    asked = [each for each in failed if each.reason is None]
+    if asked:
+        console.print(Text(speech.say("check.look")))
+    for each in asked:
         console.print(Text(f"  {looking.command(each.fixture, fhir)}"), soft_wrap=True)
     console.print()
 

@@ -22,7 +22,7 @@ from fhirnet.harness.junit import write as written_as_junit
 from fhirnet.harness.services import fhir_base
 from fhirnet.rules import catalogue
 from fhirnet.verdict import Definition
-from mappings.speech import SPEECH
+from mappings.speech import SPEECH, Speech
 from mappings.words import say
 
 
@@ -97,7 +97,7 @@ def check(
     done = checked.results(harness.fixtures(folder, only), remote or harness.Library(settings), speech)
     fhir = remote.fhir if remote else None
     if as_json:
-        click.echo(json.dumps([_row(each) for each in done], ensure_ascii=False))
+        click.echo(json.dumps([_row(each, speech) for each in done], ensure_ascii=False))
     else:
         checked.show(done, fhir, speech, console)
     if junit:
@@ -124,12 +124,12 @@ def _login(url: str | None, api_key_file: Path | None, token_file: Path | None) 
     return {"X-Api-Key": secret} if api_key_file else {"Authorization": f"Bearer {secret}"}
 
 
-def _row(result: Result) -> dict[str, object]:
+def _row(result: Result, speech: Speech) -> dict[str, object]:
     return {
         "fixture": result.fixture.name,
         "passed": result.passed,
-        "expected": result.fixture.wanted,
-        "answered": result.answered,
+        "expected": result.fixture.wanted or None,
+        "answered": checked.answered(result, speech),
         "seconds": round(result.seconds, 3),
     }
 

@@ -11,22 +11,27 @@ from dataclasses import dataclass, replace
 from fhirnet.assessment import QUESTIONS
 from fhirnet.harness.fixtures import Fixture
 from fhirnet.harness.services import FN, Json, Query, Reply, Service
+from fhirnet.verdict import Words, words
 
 PARAMETER_LIST = re.compile(rb'"parameter"\s*:\s*\[')
 CTCAE = "ctcae-"  # a folder of the next dose: which version of CTCAE is asked for
 OWN = f"{FN}/CodeSystem/"
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 NO_CODE = "(no code)"
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Whether a fixture was answered as its name says, what was answered, and in how many seconds."""
+    """Whether a fixture was answered as its name says, what was answered, and in how many seconds; where nothing was
+    asked, the `reason`.
+    """
 
     fixture: Fixture
     passed: bool
     answered: str
     seconds: float = 0.0
+    reason: Words | None = None
 
 
 def run(fixture: Fixture, service: Service) -> Result:
@@ -47,13 +52,14 @@ def asking(body: bytes, definition: str) -> tuple[bytes, Query]:
 
 
 def _compared(fixture: Fixture, service: Service) -> Result:
+    if fixture.wrong is not None:
+        return Result(fixture, False, NOTHING, reason=fixture.wrong)
     try:
         body = fixture.path.read_bytes()
     except OSError as error:
-        return Result(fixture, False, f"nothing: it cannot be read as a file ({type(error).__name__})")
+        file = fixture.name.rpartition("/")[2]
+        return Result(fixture, False, NOTHING, reason=words("check.no-file", file=file, why=type(error).__name__))
     match fixture.kind:
-        case "unplaced":
-            return Result(fixture, False, "nothing: its folder or its ending does not say what is expected")
         case "refused":
             return _refused(fixture, service.post(f"evaluate-{fixture.question}", body, ()))
         case "set-aside":
@@ -107,7 +113,7 @@ def _set_aside(fixture: Fixture, service: Service, body: bytes) -> Result:
     said = _issue_codes(report.resource)
     for answer in answers:
         said += [code for system, code in _codings(answer.resource) if system in ("reason", "assumption")]
-    return Result(fixture, fixture.expected in said, ", ".join(dict.fromkeys(said)) or "nothing")
+    return Result(fixture, fixture.expected in said, ", ".join(dict.fromkeys(said)) or NOTHING)
 
 
 def _issue_codes(resource: Json) -> list[str]:

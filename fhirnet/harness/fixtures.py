@@ -1,22 +1,27 @@
 """The fixtures of a folder: where a file lies and what it is called says what is expected of its answer."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from fhirnet.assessment import EVALUATED, QUESTIONS
+from fhirnet.verdict import Words, words
 
 WITHOUT_EXPECTATION = ("cases", "resources")  # folders of whole patients and of single resources
 BESIDE = {"tace-unsuitability": "tace-resistance", "cnlc-stage": "tace-resistance"}  # folder: whose answer says it
+
+REFUSAL = re.compile(r"[1-5][0-9]{2}-.+", re.DOTALL)  # status and issue code
 
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
     """One file and what is expected of it: the code, and for a refusal the status.
 
-    `definition` is the definition that is asked for, or the code of the component that is looked at.
+    `definition` is the definition that is asked for, or the code of the component that is looked at. `wrong` says why
+    nothing can be expected of it; nothing is asked then.
     """
 
     path: Path
@@ -26,6 +31,7 @@ class Fixture:
     expected: str
     definition: str | None = None
     status: int | None = None
+    wrong: Words | None = None
 
     @property
     def folder(self) -> str:
@@ -60,25 +66,42 @@ def _found(folder: Path) -> Iterator[Fixture]:
     for path in sorted(folder.rglob("*")):
         name = shown(path.relative_to(folder).as_posix())
         *folders, last = name.split("/")
-        expected = last.partition("--")[0]
-        if not _looked_at(path, folders, last):
+        if not _looked_at(path, folders, last) or folders[:1] in ([each] for each in WITHOUT_EXPECTATION):
             continue
-        match folders:
-            case (folder_name, *_) if folder_name not in WITHOUT_EXPECTATION and not last.endswith(".json"):
-                yield Fixture(path, name, "unplaced", "", expected)
-            case (question, definition) if question in EVALUATED:
-                yield Fixture(path, name, "verdict", question, expected, definition)
-            case (folder_name, *rest) if folder_name in BESIDE:
-                told = rest[0] if rest else folder_name
-                yield Fixture(path, name, "beside", BESIDE[folder_name], expected, told)
-            case ("refused", *rest):
-                status, _, code = expected.partition("-")
-                question = rest[0] if rest and rest[0] in QUESTIONS else QUESTIONS[0]
-                yield Fixture(path, name, "refused", question, code, status=int(status) if status.isdecimal() else 0)
-            case ("set-aside", *rest):
-                question = rest[0] if rest and rest[0] in QUESTIONS else ""
-                yield Fixture(path, name, "set-aside", question, expected)
-            case (folder_name, *_) if folder_name in WITHOUT_EXPECTATION:
-                continue
-            case _:
-                yield Fixture(path, name, "unplaced", "", expected)
+        wrong = _wrong(folders, last)
+        yield _placed(path, name) if wrong is None else Fixture(path, name, "unplaced", "", "", wrong=wrong)
+
+
+def _wrong(folders: Sequence[str], last: str) -> Words | None:
+    """Why folder and name do not say what is expected."""
+    if folders and not last.endswith(".json"):
+        return words("check.wrong-ending", file=last)
+    if not _asks(folders):
+        return words("check.wrong-folder", file=last)
+    expected, dashes, _ = last.partition("--")
+    if folders[0] == "refused":
+        return None if dashes and REFUSAL.fullmatch(expected) else words("check.no-refusal", file=last)
+    return None if dashes and expected else words("check.no-expectation", file=last)
+
+
+def _asks(folders: Sequence[str]) -> bool:
+    """Whether these folders say what is asked."""
+    if folders and folders[0] in EVALUATED:
+        return len(folders) == 2
+    return bool(folders) and folders[0] in (*BESIDE, "refused", "set-aside")
+
+
+def _placed(path: Path, name: str) -> Fixture:
+    folder, *rest = name.split("/")[:-1]
+    expected = name.rpartition("/")[2].partition("--")[0]
+    asked = rest[0] if rest and rest[0] in QUESTIONS else ""
+    match folder:
+        case "refused":
+            status, _, code = expected.partition("-")
+            return Fixture(path, name, "refused", asked or QUESTIONS[0], code, status=int(status))
+        case "set-aside":
+            return Fixture(path, name, "set-aside", asked, expected)
+        case _ if folder in BESIDE:
+            return Fixture(path, name, "beside", BESIDE[folder], expected, rest[0] if rest else folder)
+        case _:
+            return Fixture(path, name, "verdict", folder, expected, rest[0])

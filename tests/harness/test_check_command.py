@@ -162,9 +162,54 @@ def test_what_is_no_file_is_one_failed_case(folder: Path, service: Scripted, whe
     (folder / BAD).unlink()
     (folder / BAD).symlink_to("nowhere")
     (folder / GOOD).with_name("met--a-folder.json").mkdir()
-    done = check(folder, "--only", "tace*", *where, *([service.base] if where else []), "--language", "en")
+    done = check(folder, "--only", "tace*", *where, *([service.base] if where else []), "--language", "en", "--json")
     assert done.exit_code == 1, done.output
-    assert "1 passed, 2 failed" in done.stdout
+    assert {row["answered"] for row in json.loads(done.stdout)} == {
+        "met",
+        "met--a-folder.json cannot be read as a file (IsADirectoryError)",
+        "not-applicable--it-is-not.json cannot be read as a file (FileNotFoundError)",
+    }
+
+
+MISNAMED = [
+    ("tace-resistance/jsh-lcsgj-2014/met.json", "met.json", "EXPECTED--WHY.json"),
+    ("tace-resistance/jsh-lcsgj-2014/met-x.json", "met-x.json", "EXPECTED--WHY.json"),
+    ("tace-resistance/jsh-lcsgj-2014/--x.json", "--x.json", "EXPECTED--WHY.json"),
+    ("set-aside/unit-unknown.json", "unit-unknown.json", "EXPECTED--WHY.json"),
+    ("cnlc-stage/IIb.json", "IIb.json", "EXPECTED--WHY.json"),
+    ("refused/json.json", "json.json", "STATUS-CODE--WHY.json"),
+    ("refused/no-patient--x.json", "no-patient--x.json", "STATUS-CODE--WHY.json"),
+    ("refused/422--x.json", "422--x.json", "STATUS-CODE--WHY.json"),
+    ("refused/42-no-patient--x.json", "42-no-patient--x.json", "STATUS-CODE--WHY.json"),
+    ("refused/prrt-suitability/no-patient--x.json", "no-patient--x.json", "STATUS-CODE--WHY.json"),
+    ("tace-resistance/jsh-lcsgj-2014/met--x.JSON", "met--x.JSON", ".json"),
+    ("tace-resistance/met--x.json", "met--x.json", "<question>/<definition>/"),
+    ("met--x.json", "met--x.json", "<question>/<definition>/"),
+]
+
+
+@pytest.mark.parametrize(("name", "file", "form"), MISNAMED)
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_file_whose_name_says_nothing_has_one_reason_everywhere(
+    tmp_path: Path, name: str, file: str, form: str, language: str
+) -> None:
+    path = tmp_path / "ours" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(EXAMPLE.read_bytes())
+    reports = ("--junit", tmp_path / "run.xml", "--test-report", tmp_path / "run.json", "--language", language)
+    done = check(tmp_path / "ours", *reports)
+    assert done.exit_code == 1
+    (failure,) = fromstring((tmp_path / "run.xml").read_bytes()).iter("failure")
+    reason = failure.get("message")
+    assert reason
+    assert file in reason
+    assert form in reason
+    (told,) = json.loads((tmp_path / "run.json").read_bytes())["test"]
+    assert told["action"][0]["assert"] == {"result": "fail", "message": reason}
+    assert "".join(reason.split()) in "".join(done.stdout.split())  # in a table lines are broken
+    assert "fhirnet assess" not in done.stdout  # there is nothing to ask again
+    (row,) = json.loads(check(tmp_path / "ours", "--json", "--language", language).stdout)
+    assert (row["passed"], row["expected"], row["answered"]) == (False, None, reason)
 
 
 def test_the_run_as_a_test_report(folder: Path, tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ def test_of_a_bundle_the_panel_is_compared(folder: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "tace-resistance/jsh-lcsgj-2014/met.json",
+        "refused/json--wrong.json",
         "tace-resistance/jsh-lcsgj-2014/not-applicable--wrong.json",
         "tace-resistance/jsh-lcsgj-2014/nonsense--wrong.json",
         "tace-resistance/no-such-definition/met--wrong.json",

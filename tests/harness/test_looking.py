@@ -39,11 +39,6 @@ POST = "curl -sS -H 'Content-Type: application/fhir+json' --data-binary"
             "fhirnet assess tace-resistance {} --output bundle",
             f"{POST} @{{}} '{FHIR}/$validate-case'",
         ),
-        (
-            "misplaced/met--x.json",
-            "fhirnet assess tace-resistance {}",
-            f"{POST} @{{}} '{FHIR}/$evaluate-tace-resistance'",
-        ),
     ],
 )
 def test_the_command_asks_the_same(tmp_path: Path, name: str, here: str, there: str) -> None:
