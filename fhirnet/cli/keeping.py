@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,8 +53,8 @@ def verify(as_json: bool) -> None:
 def list_entries(
     patient: str | None,
     client: str | None,
-    since: date | None,
-    before: date | None,
+    since: datetime | None,
+    before: datetime | None,
     language: str | None,
     as_json: bool,
 ) -> None:
@@ -64,7 +64,7 @@ def list_entries(
     """
     from fhirnet.rest import auditing
 
-    days = [None if day is None else f"{day:%Y-%m-%d}T" for day in (since, before)]
+    days = [None if day is None else day.date() for day in (since, before)]
     speech = SPEECH[language or settings_of_this_process().language]
     with opened() as store:
         for entry in auditing.entries(store, patient=patient, client=client, since=days[0], before=days[1]):

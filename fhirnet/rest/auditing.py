@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from fhirnet.access import Client
 from fhirnet.errors import Issue, Refused
+from fhirnet.rest.criteria import PARAMETERS, dates
 from fhirnet.store import Store, audit
 from fhirnet.store.audit import Act, Entry
 from fhirnet.store.messages import Answer
+from fhirnet.store.query import When
 from mappings import audit_event, searchset
+from mappings.spans import days_of
 
 PAGE = 200  # entries in a page at most
 AFTER = "_after"  # the position of the last entry of the page before
-DATE = re.compile(r"(ge|lt)([0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]+Z)?)?)?)")
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 SEARCHED = (("patient", "reference"), ("agent", "string"), ("date", "date"))
 
@@ -35,17 +38,17 @@ def entries(
     *,
     patient: str | None = None,
     client: str | None = None,
-    since: str | None = None,
-    before: str | None = None,
+    since: date | None = None,
+    before: date | None = None,
 ) -> Iterator[Entry]:
-    """These entries in their order, read a page at a time."""
+    """These entries in their order, of days in UTC, read a page at a time."""
+    days = (("ge", since), ("lt", before))
+    within = [(When(prefix, days_of(day, day)),) for prefix, day in days if day is not None]
     after = 0
     while True:
         with store.reading() as connection:
             found = list(
-                audit.entries(
-                    connection, patient=patient, client=client, since=since, before=before, after=after, count=PAGE
-                )
+                audit.entries(connection, patient=patient, client=client, dates=within, after=after, count=PAGE)
             )
         yield from found
         if len(found) < PAGE:
@@ -81,7 +84,7 @@ def _sees(client: Client) -> bool:
 
 def _asked(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """The query as `audit.entries` takes it. Refused where a parameter is not known or its value cannot be used."""
-    asked: dict[str, Any] = {"count": PAGE}
+    asked: dict[str, Any] = {"count": PAGE, "dates": []}
     for name, value in pairs:
         if name in ("_format", "_pretty"):
             continue
@@ -89,12 +92,12 @@ def _asked(pairs: list[tuple[str, str]]) -> dict[str, Any]:
             asked["patient"] = value.removeprefix("Patient/")
         elif name == "agent" and value:
             asked["client"] = value
-        elif name == "date" and (when := DATE.fullmatch(value)):
-            asked["since" if when[1] == "ge" else "before"] = when[2]
+        elif name == "date" and len(asked["dates"]) < PARAMETERS:
+            asked["dates"].append(dates(name, value))
         elif name in ("_count", AFTER) and NUMBER.fullmatch(value):
             asked["count" if name == "_count" else "after"] = min(int(value), PAGE) if name == "_count" else int(value)
         else:
-            what = f"This is searched by patient, agent, date (ge… and lt…) and _count (at most {PAGE})."
+            what = f"This is searched by patient, agent, date and _count (at most {PAGE})."
             raise Refused(Issue("parameter", what, f"http.{name}"))
     return asked
 

@@ -62,13 +62,18 @@ def read(type_: str, name: str, value: str, base: str = "") -> Criterion:
     return _criterion(parameter, name, value, modifier, base)
 
 
+def dates(name: str, value: str) -> tuple[When, ...]:
+    """The dates of a parameter, one of which must fit. Raises Unusable."""
+    return _each(name, value, _when)
+
+
 def _criterion(parameter: Parameter, name: str, value: str, modifier: str, base: str) -> Criterion:
     if parameter.name == "_id":
         return Ids(_each(name, value, _id))
     if parameter.type == TOKEN:
         return Tokens(parameter.name, _each(name, value, _token))
     if parameter.type == DATE:
-        when = _each(name, value, _when)
+        when = dates(name, value)
         return Updated(when) if parameter.name == "_lastUpdated" else Dates(parameter.name, when)
     types = (modifier,) if modifier else parameter.targets
     meant = [each for one in _each(name, value, lambda text: _references(text, types, base)) for each in one]

@@ -8,7 +8,7 @@ head hash elsewhere to be sure (`fhirnet audit verify` prints it).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -16,6 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from fhirnet.store.engine import Store, Writing
+from fhirnet.store.query import When
+from fhirnet.store.spanning import at_one_of
 from fhirnet.store.tables import AUDIT, CONCERNED, POSITION, RESOURCE, VERSION
 
 DONE, REFUSED, FAILED = "0", "4", "8"  # AuditEvent.outcome
@@ -92,12 +94,11 @@ def entries(
     *,
     patient: str | None = None,
     client: str | None = None,
-    since: str | None = None,
-    before: str | None = None,
+    dates: Iterable[Sequence[When]] = (),
     after: int = 0,
     count: int | None = None,
 ) -> Iterator[Entry]:
-    """The entries in their order: of a patient's record, of a client, from one instant to before another.
+    """The entries in their order: of a patient's record, of a client, at one of each of these dates.
 
     `after` is the position of the last entry already seen, `count` the most that are given.
     """
@@ -106,10 +107,8 @@ def entries(
         query = query.join(CONCERNED, CONCERNED.c.entry == AUDIT.c.position).where(CONCERNED.c.patient == patient)
     if client is not None:
         query = query.where(AUDIT.c.client == client)
-    if since is not None:
-        query = query.where(AUDIT.c.at >= since)
-    if before is not None:
-        query = query.where(AUDIT.c.at < before)
+    for any_of in dates:
+        query = query.where(at_one_of(any_of, AUDIT.c.at))
     if count is not None:
         query = query.limit(count)
     yield from map(_entry, connection.execute(query))

@@ -19,7 +19,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    not_,
     or_,
     select,
     true,
@@ -42,6 +41,7 @@ from fhirnet.store.query import (
     Updated,
     When,
 )
+from fhirnet.store.spanning import at_one_of, compared
 from fhirnet.store.tables import DAY, LINK, RESOURCE, TOKEN, VERSION
 from fhirnet.store.versions import COLUMNS, Stored, visible
 from mappings.searchable import Values
@@ -174,7 +174,7 @@ def _condition(client: Client, criterion: Criterion) -> ColumnElement[bool]:
         case Ids(ids):
             return RESOURCE.c.id.in_(ids)
         case Updated(any_of):
-            return or_(*(_compared(when, RESOURCE.c.updated, RESOURCE.c.updated, timed=True) for when in any_of))
+            return at_one_of(any_of, RESOURCE.c.updated)
         case Tokens(name, any_of):
             return _indexed(TOKEN.c.resource, TOKEN.c.name == name, _one_of(any_of))
         case Dates(name, any_of):
@@ -218,30 +218,4 @@ def _patients_with(client: Client, identifiers: Iterable[Token]) -> Select[tuple
 def _dated(when: When) -> ColumnElement[bool]:
     """Days against days as written, a time against instants."""
     low, high = (DAY.c.begin, DAY.c.end) if when.span.timed else (DAY.c.first, DAY.c.last)
-    return _compared(when, low, high, when.span.timed)
-
-
-def _compared(when: When, low: ColumnElement[str], high: ColumnElement[str], timed: bool) -> ColumnElement[bool]:
-    """FHIR's comparison of two intervals (R4, "Search", section "Prefixes"): from `low` to `high` is what is stored."""
-    span = when.span.wider() if when.prefix == "ap" else when.span
-    first, last = (span.begin, span.end) if timed else (span.first, span.last)
-    contained, above, below = and_(low >= first, high <= last), high > last, low < first
-    match when.prefix:
-        case "eq":
-            return contained
-        case "ne":
-            return not_(contained)
-        case "gt":
-            return above
-        case "lt":
-            return below
-        case "ge":
-            return or_(above, contained)
-        case "le":
-            return or_(below, contained)
-        case "sa":
-            return low > last
-        case "eb":
-            return high < first
-        case _:  # ap: they overlap
-            return and_(low <= last, high >= first)
+    return compared(when, low, high, when.span.timed)

@@ -1,6 +1,8 @@
 """The audit chain as AuditEvents: found by patient, client and time, a page at a time, by those who see everything."""
 
 import json
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ from fhir.resources.R4B.auditevent import AuditEvent
 from fhirnet.access import ANYONE, Client, Sight
 from fhirnet.errors import Refused
 from fhirnet.rest import auditing
-from fhirnet.store import Store, audit
+from fhirnet.rest.criteria import PARAMETERS
+from fhirnet.store import Store, audit, open_store
 from fhirnet.store.audit import Act
+from tests.exchange.places import Clock
 from tests.stored import patient, put
 
 BASE = "https://here.example/fhir"
@@ -68,6 +72,45 @@ def test_entries_are_found_by_whose_record_who_and_when(store: Store, pairs: lis
     assert len(ids(found(store, *pairs))) == seen
 
 
+DAYS = [(year, month) for year in (2023, 2024) for month in (1, 7)]
+FOUND_BY_DATE = [
+    ([f"{prefix}{value}"], seen)
+    for value, by_prefix in {
+        "2024": {
+            "": "34",
+            "eq": "34",
+            "ne": "12",
+            "gt": "",
+            "ge": "34",
+            "lt": "12",
+            "le": "1234",
+            "sa": "",
+            "eb": "12",
+        },
+        "2024-01": {"": "3", "ne": "124", "gt": "4", "ge": "34", "lt": "12", "le": "123", "sa": "4", "eb": "12"},
+        "2024-01-01": {"": "3", "gt": "4", "ge": "34", "lt": "12", "le": "123"},
+        "2024-01-01T12:00:00Z": {"eq": "3", "gt": "4", "ge": "34", "lt": "12", "le": "123", "sa": "4", "eb": "12"},
+        "2024-01-01T13:00:00+01:00": {"eq": "3", "ne": "124", "ap": "3"},
+        "2024-01-01T12:00:01Z": {"eq": "", "gt": "4", "ge": "4", "lt": "123", "le": "123"},
+    }.items()
+    for prefix, seen in by_prefix.items()
+] + [
+    (["ge2023-07-01", "lt2024-07-01"], "23"),
+    (["2023-01,2024-07"], "14"),
+    (["ap2023-12"], "3"),
+]
+
+
+@pytest.mark.parametrize(("dates", "seen"), FOUND_BY_DATE)
+def test_the_dates_are_compared_as_those_of_other_resources(database: str, dates: list[str], seen: str) -> None:
+    clock = Clock()
+    with closing(open_store(database, clock)) as store:
+        for year, month in DAYS:
+            clock.moment = datetime(year, month, 1, 12, tzinfo=UTC)
+            auditing.record(store, Act(client="north", action="read"))
+        assert "".join(map(str, ids(found(store, *(("date", each) for each in dates))))) == seen
+
+
 def test_pages_follow_one_another(store: Store) -> None:
     for _ in range(5):
         auditing.record(store, Act(client="north", action="read"))
@@ -81,12 +124,28 @@ def test_pages_follow_one_another(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "pair", [("date", "2024"), ("date", "eq2024"), ("_count", "-1"), ("_count", "0"), ("_after", "x"), ("name", "Li")]
+    "pair",
+    [
+        ("date", "yesterday"),
+        ("date", "xx2024"),
+        ("date", "2024-13"),
+        ("date", ""),
+        ("date", "2024,"),
+        ("_count", "-1"),
+        ("_count", "0"),
+        ("_after", "x"),
+        ("name", "Li"),
+    ],
 )
 def test_what_is_not_understood_is_refused(store: Store, pair: tuple[str, str]) -> None:
     with pytest.raises(Refused) as error:
         found(store, pair)
     assert error.value.issues[0].at == f"http.{pair[0]}"
+
+
+def test_more_dates_than_a_search_takes_are_refused(store: Store) -> None:
+    with pytest.raises(Refused):
+        found(store, *[("date", "ge2024")] * (PARAMETERS + 1))
 
 
 def test_one_entry_is_read_by_its_id(store: Store) -> None:

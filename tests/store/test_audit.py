@@ -11,9 +11,11 @@ from fhirnet.store import Store, audit, versions
 from fhirnet.store.audit import STORED, Act
 from fhirnet.store.engine import Writing
 from fhirnet.store.messages import Answer, Message, keep
+from fhirnet.store.query import When
 from fhirnet.store.tables import AUDIT, CONCERNED, VERSION
 from fhirnet.store.versions import Stored
 from mappings.searchable import Values
+from mappings.spans import written
 
 
 def fill(store: Store) -> None:
@@ -104,8 +106,9 @@ def test_entries_are_found_by_patient_client_and_time(store: Store) -> None:
         assert [e.act.person for e in audit.entries(connection, client="b")] == ["Dr. Li"]
         first = next(audit.entries(connection, count=1))
         assert len(list(audit.entries(connection, after=first.position))) == 3
-        assert list(audit.entries(connection, since="2024-07-01T12:00:00.000001Z")) == []
-        assert list(audit.entries(connection, before="2024-07-01T12:00:00.000000Z")) == []
+        noon = written("2024-07-01T12:00:00.000000Z")
+        for prefix, count in (("ge", 4), ("gt", 0), ("lt", 0), ("le", 4)):
+            assert len(list(audit.entries(connection, dates=[(When(prefix, noon),)]))) == count
 
 
 def test_an_act_is_read_as_it_was_written(store: Store) -> None:
