@@ -14,6 +14,7 @@ import requests
 
 from fhirnet.assessment import assess, validate
 from fhirnet.errors import Issue, Refused, Unreachable
+from fhirnet.harness.failing import why
 from fhirnet.settings import Settings
 
 FN = "https://w3id.org/fhirnet"
@@ -117,7 +118,8 @@ class Remote:
         try:
             return told.result(self.access.seconds)  # however slowly its bytes come
         except (requests.RequestException, TimeoutError, OSError) as error:
-            raise Unreachable(Issue("not-found", f"{url} {_why(error)}")) from None
+            said = why(error, url, self.access.ca, self.access.seconds)
+            raise Unreachable(Issue("not-found", f"{url} {said}")) from None
 
     def _asked(self, url: str, body: bytes, query: Query) -> Answer:
         end = time.monotonic() + self.access.seconds
@@ -172,12 +174,6 @@ def _parts(url: str) -> SplitResult | None:
         return parts if parts.port is None or parts.port else None
     except ValueError:
         return None
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, requests.exceptions.SSLError):
-        return "is not trusted: nobody this machine knows vouches for its host; name who does with --ca"
-    return f"does not answer ({type(error).__name__})"
 
 
 def _content(answer: requests.Response, end: float) -> bytes:

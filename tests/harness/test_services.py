@@ -2,17 +2,22 @@
 
 import json
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from werkzeug.exceptions import NotFound
+from werkzeug.serving import make_server
 
 from fhirnet import harness
 from fhirnet.errors import Refused, Unreachable
 from fhirnet.harness import Access, Remote
 from fhirnet.harness.services import fhir_base
-from tests.exchange.places import Script, Scripted, says
+from tests.doctor.authority import Authority
+from tests.exchange.places import Script, Scripted, hangs_up, says
 from tests.exchange.test_faults import Certificates
 
 Made = Callable[..., Scripted]
@@ -146,6 +151,89 @@ def test_a_host_is_trusted_by_the_authority_that_is_named(scripted: Made, tmp_pa
     with pytest.raises(Unreachable, match="name who does with --ca"):
         Remote(there.base).post("validate-case", b"{}", ())
     assert Remote(there.base, Access(ca=certificates.file)).post("validate-case", b"{}", ()).status == 200
+
+
+def wanting(certificates: Certificates, version: ssl.TLSVersion) -> ssl.SSLContext:
+    """A server that wants a certificate of the client."""
+    context = certificates.context()
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(certificates.file)
+    context.maximum_version = version
+    return context
+
+
+def early(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    authority = Authority(folder)
+    return authority.server(first=1), authority.file
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (lambda ours, _: (ours.context(over=True), ours.file), "has expired; whoever runs it has to renew it"),
+        (lambda _, folder: early(folder), "is not good yet; is the clock of this machine behind"),
+        (lambda ours, _: (ours.context("other.example"), ours.file), "is that of another host"),
+        (lambda ours, _: (ours.context("10.0.0.1"), ours.file), "is that of another host"),
+        (lambda ours, _: (ours.context(), None), "nobody this machine knows .* name who does with --ca"),
+        (lambda ours, folder: (ours.context(), Authority(folder).file), "ca.pem does not vouch for it"),
+        (lambda ours, _: (ours.context(), Path(__file__)), "test_services.py, named with --ca, holds no certificate"),
+        (lambda ours, _: (wanting(ours, ssl.TLSVersion.TLSv1_2), ours.file), "without a certificate of the client"),
+        (lambda ours, _: (wanting(ours, ssl.TLSVersion.TLSv1_3), ours.file), "without a certificate of the client"),
+    ],
+)
+@pytest.mark.parametrize("length", [2, 300_000])
+def test_why_tls_fails_is_told_apart(
+    scripted: Made,
+    tmp_path: Path,
+    made: Callable[[Certificates, Path], tuple[ssl.SSLContext, Path | None]],
+    told: str,
+    length: int,
+) -> None:
+    context, ca = made(Certificates(tmp_path), tmp_path)
+    there = scripted(says(200, OBSERVATION), tls=context)
+    with pytest.raises(Unreachable, match=told) as refused:
+        Remote(there.base, Access(ca=ca)).post("validate-case", b" " * length, ())
+    assert str(tmp_path) not in str(refused.value)
+
+
+@pytest.fixture
+def plain_server() -> Iterator[str]:
+    """A server that speaks HTTP, and no TLS."""
+    server = make_server("127.0.0.1", 0, NotFound())
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/fhir"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_server_without_tls_is_told_as_such(plain_server: str) -> None:
+    with pytest.raises(Unreachable, match="does not speak TLS: write http://"):
+        Remote(plain_server.replace("http:", "https:")).post("validate-case", b"{}", ())
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://127.0.0.1:9/fhir", "nothing can be reached there"),
+        ("https://127.0.0.1:9/fhir", "nothing can be reached there"),
+        ("http://no-such-host.invalid/fhir", "its host has no address"),
+    ],
+)
+def test_a_wrong_address_is_told_as_such(url: str, told: str) -> None:
+    with pytest.raises(Unreachable, match=told):
+        Remote(url).post("validate-case", b"{}", ())
+
+
+@pytest.mark.parametrize(
+    ("scheme", "told"), [("http", "it ends the connection; is it https://"), ("https", "ends the")]
+)
+def test_a_connection_that_is_cut_is_told_as_such(scripted: Made, tmp_path: Path, scheme: str, told: str) -> None:
+    certificates = Certificates(tmp_path)
+    there = scripted(hangs_up, tls=certificates.context() if scheme == "https" else None)
+    with pytest.raises(Unreachable, match=told):
+        Remote(there.base, Access(ca=certificates.file)).post("validate-case", b"{}", ())
 
 
 @pytest.mark.parametrize(
