@@ -1,4 +1,4 @@
-"""Why a service does not answer, in words that say what to do: TLS that fails, a host that is not there, time that is up.
+"""Why a service does not answer, in words that say what to do: TLS fails, a host is not there, the time is up.
 
 What the certificates of registered peers are is the doctor's to say; here nothing is registered.
 """
