@@ -50,7 +50,7 @@ def service(environment: dict[str, str] | None = None) -> Iterator[harness.Remot
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, env=surroundings, stdout=log, stderr=log)
         try:
-            remote = harness.Remote(f"http://127.0.0.1:{port}")
+            remote = harness.Remote(f"http://127.0.0.1:{port}/fhir")
             if not _ready(remote, process):
                 log.seek(0)
                 sys.exit(f"the service did not start: {log.read().decode(errors='replace')}")

@@ -76,7 +76,7 @@ def test_the_harness_runs_over_http(remote: harness.Remote, tmp_path: Path) -> N
     (tmp_path / "refused").mkdir()
     (tmp_path / "refused" / "400-json--cut-off.json").write_bytes(b"{")
     done = subprocess.run(
-        [sys.executable, "-m", "fhirnet", "check", str(tmp_path), "--url", remote.base],
+        [sys.executable, "-m", "fhirnet", "check", str(tmp_path), "--url", remote.fhir],
         capture_output=True,
         check=False,
         timeout=60,

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from fhirnet import board
 from fhirnet.harness import Fixture, Result, Service, looking, run, summary
+from fhirnet.harness.looking import Way
 from fhirnet.harness.summary import Tally
 from mappings import test_report
 from mappings.speech import Speech
@@ -37,11 +38,13 @@ def results(fixtures: Sequence[Fixture], service: Service, speech: Speech) -> li
     return done
 
 
-def show(done: Sequence[Result], fhir: str | None, speech: Speech, console: Console) -> None:
+def show(done: Sequence[Result], way: Way | None, speech: Speech, console: Console) -> None:
     """What failed and how to look at it, the folders, what took longest, the whole in one line."""
     failed = [each for each in done if not each.passed]
     if failed:
-        _show_failed(failed[:SHOWN], fhir, speech, console)
+        _show_failed(failed[:SHOWN], way, speech, console)
+    if way and summary.absent(done):
+        console.print(Text(speech.say("check.absent", url=way.fhir)), soft_wrap=True)
     if len(failed) > SHOWN:
         console.print(Text(speech.say("check.more", count=len(failed) - SHOWN)))
     if done:
@@ -75,7 +78,7 @@ def report(done: Sequence[Result], folder: str, fhir: str | None, issued: dateti
     return test_report.write(tested, folder=folder, url=fhir, issued=issued)
 
 
-def _show_failed(failed: Sequence[Result], fhir: str | None, speech: Speech, console: Console) -> None:
+def _show_failed(failed: Sequence[Result], way: Way | None, speech: Speech, console: Console) -> None:
     heads = [speech.say(f"check.{head}") for head in ("fixture", "expected", "answered")]
     table = board.table(*heads, title=speech.say("check.not-as-named"))
     for each in failed:
@@ -85,8 +88,10 @@ def _show_failed(failed: Sequence[Result], fhir: str | None, speech: Speech, con
     asked = [each for each in failed if each.reason is None]
     if asked:
         console.print(Text(speech.say("check.look")))
+        if way and way.secret:
+            console.print(Text(f"  # {speech.say('check.look-secret')}"), soft_wrap=True)
     for each in asked:
-        console.print(Text(f"  {looking.command(each.fixture, fhir)}"), soft_wrap=True)
+        console.print(Text(f"  {looking.command(each.fixture, way)}"), soft_wrap=True)
     console.print()
 
 

@@ -19,6 +19,7 @@ from fhirnet.cli.program import FAILED, settings_of_this_process, with_json, wit
 from fhirnet.harness import Access, Result
 from fhirnet.harness.fixtures import shown
 from fhirnet.harness.junit import write as written_as_junit
+from fhirnet.harness.looking import Way
 from fhirnet.harness.services import fhir_base
 from fhirnet.rules import catalogue
 from fhirnet.verdict import Definition
@@ -56,7 +57,9 @@ def _finite(_: click.Context, __: click.Parameter, seconds: float) -> float:
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--url", help="The FHIR API of a service, https://host/fhir; without it this program answers itself.")
+@click.option(
+    "--url", help="The FHIR API of a service as it is, with its path, https://host/fhir; else this program answers."
+)
 @click.option("--only", multiple=True, metavar="GLOB", help="Only fixtures whose names fit; repeatable.")
 @click.option("--junit", type=OUT, help="Where to write the run as JUnit XML.")
 @click.option("--test-report", type=OUT, help="Where to write the run as a FHIR TestReport.")
@@ -92,14 +95,17 @@ def check(
     settings = settings_of_this_process()
     speech = SPEECH[language or settings.language]
     base = fhir_base(url) if url else None
-    access = Access(headers=_login(base, api_key_file, token_file), ca=ca, seconds=timeout)
+    header, secret = _login(base, api_key_file, token_file)
+    name, _, scheme = header.partition(": ")
+    access = Access(headers={name: scheme + secret} if name else {}, ca=ca, seconds=timeout)
     remote = harness.Remote(base, access) if base else None
     done = checked.results(harness.fixtures(folder, only), remote or harness.Library(settings), speech)
     fhir = remote.fhir if remote else None
     if as_json:
         click.echo(json.dumps([_row(each, speech) for each in done], ensure_ascii=False))
     else:
-        checked.show(done, fhir, speech, console)
+        way = Way(fhir, ca, api_key_file or token_file, header) if fhir else None
+        checked.show(done, way, speech, console)
     if junit:
         _write(junit, written_as_junit(done, lambda each: checked.why(each, speech)))
     if test_report:
@@ -108,11 +114,13 @@ def check(
         click.get_current_context().exit(FAILED)
 
 
-def _login(url: str | None, api_key_file: Path | None, token_file: Path | None) -> dict[str, str]:
-    """The headers that log in at the service. A secret is never sent in the clear, but to this machine."""
+def _login(url: str | None, api_key_file: Path | None, token_file: Path | None) -> tuple[str, str]:
+    """The header that logs in at the service up to its secret, and the secret; both empty without one. A secret is
+    never sent in the clear, but to this machine.
+    """
     file = api_key_file or token_file
     if file is None:
-        return {}
+        return "", ""
     if url is None or (api_key_file and token_file):
         raise click.UsageError("one of --api-key-file and --token-file goes with --url")
     address = urlsplit(url)
@@ -121,7 +129,7 @@ def _login(url: str | None, api_key_file: Path | None, token_file: Path | None) 
     secret = file.read_text("utf-8", errors="replace").strip()
     if not SECRET.fullmatch(secret):
         raise click.UsageError(f"{file} holds no key or token")
-    return {"X-Api-Key": secret} if api_key_file else {"Authorization": f"Bearer {secret}"}
+    return "X-Api-Key: " if api_key_file else "Authorization: Bearer ", secret
 
 
 def _row(result: Result, speech: Speech) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """How to look at a fixture that was not answered as its name says: the command that asks the same again."""
 
 import shlex
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from fhirnet.harness.comparing import CTCAE, asking
@@ -9,9 +11,21 @@ from fhirnet.harness.fixtures import Fixture, shown
 CONTENT = "Content-Type: application/fhir+json"
 
 
-def command(fixture: Fixture, fhir: str | None) -> str:
-    """The command, for a shell; `fhir` is the base of the service, None where this program answered itself."""
-    return _curl(fixture, fhir) if fhir else _assess(fixture)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to a service: its base, who vouches for it (a file), the file of the secret and the header it follows."""
+
+    fhir: str
+    ca: Path | None = None
+    secret: Path | None = None
+    header: str = ""
+
+
+def command(fixture: Fixture, way: Way | None) -> str:
+    """The command, for any shell; None where this program answered itself. A secret goes through a pipe: no list of
+    processes and no history of a shell has it.
+    """
+    return _curl(fixture, way) if way else _assess(fixture)
 
 
 def _assess(fixture: Fixture) -> str:
@@ -24,11 +38,16 @@ def _assess(fixture: Fixture) -> str:
     return _joined(said)
 
 
-def _curl(fixture: Fixture, fhir: str) -> str:
+def _curl(fixture: Fixture, way: Way) -> str:
     operation = "validate-case" if fixture.kind == "set-aside" else f"evaluate-{fixture.question or 'tace-resistance'}"
     query = asking(_body(fixture), fixture.definition or "")[1] if fixture.kind == "verdict" else ()
-    url = f"{fhir}/${operation}" + (f"?{urlencode(list(query))}" if query else "")
-    return _joined(["curl", "-sS", "-H", CONTENT, "--data-binary", f"@{fixture.path}", url])
+    url = f"{way.fhir}/${operation}" + (f"?{urlencode(list(query))}" if query else "")
+    said = ["curl", "-sS", "-H", CONTENT, "--data-binary", f"@{fixture.path}"]
+    said += ["--cacert", str(way.ca)] if way.ca else []
+    if way.secret is None:
+        return _joined([*said, url])
+    read = f"{{ printf %s {_quoted(way.header)}; tr -d '[:space:]' < {_quoted(str(way.secret))}; }}"
+    return f"{read} | {_joined([*said, '-H', '@-', url])}"
 
 
 def _body(fixture: Fixture) -> bytes:

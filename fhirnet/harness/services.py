@@ -90,7 +90,7 @@ class Answer:
 
 
 class Remote:
-    """A service at a URL: the base of its FHIR API (`https://host/prefix/fhir`), or only the host (`http://host:8080`).
+    """A service at a URL, the base of its FHIR API (`https://host/prefix/fhir`): nothing is added to it.
 
     Nothing of the environment counts for logging in (no .netrc); redirects are not followed.
     """
@@ -152,7 +152,7 @@ def _settle(told: Future[Answer], ask: Callable[[], Answer]) -> None:
 
 
 def fhir_base(url: str) -> str:
-    """The base of the FHIR API at a URL: `/fhir` below a host that stands alone. Refused where it is no such URL."""
+    """The base of a FHIR API, as it is given. Refused where it is no such URL."""
     parts = _parts(url)
     if (
         parts is None
@@ -163,8 +163,7 @@ def fhir_base(url: str) -> str:
         or parts.fragment
     ):
         raise Refused(Issue("value", "The URL of a service is that of its FHIR API: https://host/fhir"))
-    bare = url.rstrip("/")
-    return bare if parts.path.rstrip("/") else f"{bare}/fhir"
+    return url.rstrip("/")
 
 
 def _parts(url: str) -> SplitResult | None:

@@ -37,5 +37,11 @@ def slowest(results: Iterable[Result]) -> list[Result]:
     return sorted(results, key=lambda each: -each.seconds)[:SLOWEST]
 
 
+def absent(results: Sequence[Result]) -> bool:
+    """Whether whatever was asked, there was nothing at that address."""
+    asked = [each.answered for each in results if each.reason is None]
+    return bool(asked) and all(each.startswith("404") or each.endswith("(status 404)") for each in asked)
+
+
 def _folder(result: Result) -> str:
     return result.fixture.folder

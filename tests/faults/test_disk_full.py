@@ -100,7 +100,7 @@ def test_a_full_disk_of_the_server(new_postgresql: Callable[[], str]) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_log_that_cannot_be_written(tmp_path: Path) -> None:
     port = demo._free_port()
-    remote = harness.Remote(f"http://127.0.0.1:{port}")
+    remote = harness.Remote(f"http://127.0.0.1:{port}/fhir")
     environment = {**os.environ, "FHIRNET_DATABASE": f"sqlite:///{tmp_path}/store.sqlite"}
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
     with (

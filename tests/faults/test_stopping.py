@@ -26,7 +26,7 @@ PATIENCE = 60
 @pytest.mark.fault("F10")
 def test_what_is_stored_before_the_end_is_answered(tmp_path: Path) -> None:
     database, port = f"sqlite:///{tmp_path}/store.sqlite", _free_port()
-    remote = harness.Remote(f"http://127.0.0.1:{port}")
+    remote = harness.Remote(f"http://127.0.0.1:{port}/fhir")
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
     environment = {**os.environ, "FHIRNET_DATABASE": database, "FHIRNET_WORKERS": "2"}
     answered: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,6 +42,11 @@ REFUSED = "refused/400-json--cut-off.json"
 ANSWER = {
     "resourceType": "Observation",
     "valueCodeableConcept": {"coding": [{"system": "https://w3id.org/fhirnet/CodeSystem/verdict", "code": "met"}]},
+}
+
+ABSENT = {
+    "resourceType": "OperationOutcome",
+    "issue": [{"details": {"coding": [{"system": "https://w3id.org/fhirnet/CodeSystem/issue", "code": "not-found"}]}}],
 }
 
 
@@ -252,6 +258,36 @@ def test_what_failed_at_a_service_is_asked_again_with_curl(folder: Path, service
     assert f"--data-binary '@{folder / REFUSED}' '{service.base}/$evaluate-tace-resistance'" in said
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here")
+@pytest.mark.parametrize(
+    ("option", "header"),
+    [("--api-key-file", b"x-api-key: se\\cret%s'"), ("--token-file", b"authorization: bearer se\\cret%s'")],
+)
+def test_the_command_that_asks_again_works_as_it_is_printed(
+    folder: Path, tmp_path: Path, option: str, header: bytes
+) -> None:
+    certificates, secret = Certificates(tmp_path), tmp_path / "the secret"
+    secret.write_text(" se\\cret%s'\r\n")
+    there = Scripted(says(200, ANSWER), tls=certificates.context())
+    try:
+        done = check(
+            folder, "--url", there.base, option, secret, "--ca", certificates.file, "--only", BAD, "--language", "en"
+        )
+        assert done.exit_code == 1, done.output
+        assert "cret%s" not in done.output
+        comment, line = done.stdout.partition("same question again\n")[2].splitlines()[:2]
+        assert comment == "  # the key or token goes from its file to curl through a pipe, never on the command line"
+        again = subprocess.run(["sh", "-c", line], capture_output=True, check=True, timeout=60)
+        assert json.loads(again.stdout) == ANSWER
+        first, second = there.requests
+        assert header in first.lower()
+        assert header in second.lower()
+        assert first.partition(b"\r\n\r\n")[2] == second.partition(b"\r\n\r\n")[2]
+        assert first.partition(b"\r\n")[0] == second.partition(b"\r\n")[0]
+    finally:
+        there.close()
+
+
 @pytest.mark.parametrize(
     ("option", "header"),
     [("--api-key-file", b"X-Api-Key: secret-key"), ("--token-file", b"Authorization: Bearer secret-key")],
@@ -324,6 +360,19 @@ def test_a_server_below_a_prefix_is_checked(tmp_path: Path) -> None:
         server.server_close()
     assert done.exit_code == 0, done.output
     assert json.loads((tmp_path / "run.json").read_bytes())["participant"][1]["uri"] == url
+
+
+@pytest.mark.parametrize("body", [b"<html>Not found</html>", ABSENT])
+def test_an_address_where_there_is_no_such_api_is_told_as_such(folder: Path, body: object) -> None:
+    there = Scripted(says(404, body))
+    try:
+        base = there.base.removesuffix("/fhir")
+        done = check(folder, "--url", base, "--language", "en")
+        assert f"{base} has none of the operations asked for: --url is the base" in done.stdout
+        assert all(request.startswith(b"POST /$evaluate-") for request in there.requests)
+        assert "is the base" not in check(folder, "--language", "en").stdout
+    finally:
+        there.close()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://127.0.0.1:9/prefix/fhir"])

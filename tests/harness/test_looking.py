@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fhirnet.harness import fixtures
-from fhirnet.harness.looking import command
+from fhirnet.harness.looking import Way, command
 
 FHIR = "https://host.example/fhir"
 POST = "curl -sS -H 'Content-Type: application/fhir+json' --data-binary"
@@ -47,4 +47,16 @@ def test_the_command_asks_the_same(tmp_path: Path, name: str, here: str, there: 
     path.write_text('{"resourceType":"Bundle"}')
     (fixture,) = fixtures(tmp_path)
     assert command(fixture, None) == here.format(path)
-    assert command(fixture, FHIR) == there.format(path)
+    assert command(fixture, Way(FHIR)) == there.format(path)
+
+
+def test_who_vouches_and_where_the_key_is_are_in_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "set-aside" / "status--x.json"
+    path.parent.mkdir()
+    path.write_text("{}")
+    (fixture,) = fixtures(tmp_path)
+    trusted = command(fixture, Way(FHIR, ca=Path("our ca.pem")))
+    assert trusted == f"{POST} @{path} --cacert 'our ca.pem' '{FHIR}/$validate-case'"
+    by_key = command(fixture, Way(FHIR, secret=Path("key file"), header="X-Api-Key: "))
+    pipe = "{ printf %s 'X-Api-Key: '; tr -d '[:space:]' < 'key file'; } | "
+    assert by_key == f"{pipe}{POST} @{path} -H @- '{FHIR}/$validate-case'"

@@ -41,15 +41,15 @@ def scripted() -> Iterator[Made]:
 @pytest.mark.parametrize(
     ("url", "base"),
     [
-        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/fhir"),
-        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/fhir"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
         ("https://host.example/fhir", "https://host.example/fhir"),
         ("https://host.example/fhir/", "https://host.example/fhir"),
         ("https://host.example/prefix/fhir", "https://host.example/prefix/fhir"),
         ("https://host.example/api/r4", "https://host.example/api/r4"),
     ],
 )
-def test_the_base_is_the_url_or_below_a_bare_host(url: str, base: str) -> None:
+def test_the_base_is_the_url_as_it_is_given(url: str, base: str) -> None:
     assert fhir_base(url) == base
 
 

@@ -139,7 +139,7 @@ def test_where_access_is_restricted_a_login_is_needed_and_failed_ones_are_counte
 
 def test_several_workers_count_together_and_leave_nothing_behind() -> None:
     port = demo._free_port()
-    remote = harness.Remote(f"http://127.0.0.1:{port}")
+    remote = harness.Remote(f"http://127.0.0.1:{port}/fhir")
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
     surroundings = os.environ | {"FHIRNET_WORKERS": "3", "FHIRNET_DATABASE": "off"}
     with subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

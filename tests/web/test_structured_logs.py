@@ -72,7 +72,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     folder = tmp_path_factory.mktemp("service")
     (folder / "peers.toml").write_text(PEERS)
     port = demo._free_port()
-    remote = harness.Remote(f"http://127.0.0.1:{port}")
+    remote = harness.Remote(f"http://127.0.0.1:{port}/fhir")
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
     surroundings = os.environ | {
         "FHIRNET_PEERS": str(folder / "peers.toml"),
@@ -135,7 +135,7 @@ def test_a_line_tells_the_route_the_status_and_who_asked(told: Mapping[str, str]
 def test_the_id_of_a_request_is_in_its_answer_and_in_its_line(tmp_path: Path) -> None:
     """In the other form of the log, as text."""
     port = demo._free_port()
-    remote = harness.Remote(f"http://127.0.0.1:{port}")
+    remote = harness.Remote(f"http://127.0.0.1:{port}/fhir")
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
     surroundings = os.environ | {"FHIRNET_LOG_FORMAT": "text", "FHIRNET_DATABASE": "off"}
     with (tmp_path / "log").open("wb") as log, subprocess.Popen(command, env=surroundings, stderr=log) as process:
