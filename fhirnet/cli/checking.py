@@ -94,6 +94,8 @@ def check(
         raise click.UsageError("--junit and --test-report name one file; the second would replace the first")
     settings = settings_of_this_process()
     speech = SPEECH[language or settings.language]
+    if ca and not url:
+        raise click.UsageError("--ca goes with --url")
     base = fhir_base(url) if url else None
     header, secret = _login(base, api_key_file, token_file)
     name, _, scheme = header.partition(": ")

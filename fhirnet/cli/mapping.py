@@ -103,8 +103,14 @@ def verify(file: Path, cases: tuple[Path, ...], language: str | None, as_json: b
 def _each(
     paths: Iterable[Path], settings: Settings, speech: Speech, work: Callable[[Posted], Done]
 ) -> dict[str, Done | None]:
-    """What is made of every case, by the name of its file; of one that is refused, None, after that was told."""
+    """What is made of every case, by the name of its file; None, after that was told, of one that is refused, and of a
+    folder without any.
+    """
     made: dict[str, Done | None] = {}
+    for path in paths:
+        if path.is_dir() and not any(path.rglob("*.json")):
+            click.echo(speech.say("site.no-case", folder=path), err=True)
+            made[str(path)] = None
     for path in _files(paths):
         try:
             made[str(path)] = work(receive(body_of(str(path), settings)))

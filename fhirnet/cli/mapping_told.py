@@ -17,7 +17,9 @@ from mappings.site_suggested import Suggestion
 from mappings.site_verified import Remark, Verified
 from mappings.speech import Speech
 
-Changes = Mapping[str, Sequence[Change] | None]  # by the file of the case; None: it was refused
+Changes = Mapping[
+    str, Sequence[Change] | None
+]  # by the file of the case; None: it was refused, or it is a folder without a case
 
 
 def described(each: Suggestion) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def show_trial(trial: Trial, changes: Changes, speech: Speech) -> None:
     listed = [(file, each) for file, of_case in changes.items() for each in of_case or ()]
     if listed:
         console.print(_changed(listed, speech))
-    else:
+    elif None not in changes.values():
         click.echo(speech.say("site.same"))
 
 

@@ -162,7 +162,7 @@ def fhir_base(url: str) -> str:
         or parts.query
         or parts.fragment
     ):
-        raise Refused(Issue("value", "The URL of a service is that of its FHIR API: https://host/fhir"))
+        raise Refused(Issue("value", "--url is the base of the FHIR API of a service: https://host/fhir"))
     return url.rstrip("/")
 
 

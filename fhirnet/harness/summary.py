@@ -1,5 +1,6 @@
 """A run in numbers: by folder, and what took longest."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,6 +8,7 @@ from itertools import groupby
 from fhirnet.harness.comparing import Result
 
 SLOWEST = 3
+NOT_THERE = re.compile(r"404 |no FHIR answer \(status ([23]..|400|404|405|501)\)")  # a page, a redirect, another API
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ def slowest(results: Iterable[Result]) -> list[Result]:
 
 
 def absent(results: Sequence[Result]) -> bool:
-    """Whether whatever was asked, there was nothing at that address."""
+    """Whether whatever was asked, no such service was at that address."""
     asked = [each.answered for each in results if each.reason is None]
-    return bool(asked) and all(each.startswith("404") or each.endswith("(status 404)") for each in asked)
+    return bool(asked) and all(NOT_THERE.match(each) for each in asked)
 
 
 def _folder(result: Result) -> str:

@@ -43,7 +43,7 @@ REACHED = {  # of PostgreSQL, in seconds (the last: milliseconds): a host that i
 }  # fmt: skip
 WAL_SINCE = (3, 51, 3)  # before, two writers in WAL mode could corrupt a database (hostile.md, "Behaviours")
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)  # the lower byte of what SQLite's errors say
-WAY_BACK = "is it the right file? then move it aside and restore the last backup: fhirnet restore BACKUP"
+WAY_BACK = "if it is the right file, move it aside and restore the last backup: fhirnet restore BACKUP"
 FAULTS = (DataError, IntegrityError, ProgrammingError)  # of this program, not of the database
 Clock = Callable[[], datetime]
 

@@ -122,6 +122,19 @@ def test_where_a_case_is_left_out_nobody_says_that_every_code_is_read(tmp_path: 
     assert (done.exit_code, done.stdout) == (REFUSED, "")
 
 
+def test_a_folder_without_a_case_is_told_as_such(tmp_path: Path, file: Path) -> None:
+    (empty := tmp_path / "empty").mkdir()
+    done = run("suggest", empty)
+    assert done.exit_code == REFUSED
+    assert f"{empty} holds no case" in done.output
+    assert "Every code is read" not in done.output
+    file.write_text(f"{HEADER}{LAB},A,,lab-afp,Dr Li,2024-01-02\n", "utf-8")
+    tried = run("verify", file, empty)
+    assert tried.exit_code == REFUSED
+    assert f"{empty} holds no case" in tried.output
+    assert "No verdict differs" not in tried.output
+
+
 def test_a_file_that_cannot_be_added_to_is_left_alone(cases: Folder, file: Path) -> None:
     for bad in (b"system;code\n", HEADER.encode() + b'"open', HEADER.encode() + b"\xe9"):
         file.write_bytes(bad)

@@ -305,6 +305,7 @@ def test_a_secret_of_a_file_logs_in(
     "arguments",
     [
         ("--api-key-file", "{secret}"),
+        ("--ca", "{secret}"),
         ("--url", "http://127.0.0.1:9", "--api-key-file", "{secret}", "--token-file", "{secret}"),
         ("--url", "http://fhir.hospital.example/fhir", "--token-file", "{secret}"),
         ("--url", "http://127.0.0.1:9", "--token-file", "{empty}"),
@@ -362,9 +363,19 @@ def test_a_server_below_a_prefix_is_checked(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "run.json").read_bytes())["participant"][1]["uri"] == url
 
 
-@pytest.mark.parametrize("body", [b"<html>Not found</html>", ABSENT])
-def test_an_address_where_there_is_no_such_api_is_told_as_such(folder: Path, body: object) -> None:
-    there = Scripted(says(404, body))
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, b"<html>Not found</html>"),
+        (404, ABSENT),
+        (200, b"<html>Welcome</html>"),
+        (405, b""),
+        (302, b""),
+        (501, b""),
+    ],
+)
+def test_an_address_where_there_is_no_such_api_is_told_as_such(folder: Path, status: int, body: object) -> None:
+    there = Scripted(says(status, body))
     try:
         base = there.base.removesuffix("/fhir")
         done = check(folder, "--url", base, "--language", "en")
@@ -385,6 +396,15 @@ def test_a_service_that_is_not_there_is_one_line(folder: Path, tmp_path: Path, u
 
 def test_an_address_that_is_none_is_refused(folder: Path) -> None:
     assert check(folder, "--url", "fhir.example").exit_code == 3
+
+
+@pytest.mark.parametrize(("status", "body"), [(502, b"<html>"), (401, b""), (200, ANSWER)])
+def test_a_service_that_is_only_ill_is_not_told_to_be_elsewhere(folder: Path, status: int, body: object) -> None:
+    there = Scripted(says(status, body))
+    try:
+        assert "is the base" not in check(folder, "--url", there.base, "--language", "en").stdout
+    finally:
+        there.close()
 
 
 def test_a_report_that_cannot_be_written_is_said(folder: Path, tmp_path: Path) -> None:
