@@ -11,7 +11,7 @@ from pathlib import Path
 from fhirnet.doctor.check import Check, not_looked, ok, problem, problems, warning
 from fhirnet.errors import FhirnetError
 from fhirnet.settings import OFF, Settings
-from fhirnet.store import Store, audit, examined
+from fhirnet.store import Store, Unavailable, audit, examined
 from fhirnet.store.engine import Damaged
 from fhirnet.store.examined import Standing
 from fhirnet.verdict import words
@@ -35,30 +35,45 @@ def look(settings: Settings) -> Looked:
     if settings.database == OFF:
         return Looked((ok(SUBJECT, words("doctor.database-off")),))
     path = examined.path_of(settings.database)
-    if path is not None and not path.parent.is_dir():
-        return Looked((problem(SUBJECT, words("doctor.folder-missing", folder=path.parent)),))
+    if (nothing := _nothing_to_open(path)) is not None:
+        return nothing
     room = [] if path is None else _room(path)
-    if path is not None and not path.exists():
-        return Looked((ok(SUBJECT, words("doctor.database-new", file=path)), *room))
-    if path is None and find_spec("psycopg") is None:
-        return Looked((problem(SUBJECT, words("doctor.extra-missing", command="pip install 'fhirnet[postgresql]'")),))
     try:
         store = examined.look_at(settings.database)
     except FhirnetError as error:
         return Looked((*problems(SUBJECT, error), *room))
     try:
         standing = examined.standing(store)
-    except Damaged as error:
+    except Unavailable as error:
         store.close()
-        return Looked((_damaged(error.said), *room))
-    except FhirnetError as error:
-        store.close()
-        return Looked((*problems(SUBJECT, error), *room))
+        return Looked((*_unreadable(error, path), *room))
     sound = _of_standing(standing, path)
     if standing.schema != examined.CURRENT or standing.faults:
         store.close()
         return Looked((*sound, *room), standing=standing)
     return Looked((*sound, *room, _chain(store)), store, standing)
+
+
+def _nothing_to_open(path: Path | None) -> Looked | None:
+    """What is found where there is no database yet, or no way to it."""
+    if path is None:
+        missing = problem(SUBJECT, words("doctor.extra-missing", command="pip install 'fhirnet[postgresql]'"))
+        return None if find_spec("psycopg") else Looked((missing,))
+    if not path.parent.is_dir():
+        return Looked((problem(SUBJECT, words("doctor.folder-missing", folder=path.parent)),))
+    if path.is_dir():
+        return Looked((problem(SUBJECT, words("doctor.is-folder", folder=path)),))
+    if not path.exists():
+        return Looked((ok(SUBJECT, words("doctor.database-new", file=path)), *_room(path)))
+    return None
+
+
+def _unreadable(error: Unavailable, path: Path | None) -> list[Check]:
+    if isinstance(error, Damaged):
+        return [_damaged(error.said)]
+    if path is None:
+        return [problem(SUBJECT, words("doctor.database-away", what=error.issues[0].what))]
+    return problems(SUBJECT, error)
 
 
 def unknown(setting: str) -> Looked:

@@ -186,6 +186,13 @@ def test_a_server_that_is_not_there_and_a_password_that_is_not_told(said: Look) 
     found = said(DATABASE="postgresql+psycopg://someone:geheim@127.0.0.1:9/x?connect_timeout=2")
     assert levels(found, "database") == ["problem"]
     assert "geheim" not in str(found)
+    assert "Is the database server running" in sentences(found, "database")
+
+
+def test_a_folder_in_the_place_of_the_file(said: Look, tmp_path: Path) -> None:
+    found = said(DATABASE=f"sqlite:///{tmp_path}")
+    assert levels(found, "database") == ["problem"]
+    assert f"{tmp_path} is a folder" in sentences(found, "database")
 
 
 @pytest.mark.parametrize(("revision", "level"), [("9999", "problem"), ("0000", "problem")])
