@@ -61,6 +61,7 @@ def read(node: Any, note: int, name: str = "") -> Iterator[str]:
         yield re.sub("<[^>]*>", "|", node)
 
 
+@pytest.mark.hazard("H13")
 @named
 @pytest.mark.parametrize("output", ["observation", "bundle"])
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,6 +72,7 @@ def test_an_answer_is_in_one_language(question: str, path: Path, output: str, la
     assert [found[0] for found in map(foreign.search, texts) if found] == []
 
 
+@pytest.mark.hazard("H13")
 def test_every_code_that_may_be_written_has_a_name_in_both_languages() -> None:
     written = [row for rows in table().rows.values() for row in rows if row.role == "write"]
     assert [row.concept for row in written if not row.display or not row.display_zh] == []

@@ -72,6 +72,7 @@ def test_without_a_change_it_says_so() -> None:
     assert "changes no verdict" in answer["note"][1]["text"]
 
 
+@pytest.mark.hazard("H15")
 def test_the_answer_is_marked_and_names_what_flips() -> None:
     plain = ask("prrt-suitability", language="en")
     answer = ask("prrt-suitability", "lab-platelets=74", language="en")
@@ -151,6 +152,7 @@ def test_what_is_known_only_with_the_supposed_fact_is_named() -> None:
     assert [flip.before for flip in flips(plain, answer, "en").listed if flip.name == "CNLC stage"] == ["-"]
 
 
+@pytest.mark.hazard("H15")
 def test_every_observation_of_a_bundle_is_marked() -> None:
     bundle = ask("tace-resistance", "intent=curative", output="bundle")
     observations = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Observation"]

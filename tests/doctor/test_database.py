@@ -217,6 +217,7 @@ def test_a_chain_that_was_edited(said: Look, database: str) -> None:
     assert "it is not what was written" in sentences(found, "audit")
 
 
+@pytest.mark.hazard("H18")
 @pytest.mark.parametrize(("ahead", "level"), [(-60, "ok"), (3, "ok"), (60, "problem"), (90_000, "problem")])
 def test_a_clock_that_went_back(said: Look, database: str, ahead: int, level: str) -> None:
     filled(database, lambda: datetime.now(UTC) + timedelta(seconds=ahead))

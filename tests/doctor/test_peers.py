@@ -196,6 +196,7 @@ def test_a_server_that_is_away(said: Look, registered: Callable[..., Path]) -> N
     assert levels(away, "clock") == ["warning"]
 
 
+@pytest.mark.hazard("H18")
 @pytest.mark.parametrize(
     ("seconds", "level"),
     [(0, "ok"), (-1, "ok"), (60, "warning"), (-60, "warning"), (600, "problem"), (-600, "problem")],

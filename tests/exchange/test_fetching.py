@@ -175,6 +175,7 @@ def strange() -> Iterator[Resource]:
     yield {"resourceType": "FamilyMemberHistory", "id": "f"}
 
 
+@pytest.mark.hazard("H01")
 @pytest.mark.parametrize("resource", [*strange()])
 @pytest.mark.fault("F15")
 def test_one_resource_of_somebody_else_and_nothing_is_used(scripted: Made, resource: Resource) -> None:
@@ -195,6 +196,7 @@ def test_what_is_of_the_patient_in_other_words_is_used(scripted: Made) -> None:
     assert len(found(fetch(here))) == 6
 
 
+@pytest.mark.hazard("H01")
 @pytest.mark.parametrize(
     ("people", "error"),
     [([patient("p1", "0002")], Strange), ([patient("p1")], Strange), ([LI, patient("p2", "0001")], Refused)],

@@ -34,6 +34,7 @@ def count(store: Store, type_: str) -> int:
     return int(json.loads(body)["total"])
 
 
+@pytest.mark.hazard("H20")
 def test_what_arrives_is_what_was_sent_digit_for_digit(here: Here, there_store: Store) -> None:
     stored.put(here.store, {**AFP})  # a second version
     case = (
@@ -53,6 +54,7 @@ def test_what_arrives_is_what_was_sent_digit_for_digit(here: Here, there_store: 
     assert {name: arrived[name] for name in ("status", "code")} == {name: AFP[name] for name in ("status", "code")}
 
 
+@pytest.mark.hazard("H04")
 def test_a_case_that_is_sent_twice_is_there_once_and_goes_once(here: Here, there_store: Store) -> None:
     first = here.put()
     assert here.put() == first  # while it waits
@@ -72,6 +74,7 @@ def test_a_patient_who_is_there_already_is_not_made_anew(here: Here, there: str,
     assert who["birthDate"] == "1960"
 
 
+@pytest.mark.hazard("H21")
 def test_a_correction_a_new_result_and_a_withdrawal_arrive(here: Here, there_store: Store) -> None:
     here.put()
     here.deliver()

@@ -28,6 +28,7 @@ def identifiers(folder: Path, *texts: str) -> list[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
 
+@pytest.mark.hazard("H08")
 @pytest.mark.fault("F9")
 def test_the_version_in_the_answer_is_the_one_that_was_used(tmp_path: Path) -> None:
     before, during = identifiers(tmp_path, HEADER, HEADER + ROW)

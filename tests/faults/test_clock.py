@@ -52,6 +52,7 @@ def kept(database: str, clock: Clock) -> Iterator[tuple[Api, Store]]:
     store.close()
 
 
+@pytest.mark.hazard("H18")
 @pytest.mark.fault("F18")
 def test_versions_follow_the_order_in_which_they_were_written(kept: tuple[Api, Store]) -> None:
     api, _ = kept
@@ -89,6 +90,7 @@ def test_the_audit_chain_holds_in_the_order_of_what_was_done(kept: tuple[Api, St
     assert len(found) == 2 * len(GENDERS)
 
 
+@pytest.mark.hazard("H18")
 @pytest.mark.fault("F18")
 def test_a_retry_after_a_jump_is_still_the_same_message(kept: tuple[Api, Store], clock: Clock) -> None:
     api, _ = kept

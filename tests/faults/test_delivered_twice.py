@@ -58,6 +58,7 @@ def test_a_message_delivered_twice_is_stored_once_for_each_sender(store: Store) 
     assert audit.verify(store).broken is None
 
 
+@pytest.mark.hazard("H21")
 @pytest.mark.fault("F16")
 def test_an_old_message_that_comes_again_undoes_nothing(store: Store) -> None:
     update(store, NORTH, patient("male"), key="m1")

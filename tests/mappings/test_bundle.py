@@ -50,6 +50,7 @@ def test_every_type_of_bundle_is_the_same(type_: str) -> None:
     assert len(case(ECOG, type_=type_).statements) == 1
 
 
+@pytest.mark.hazard("H01")
 def test_without_a_patient_or_with_two_there_is_no_case() -> None:
     with pytest.raises(Refused) as refused:
         read(ECOG, patient=False)
@@ -140,6 +141,7 @@ def test_types_that_are_not_read() -> None:
     assert [i.severity for i in found.report()] == ["information"]
 
 
+@pytest.mark.hazard("H05")
 def test_each_resource_is_evidence_or_in_the_report() -> None:
     resources = [
         ECOG,

@@ -62,6 +62,7 @@ SHORT = 6  # characters: less may stand in a pseudonym by chance
 law = settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.hazard("H17")
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_nothing_by_which_anybody_could_be_known_is_in_the_export(path: Path) -> None:
     body = _case_of(path.read_bytes())
@@ -101,6 +102,7 @@ def test_no_planted_word_passes_and_no_verdict_depends_on_one() -> None:
         assert plain.latest == told.latest
 
 
+@pytest.mark.hazard("H17")
 def test_no_resource_keeps_its_date() -> None:
     for body in (THREE_TACE, NET):
         made = export(body, KEY)

@@ -67,6 +67,7 @@ def test_no_answer_about_tace_changes(case: Case, key: bytes) -> None:
         assert same("tace-resistance", body, made, definition), definition
 
 
+@pytest.mark.hazard("H17")
 @law
 @given(st.one_of(tace_patients(), cases()), keys, st.integers(0, 400))
 def test_no_answer_about_tace_as_it_was_known_on_another_day_changes(case: Case, key: bytes, before: int) -> None:

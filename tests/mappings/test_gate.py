@@ -35,6 +35,7 @@ def _why(resource: Json, **more: Any) -> str | None:
     return not_used(known(resource, **more)).get("entry[1].resource")
 
 
+@pytest.mark.hazard("H19")
 @pytest.mark.parametrize(
     ("status", "why"),
     [
@@ -52,6 +53,7 @@ def test_the_status_of_an_observation(status: str, why: str | None) -> None:
     assert _why(observation(ECOG, valueInteger=0, status=status)) == why
 
 
+@pytest.mark.hazard("H19")
 @pytest.mark.parametrize(
     ("status", "why"),
     [
@@ -121,6 +123,7 @@ def test_planned_procedures(changed: Json, why: str | None) -> None:
     assert _why(planned | {"intent": "plan"} | changed) == why
 
 
+@pytest.mark.hazard("H19")
 @pytest.mark.parametrize(
     ("verification", "tumour", "spread", "ascites"),
     [
@@ -177,6 +180,7 @@ def test_a_complication_that_has_ended(ended: Json, why: str | None) -> None:
     assert _why(condition((ICD, "C22.0"), onsetDateTime="2024-01", **ended)) is USED  # tumours stay on record
 
 
+@pytest.mark.hazard("H19")
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
@@ -276,6 +280,7 @@ def test_the_default_as_of(resources: list[Json], latest: date | None) -> None:
     assert read(*resources).latest == latest
 
 
+@pytest.mark.hazard("H07")
 def test_one_instant_in_two_offsets_is_one_date() -> None:
     late = observation((LOINC, "1834-1"), on="2024-06-30T23:30:00-05:00", valueQuantity=quantity(5, "ng/mL"), id="b")
     early = observation((LOINC, "1834-1"), on="2024-07-01T12:30:00+08:00", valueQuantity=quantity(6, "ng/mL"), id="a")

@@ -106,6 +106,7 @@ def test_a_fact_known_later_than_its_scan_waits() -> None:
     assert not_used(found) == {"entry[2].resource": "recorded-after-as-of"}
 
 
+@pytest.mark.hazard("H10")
 def test_different_values_of_one_fact_are_a_conflict() -> None:
     (scan,) = _scans(_panel(component("vascular-invasion", valueBoolean=False)), _invasion(True))
     assert scan.vascular_invasion == Conflict((False, True))

@@ -112,6 +112,7 @@ def test_a_reader_sees_what_clinicians_added_and_that_a_result_is_withdrawn(lang
     assert said[0] == {"zh-CN": "该结果已撤回。", "en": "This result has been withdrawn."}[language]
 
 
+@pytest.mark.hazard("H15")
 def test_only_results_take_steps_and_what_was_supposed_is_never_signed() -> None:
     supposed = written(result(meta={"tag": [{"system": "urn:x", "code": "HTEST"}, HTEST]}))
     for observation, step in ((laboratory("preliminary"), "sign"), (laboratory(), "withdraw"), (supposed, "sign")):

@@ -145,6 +145,7 @@ def test_references_point_at_the_entries_or_become_absolute() -> None:
     assert b"https://w3id.org/fhirnet/site/a%20b/Practitioner/7" in elsewhere.body
 
 
+@pytest.mark.hazard("H01")
 def test_a_resource_about_somebody_else_is_refused() -> None:
     for about in ("Patient/p2", "Group/p1"):
         with pytest.raises(Refused) as refused:

@@ -48,6 +48,7 @@ def test_the_scan_is_named_where_every_reading_has_the_same(again: str | None, d
     assert dates in note
 
 
+@pytest.mark.hazard("H09")
 def test_both_notes_say_which_thresholds_were_not_verified() -> None:
     body = (Path(__file__).parent.parent / "examples" / "prrt-22-input.json").read_bytes()
     chinese, english = (

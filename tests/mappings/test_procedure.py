@@ -152,6 +152,7 @@ def test_what_an_ablation_is_part_of_keeps_its_code() -> None:
     assert kinds == [ProcedureKind.LIVER_RESECTION, ProcedureKind.ABLATION]
 
 
+@pytest.mark.hazard("H04")
 def test_two_sessions_of_one_day_are_a_possible_duplicate() -> None:
     found = known(procedure(CTACE, id="a"), procedure((SNOMED, "441525007"), id="b"), procedure(CTACE, on="2024-01-11"))
     (issue,) = [i for i in found.report() if i.code == "possible-duplicate"]

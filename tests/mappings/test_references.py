@@ -84,6 +84,7 @@ def test_an_identifier_listed_twice_has_one_bearer_and_one_without_a_system_none
     assert _read(HERE + "Patient/p1", patient, None, {"identifier": CARD}) == {}
 
 
+@pytest.mark.hazard("H01")
 def test_a_contained_patient_is_another() -> None:
     ecog = observation((LOINC, "89247-1"), valueInteger=0, subject={"reference": "#me"})
     ecog["contained"] = [{"resourceType": "Patient", "id": "me"}]

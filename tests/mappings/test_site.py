@@ -32,12 +32,14 @@ def test_a_local_code_is_read_and_reported(code: str, analyte: str) -> None:
     assert remarks(found) == ["site-mapping"]
 
 
+@pytest.mark.hazard("H12")
 def test_without_the_file_a_local_code_is_unknown() -> None:
     assert not_used(known(observation((LOCAL, "AFP"), valueQuantity=quantity(20, "ng/mL")))) == {
         "entry[1].resource": "code-unknown"
     }
 
 
+@pytest.mark.hazard("H12")
 def test_a_local_code_that_contradicts_a_known_one() -> None:
     both = observation((LOCAL, "AFP"), (LOINC, "1751-7"), valueQuantity=quantity(40, "g/L"))
     assert not_used(known(both, site=MAPPING)) == {"entry[1].resource": "code-conflict"}

@@ -42,6 +42,7 @@ def test_every_concept_that_is_as_good_has_a_row_that_nobody_has_signed() -> Non
     assert lines(of(named("1", "甲胎蛋白"))) == f"{LAB},1,甲胎蛋白,lab-afp,,\n{LAB},1,甲胎蛋白,lab-afp-units,,\n"
 
 
+@pytest.mark.hazard("H12")
 def test_what_is_written_is_read_as_rows_and_counts_for_nothing() -> None:
     text = site_suggested.header() + lines(of(named("1", 'the "AFP",\nserum'), condition(text="肝细胞癌")))
     assert {row.concept for row in site.rows(text)} == {"lab-afp", "dx-hcc"}

@@ -21,6 +21,7 @@ def told(found: Verified, *, wrong: bool) -> list[tuple[int, str]]:
     return [(each.line, say(each.what, "en")) for each in found.remarks if each.wrong is wrong]
 
 
+@pytest.mark.hazard("H12")
 @pytest.mark.parametrize(
     ("row", "what"),
     [

@@ -129,6 +129,7 @@ def test_a_drug_is_sure_only_between_the_last_start_and_the_first_end(
     assert found.ongoing is (written == "2023-01/.." and status is StatementStatus.ACTIVE)
 
 
+@pytest.mark.hazard("H20")
 @pytest.mark.parametrize(
     ("value", "unit", "comparator", "shown", "words"),
     [
@@ -199,6 +200,7 @@ def test_a_default_limit_says_so_and_one_from_memory_that_nobody_checked_it() ->
     assert "a published limit, none came with the result" in row(lab(Analyte.AFP_L3, "2024-01-01", "9")).said
 
 
+@pytest.mark.hazard("H16")
 def test_a_preliminary_result_says_so() -> None:
     assert row(replace(lab(Analyte.NSE, "2024-01-01", "9"), reporting=Reporting.PRELIMINARY)).said.endswith(
         "(preliminary)"

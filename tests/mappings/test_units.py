@@ -39,6 +39,7 @@ def test_an_amount_in_its_canonical_unit(concept: str, number: str, unit: str | 
     assert made.unit == units.SCALES[concept].unit
 
 
+@pytest.mark.hazard("H03")
 @pytest.mark.parametrize(
     ("concept", "received", "why"),
     [
@@ -95,6 +96,7 @@ def test_where_the_unit_stands(quantity: r4.Quantity, unit: str, is_text: bool) 
     assert received == Received("5", "5", "", unit, is_text)
 
 
+@pytest.mark.hazard("H03")
 @pytest.mark.parametrize(
     ("quantity", "why"),
     [
@@ -111,6 +113,7 @@ def test_a_unit_that_is_none(quantity: r4.Quantity, why: str) -> None:
     assert refused.value.code == why
 
 
+@pytest.mark.hazard("H20")
 def test_thirty_digits_stay_exact() -> None:
     number = "123456.789012345678901234567891"
     made = units.quantity("lab-afp", Received(number, number, "", "ng/dL"))
@@ -118,6 +121,7 @@ def test_thirty_digits_stay_exact() -> None:
     assert str(made.low) == "1234.56789012345678901234567891"
 
 
+@pytest.mark.hazard("H03")
 def test_two_factors_for_one_unit_are_refused() -> None:
     with pytest.raises(ValueError, match="two factors"):
         units._scale("mm", (("mm", "1"), ("MM", "10")), ("0", "1"))

@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +83,7 @@ def test_resources_that_nobody_reads_change_no_verdict(case: Case) -> None:
     assert verdicts(known(_bytes(written), case).case) == verdicts(known(bundle.write(case), case).case)
 
 
+@pytest.mark.hazard("H03")
 @law
 @given(patients)
 def test_another_unit_changes_no_verdict(case: Case) -> None:

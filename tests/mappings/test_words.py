@@ -32,6 +32,7 @@ def test_no_phrase_is_missing_and_none_is_empty(language: str) -> None:
     assert all(phrase.strip() for name, phrase in phrases(language).items() if not name.startswith("join."))
 
 
+@pytest.mark.hazard("H13")
 @pytest.mark.parametrize("name", sorted(phrases("en")))
 def test_a_phrase_has_the_same_places_in_every_language(name: str) -> None:
     assert len({frozenset(_places(phrases(language)[name])) for language in LANGUAGES}) == 1
@@ -45,6 +46,7 @@ def test_the_lists_are_read_as_the_toml_they_are(language: str) -> None:
     }
 
 
+@pytest.mark.hazard("H13")
 def test_no_english_sentence_stands_in_the_chinese_list() -> None:
     assert [name for name, phrase in phrases("zh-CN").items() if re.search(r"[a-z]+ [a-z]+ [a-z]+", phrase)] == []
 
@@ -62,6 +64,7 @@ def test_every_phrase_is_used() -> None:
     assert {name for name in phrases("en") if not name.startswith(OF_THE_PAGE) and not _is_used(name)} == set()
 
 
+@pytest.mark.hazard("H13")
 def test_every_threshold_of_the_catalogue_is_said_in_every_language() -> None:
     assert {shape for shape in _catalogued() if f"threshold.{shape}" not in phrases("en")} == set()
 

@@ -57,6 +57,7 @@ def test_a_deletion_of_another_client_is_not_undone_unseen(store: Store) -> None
     assert current(store) == 3
 
 
+@pytest.mark.hazard("H21")
 def test_what_was_changed_earlier_never_replaces_what_was_changed_later(store: Store) -> None:
     put(store, of(LATE))
     for at in (EARLY, "2024-07-01T10:00:00.999Z"):

@@ -176,6 +176,7 @@ def test_earlier_results_are_no_evidence(store: Store) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.hazard("H15")
 @pytest.mark.parametrize(
     "asked", [{"set": "afp=90"}, {"history": "true"}, {"output": "bundle"}], ids=["supposed", "history", "panel"]
 )
@@ -295,6 +296,8 @@ def test_what_was_signed_is_neither_changed_nor_deleted_by_the_api(store: Store)
     assert storing.update(store, ANYONE, message, "Observation", id_, withdrawn, TERMS).status == 200
 
 
+@pytest.mark.hazard("H02")
+@pytest.mark.hazard("H14")
 def test_a_result_that_rests_on_what_was_corrected_says_so_when_it_is_asked(store: Store) -> None:
     a_case(store)
     id_ = id_of(keep(store))
@@ -314,6 +317,7 @@ def test_a_result_that_rests_on_what_was_corrected_says_so_when_it_is_asked(stor
     assert recheck(store, id_)[0]["details"]["text"] == "This result has been withdrawn."
 
 
+@pytest.mark.hazard("H08")
 @pytest.mark.parametrize(
     ("question", "asked"),
     [

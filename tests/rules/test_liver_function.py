@@ -144,6 +144,7 @@ def test_a_month_that_straddles_the_limit_cannot_tell() -> None:
     assert (score.known.value, score.known.reasons) == (None, (Reason.IMPRECISE_DATE,))
 
 
+@pytest.mark.hazard("H10")
 def test_the_latest_value_counts_and_two_of_one_day_are_a_conflict() -> None:
     case = patient(bilirubin=None)
     older, newer = measured(Analyte.BILIRUBIN, 200, day(5)), measured(Analyte.BILIRUBIN, 15)
@@ -153,6 +154,7 @@ def test_the_latest_value_counts_and_two_of_one_day_are_a_conflict() -> None:
     assert (score.least, score.most, score.known.reasons) == (5, 7, (Reason.CONFLICTING_VALUES,))
 
 
+@pytest.mark.hazard("H16")
 def test_a_preliminary_value_is_used_and_said() -> None:
     case = patient(bilirubin=None)
     value = measured(Analyte.BILIRUBIN, 15, reporting=Reporting.PRELIMINARY)

@@ -91,6 +91,7 @@ def _invaded(on: str, invasion: bool, reporting: Reporting = Reporting.FINAL) ->
     return scan(1, 30, on, vascular_invasion=invasion, reporting=reporting, key=f"Observation/{on}")
 
 
+@pytest.mark.hazard("H11")
 @pytest.mark.parametrize(
     ("scans", "invasion", "reasons"),
     [

@@ -73,6 +73,7 @@ def _said(topic: Topic, value: int | NetGrade, key: str, on: str = DAY) -> State
     return Statement(key=key, topic=topic, on=Interval.parse(on), value=value, source=(f"Observation/{key}",))
 
 
+@pytest.mark.hazard("H10")
 @pytest.mark.parametrize(
     ("facts", "contradictory"),
     [

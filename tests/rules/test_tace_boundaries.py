@@ -358,6 +358,7 @@ def test_without_a_baseline_the_change_since_the_first_tace_is_open() -> None:
     assert nadir is OPEN
 
 
+@pytest.mark.hazard("H02")
 @pytest.mark.parametrize(("day", "stale"), [("2023-11-11", False), ("2023-11-10", True)])
 def test_a_baseline_is_stale_after_sixty_days(day: str, stale: bool) -> None:
     verdict = tace.verdict(case(THREE, sums(100, 105, 115, 130, on=(day, A1, A2, A3))), EPO)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -159,6 +160,7 @@ def test_fewer_than_three_sessions_are_never_enough(patient: Case) -> None:
     assert judged(few, CCI).answer is NOT_MET
 
 
+@pytest.mark.hazard("H05")
 @often
 @given(patients(), st.integers(0, 3))
 def test_one_more_unknown_never_turns_jsh_around_at_a_fixed_index(patient: Case, place: int) -> None:
@@ -188,6 +190,7 @@ def _measures_kept(after: Sequence[LiverScan], before: Sequence[LiverScan]) -> b
     return all(a == b or b.contrast is True for a, b in zip(after, before, strict=True))
 
 
+@pytest.mark.hazard("H05")
 @often
 @given(patients(), st.integers(0, 3))
 def test_one_more_unknown_never_turns_the_european_definition_around(patient: Case, place: int) -> None:
@@ -219,6 +222,7 @@ def test_losing_the_sizes_of_the_index_scan_or_the_baseline_opens_an_answer(
             assert after.answer in (whole.answer, OPEN)
 
 
+@pytest.mark.hazard("H11")
 @often
 @given(patients())
 def test_a_month_in_place_of_a_day_never_turns_an_answer_around(patient: Case) -> None:
@@ -274,6 +278,7 @@ def test_every_answer_is_whole(patient: Case, primary: str) -> None:
     assert Reason.BOUNDARY_SENSITIVE not in whole.primary.reasons or not whole.stable
 
 
+@pytest.mark.hazard("H04")
 @often
 @given(patients())
 def test_two_records_of_one_session_change_nothing(patient: Case) -> None:

@@ -192,6 +192,7 @@ def test_a_default_limit_is_an_assumption() -> None:
     assert early.assumptions == (Assumption.PRELIMINARY_DATA,)
 
 
+@pytest.mark.hazard("H03")
 def test_markers_are_alternatives_and_units_are_never_mixed() -> None:
     up = series((-5, 100), (20, 150), (50, 300), analyte=PIVKA)
     flat = series((-5, 500), (20, 300), (50, 400))

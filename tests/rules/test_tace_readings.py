@@ -174,6 +174,7 @@ def test_a_fact_that_contradicts_itself_is_as_if_not_stated() -> None:
     assert (finding.answer, finding.reasons) == (OPEN, (Reason.CONFLICTING_VALUES,))
 
 
+@pytest.mark.hazard("H16")
 def test_preliminary_scans_are_an_assumption() -> None:
     scans = [*sums(100, 105, 115), mri(A3, 130, reporting=Reporting.PRELIMINARY)]
     for definition in (EPO, JSH, EU, CCI):

@@ -88,6 +88,7 @@ def test_an_unsuccessful_session_counts_for_the_european_definition_only() -> No
     assert tace.verdict(alone, JSH).reasons == (Reason.NO_TACE,)
 
 
+@pytest.mark.hazard("H04")
 def test_sessions_of_one_exact_day_are_one() -> None:
     twice = session(f"{FIRST}T14:00:00+08:00", key="Procedure/again")
     assert counted(case([*THREE, twice], PROGRESSIVE)) == 3

@@ -366,6 +366,7 @@ def test_the_verdict_rests_on_the_criteria_that_share_its_answer() -> None:
     assert (verdict.answer, _checked(verdict.reasons)) == (NOT_MET, (Reason.POST_TACE_TRANSIENT,))
 
 
+@pytest.mark.hazard("H16")
 def test_a_preliminary_result_is_an_assumption_of_the_verdict() -> None:
     case = patient()
     statements = tuple(replace(s, reporting=Reporting.PRELIMINARY) for s in case.statements if s.topic is Topic.ECOG)

@@ -31,6 +31,7 @@ def holds(found: Dossier, made: bytes) -> bool:
     return all(line.low >= foot.high - 1 or line.high <= foot.high + 1 for line in shown)
 
 
+@pytest.mark.hazard("H06")
 @each_case
 def test_every_answer_of_every_definition_is_on_the_first_page(path: Path, language: str) -> None:
     found, page = case(path, language), pages(written((path, language)))[0]
@@ -79,6 +80,7 @@ def test_more_than_a_page_can_hold_is_one_page(many: int, long: int, drawn: bool
     assert holds(full, pdf(full))
 
 
+@pytest.mark.hazard("H15")
 def test_what_is_supposed_is_said_on_the_first_page_with_what_it_changes() -> None:
     found = case(HCC, "en", ("set", "extrahepatic-spread=yes"))
     told, page = front(found), pages(pdf(found))[0]
@@ -91,6 +93,7 @@ def test_nothing_is_said_of_what_nobody_supposes() -> None:
     assert front(case(HCC, "en")).hypothetical == ""
 
 
+@pytest.mark.hazard("H09")
 def test_what_is_not_verified_is_marked_and_the_mark_is_explained() -> None:
     found = front(case(NET, "en"))
     definitions = case(NET, "en").questions[0].definitions
@@ -100,6 +103,7 @@ def test_what_is_not_verified_is_marked_and_the_mark_is_explained() -> None:
     assert front(verified).unverified == ""
 
 
+@pytest.mark.hazard("H06")
 def test_that_met_is_not_forbidden_is_said_where_the_note_says_it() -> None:
     assert front(case(HCC, "en")).asked[0].remark.startswith("Met does not mean")
     assert front(case(NET, "en")).asked[0].remark == ""

@@ -83,6 +83,7 @@ def test_bundles_are_a_file_a_patient(tmp_path: Path) -> None:
     assert all(entry["fullUrl"].endswith(entry["resource"]["id"]) for entry in one["entry"])
 
 
+@pytest.mark.hazard("H22")
 def test_the_manifest_says_that_it_is_synthetic(tmp_path: Path) -> None:
     answer = generate(FEW, "-o", tmp_path / "out", "--share-net", "0.5", "--json")
     about = json.loads((tmp_path / "out" / files.MANIFEST).read_text())

@@ -38,6 +38,7 @@ def test_no_two_patients_share_an_id() -> None:
     assert max(ids.values()) == 1
 
 
+@pytest.mark.hazard("H22")
 @pytest.mark.parametrize("registry", [Registry(), NETS], ids=["mostly hcc", "net"])
 def test_every_resource_is_marked_as_invented(registry: Registry) -> None:
     for number in range(20):

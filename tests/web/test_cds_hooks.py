@@ -122,6 +122,7 @@ def test_a_hospitals_own_codes_are_asked_for_too(site: SiteMapping, asked: str |
 # when there is a card
 
 
+@pytest.mark.hazard("H06")
 def test_a_resistant_patient_is_a_card_with_all_that_it_must_have(client: FlaskClient) -> None:
     (card,) = cards(ask(client, call()))
     assert card["summary"] == "TACE resistance, JSH-LCSGJ 2014: Criteria met (4 of 4 definitions)"
@@ -293,6 +294,7 @@ QUESTIONS = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.hazard("H06")
 @QUESTIONS
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_the_card_of_every_fixture_is_short_and_whole(
@@ -347,6 +349,7 @@ def test_of_many_missing_facts_the_first_are_listed(client: FlaskClient) -> None
     assert "- 10 more facts are missing." in card["detail"]
 
 
+@pytest.mark.hazard("H02")
 def test_a_card_is_as_of_the_day_of_the_call(client: FlaskClient) -> None:
     path = FIXTURES / "prrt-suitability" / "prrt-default-1" / "suitable--g2-without-ki67.json"
     fresh, body = day_of(path), call(sent_along(path))
@@ -360,6 +363,7 @@ def test_a_card_is_as_of_the_day_of_the_call(client: FlaskClient) -> None:
     assert cards(ask(on(fresh, client), body, "prrt-suitability")) == [then]
 
 
+@pytest.mark.hazard("H07")
 def test_what_is_dated_after_the_day_of_the_call_is_not_used(client: FlaskClient) -> None:
     sent, plain = sent_along(), cards(ask(client, call()))[0]
     afp = next(each for each in sent["observations"]["entry"] if "1834-1" in json.dumps(each))
@@ -397,6 +401,7 @@ def test_a_result_inside_a_panel_counts(client: FlaskClient) -> None:
     assert cards(ask(client, call(sent), "prrt-suitability")) == [card]
 
 
+@pytest.mark.hazard("H05")
 @pytest.mark.parametrize("how", ["no key", "null"])
 def test_panels_that_were_not_provided_are_named(client: FlaskClient, how: str) -> None:
     sent = sent_along() | {"panels": None}
@@ -472,6 +477,7 @@ def test_what_the_ehr_could_not_find_or_not_all_of_it_is_lacking(client: FlaskCl
     assert "Not provided by the EHR, or not completely, so not used: medication." in card["detail"]
 
 
+@pytest.mark.hazard("H05")
 def test_what_can_be_done_without_is_named_on_the_card(client: FlaskClient) -> None:
     sent = {key: each for key, each in sent_along().items() if key not in ("lesions", "medications")}
     (card,) = cards(ask(client, call(sent)))
@@ -479,6 +485,7 @@ def test_what_can_be_done_without_is_named_on_the_card(client: FlaskClient) -> N
     assert "Not provided" not in cards(ask(client, call()))[0]["detail"]
 
 
+@pytest.mark.hazard("H01")
 def test_a_patient_of_whom_there_is_nothing_is_lacking_and_another_one_refused(client: FlaskClient) -> None:
     sent = sent_along()
     assert ask(client, call(sent | {"patient": None})).status_code == 412

@@ -200,6 +200,7 @@ def _app_with(error: Exception) -> Flask:
     return app
 
 
+@pytest.mark.hazard("H23")
 def test_a_fault_is_answered_and_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     answer = _app_with(ValueError("Zhang San, born 1964")).test_client().get("/fault?name=Zhang")

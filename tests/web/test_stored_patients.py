@@ -138,6 +138,7 @@ def test_asking_stores_nothing(api: Api, store: Store) -> None:
     assert api.get(f"/Patient/{id_}/$everything").get_json(force=True)["total"] == len(json.loads(TACE)["entry"])
 
 
+@pytest.mark.hazard("H19")
 def test_what_was_entered_in_error_or_deleted_no_longer_counts(api: Api) -> None:
     ids = stored_case(api, TACE)
     path = f"/Patient/{ids['Patient'][0]}/{QUESTION}?language=en"

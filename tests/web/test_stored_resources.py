@@ -41,6 +41,7 @@ def test_a_created_resource_is_read_where_the_answer_says(api: Api) -> None:
     }
 
 
+@pytest.mark.hazard("H20")
 def test_numbers_and_the_order_of_elements_stay_as_they_were_written(api: Api, store: Store) -> None:
     value = b'"valueQuantity":{"value":5.10,"unit":"ng/mL"}'
     body = b'{ "status" : "final", "resourceType":"Observation","code":{"text":"AFP"},' + value + b"}"

@@ -94,6 +94,7 @@ def test_each_thread_has_its_own_time() -> None:
     assert answers == ["done"]
 
 
+@pytest.mark.hazard("H23")
 def test_the_service_answers_503_timeout() -> None:
     client = create_app(Settings(time_limit_seconds=0.001, database="off")).test_client()
     entry = TACE[TACE.index(b"[") + 1 : TACE.rindex(b"]")].strip()

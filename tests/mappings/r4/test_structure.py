@@ -182,6 +182,7 @@ def test_a_resource_is_refused_with_the_problem_and_its_place(resource: dict[str
     assert refused_as(bundle(resource)) == [(code, at)]
 
 
+@pytest.mark.hazard("H07")
 @pytest.mark.parametrize(
     "date",
     [

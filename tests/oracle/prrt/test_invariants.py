@@ -301,6 +301,7 @@ WRONG: dict[str, Json] = {
 }
 
 
+@pytest.mark.hazard("H19")
 @law
 @given(prrt_patients(), prrt_patients())
 def test_what_was_entered_in_error_changes_nothing(case: Case, wrong: Case) -> None:

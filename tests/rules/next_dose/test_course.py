@@ -294,6 +294,7 @@ def test_a_somatostatin_analogue_defers_the_dose_and_an_undated_one_is_listed() 
     assert first_course(panel(35), panel(55), used(Drug.OCTREOTIDE_LAR, None), on=56).answer is RELEASE
 
 
+@pytest.mark.hazard("H02")
 def test_no_dose_is_released_while_mandatory_values_are_missing_old_or_contradicted() -> None:
     for name in ("hemoglobin", "leukocytes", "platelets", "creatinine", "bilirubin", "albumin", "alt"):
         assert first_course(panel(35), panel(55, **{name: None}), on=56).answer is CANNOT, name

@@ -377,6 +377,7 @@ def test_that_there_is_none_must_be_recent_and_that_there_is_one_need_not(topic:
     assert answer(patient(said(topic, True, days + 1), other), code) == NOT_MET
 
 
+@pytest.mark.hazard("H11")
 def test_a_date_that_may_lie_outside_the_window_is_imprecise() -> None:
     found = rule(patient(platelets=lab(Analyte.PLATELETS, 200, "2024-09")), "platelets").finding
     assert (found.answer, found.reasons) == (OPEN, (Reason.IMPRECISE_DATE,))
@@ -395,12 +396,14 @@ def test_a_risk_that_either_of_two_overlapping_dates_may_deny_is_open(latest: bo
     assert answer(patient(*either), "cardiac") == OPEN
 
 
+@pytest.mark.hazard("H02")
 def test_what_is_missing_is_named_with_its_window() -> None:
     missing = rule(patient(platelets=None), "platelets").finding.missing[0]
     assert (missing.what, missing.unit) == (words("missing.platelets"), "10*9/L")
     assert (str(missing.first), str(missing.last)) == ("2024-09-02", "2024-09-30")
 
 
+@pytest.mark.hazard("H10")
 def test_two_results_of_one_day_that_differ_are_unknown() -> None:
     case = patient(platelets=[lab(Analyte.PLATELETS, 200), lab(Analyte.PLATELETS, 60, source=("Observation/b",))])
     assert rule(case, "platelets").finding.reasons == (Reason.CONFLICTING_VALUES,)

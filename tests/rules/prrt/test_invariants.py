@@ -249,6 +249,7 @@ DECIDING: dict[str, list[Fact]] = {
 }
 
 
+@pytest.mark.hazard("H05")
 @settings(max_examples=60, deadline=None)
 @given(cases(), st.sampled_from(sorted(DECIDING)))
 def test_a_missing_fact_that_arrives_as_met_never_worsens_and_as_not_met_never_improves(case: Case, code: str) -> None:
@@ -308,6 +309,7 @@ def test_any_date_can_be_asked(as_of: date) -> None:
     assert answers(patient(as_of=as_of)).primary.grade in RANK
 
 
+@pytest.mark.hazard("H05")
 def test_nothing_recorded_is_open_and_names_what_is_missing() -> None:
     result = answers(bare())
     assert result.primary.grade is Grade.INDETERMINATE

@@ -203,6 +203,7 @@ def test_unverified_sets_say_so_whatever_the_grade() -> None:
     assert unverified == {name for name, one in result.items() if one.definition.unverified is not None}
 
 
+@pytest.mark.hazard("H09")
 def test_a_rule_whose_numbers_were_not_verified_is_marked_and_no_other() -> None:
     marked = {
         name: {row.code for row in one.rules if Reason.UNVERIFIED_THRESHOLDS in row.finding.reasons}

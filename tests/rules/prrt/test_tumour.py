@@ -149,6 +149,7 @@ def test_grade(facts: tuple[Fact, ...], rule_set: str, expected: str) -> None:
     assert answer(bare(net(), *facts), "grade", rule_set) == expected
 
 
+@pytest.mark.hazard("H02")
 def test_an_old_ki67_is_used_and_stale() -> None:
     found = rule(bare(net(), lab(Analyte.KI67, 5, 800)), "grade").finding
     assert (found.answer, found.reasons) == (MET, (Reason.STALE,))
