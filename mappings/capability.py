@@ -122,5 +122,7 @@ def limits(settings: Settings) -> str:
     return (
         f"Limits: body {settings.max_body_bytes} bytes after decoding (413); Bundle.entry {ENTRIES} (413); "
         f"JSON nesting {DEPTH} (400); a number {DIGITS} digits and an exponent of -{EXPONENT} to {EXPONENT} (400); "
-        f"{settings.time_limit_seconds:g} s per request (503); {settings.max_issues} issues in an error answer."
+        f"{settings.time_limit_seconds:g} s per request (503); {settings.max_issues} issues in an error answer; "
+        f"of one caller {settings.requests_per_minute or 'any number of'} requests a minute and "
+        f"{settings.requests_at_once or 'any number'} at once, in each of {settings.workers} processes (429)."
     )

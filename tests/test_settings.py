@@ -42,6 +42,9 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         "PEERS": str(peers),
         "ACCESS": "required",
         "LOG_FORMAT": "text",
+        "REQUESTS_PER_MINUTE": "600",
+        "REQUESTS_AT_ONCE": "8",
+        "PROXIES": "1",
     }
     assert {f"FHIRNET_{name}" for name in values} == set(Settings.names())
     for name, value in values.items():
@@ -61,6 +64,9 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         peers=peers,
         log_format="text",
         access="required",
+        requests_per_minute=600,
+        requests_at_once=8,
+        proxies=1,
     )
 
 
@@ -88,6 +94,9 @@ def test_every_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         ("BASE_URL", "http://[::1/fhir"),
         ("BASE_URL", "https://fhir.hospital.example:none/fhir"),
         ("PEERS", "/no/such/peers.toml"),
+        ("REQUESTS_PER_MINUTE", "-1"),
+        ("REQUESTS_AT_ONCE", "many"),
+        ("PROXIES", "true"),
         ("ACCESS", "closed"),
         ("MAX_BODY_BITES", "1"),
     ],

@@ -26,7 +26,9 @@ class Settings:
     only cases that are posted whole are answered. `base_url` is the address of `/fhir` for clients, where a proxy
     stands before the service; without it, the address they asked. `peers` is the file of those who may ask; `access`
     is "open" (anyone may do everything), "required" (only they), or None: required where there is such a file.
-    `log_format` is how log lines are written: one of LOG_FORMATS.
+    `log_format` is how log lines are written: one of LOG_FORMATS. One caller may send so many `requests_per_minute` and
+    have so many `requests_at_once` in each worker (0: no limit). `proxies` is how many stand before the service, each
+    of which writes whom it answers into X-Forwarded-For; 0: that header is not read.
     """
 
     site: str = "-"
@@ -43,6 +45,9 @@ class Settings:
     peers: Path | None = None
     access: str | None = None
     log_format: str = "json"
+    requests_per_minute: int = 6000
+    requests_at_once: int = 64
+    proxies: int = 0
 
     @property
     def restricted(self) -> bool:

@@ -32,6 +32,11 @@ def read() -> tuple[Settings, tuple[Issue, ...]]:
         peers=Path(peers) if peers else None,
         access=env.str("ACCESS", "", validate=validate.OneOf(["", OPEN, REQUIRED])) or None,
         log_format=env.str("LOG_FORMAT", default.log_format, validate=validate.OneOf(LOG_FORMATS)),
+        requests_per_minute=env.int(
+            "REQUESTS_PER_MINUTE", default.requests_per_minute, validate=_between(0, 10_000_000)
+        ),
+        requests_at_once=env.int("REQUESTS_AT_ONCE", default.requests_at_once, validate=_between(0, 10_000)),
+        proxies=env.int("PROXIES", default.proxies, validate=_between(0, 8)),
     )
     unset: dict[str, Any] = {
         field.name: field.default for field in fields(Settings) if getattr(settings, field.name) is None

@@ -5,7 +5,21 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from fhirnet.settings import OFF, Settings
-from fhirnet.web import answers, auth, cds_hooks, conformance, dossier, errors, fhir, health, openapi, page, sheet
+from fhirnet.web import (
+    answers,
+    auth,
+    cds_hooks,
+    conformance,
+    dossier,
+    errors,
+    fhir,
+    health,
+    openapi,
+    page,
+    request_limits,
+    security_headers,
+    sheet,
+)
 from fhirnet.web.time_limit import TimeLimit
 
 if TYPE_CHECKING:
@@ -30,7 +44,7 @@ def create_app(settings: Settings, store: "Store | None" = None) -> Flask:
     app.register_blueprint(health.routes)
     app.register_blueprint(dossier.routes)
     app.register_blueprint(sheet.routes)
-    page.register(app)
+    app.register_blueprint(page.routes)
     cds_hooks.register(app)
     app.register_blueprint(openapi.routes)
     if store is not None or settings.database != OFF:
@@ -41,4 +55,6 @@ def create_app(settings: Settings, store: "Store | None" = None) -> Flask:
     errors.register(app)
     answers.register(app)
     auth.register(app)
+    request_limits.register(app)
+    security_headers.register(app)
     return app

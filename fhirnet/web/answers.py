@@ -100,7 +100,6 @@ def _started() -> None:
 def _finished(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Request-Id"] = request_id()
-    response.headers["X-Content-Type-Options"] = "nosniff"
     if g.get("strict"):
         response.headers["Preference-Applied"] = "handling=strict"
     seconds = time.perf_counter() - g.started if "started" in g else 0.0

@@ -40,6 +40,11 @@ def failed_login(reason: str) -> None:
     _metrics().failed_logins.labels(reason).inc()
 
 
+def limited(limit: str) -> None:
+    """A caller asked for more than this limit allows."""
+    _metrics().limited.labels(limit).inc()
+
+
 def _metrics() -> Metrics:
     found: Metrics = current_app.extensions["fhirnet.metrics"]
     return found

@@ -48,6 +48,7 @@ class Metrics:
     evaluations: Counter
     refusals: Counter
     failed_logins: Counter
+    limited: Counter
 
 
 def register(app: Flask) -> None:
@@ -69,6 +70,7 @@ def register(app: Flask) -> None:
         Counter("fhirnet_evaluations", "Answers by the primary definition.", ("question", "answer"), **own),
         Counter("fhirnet_refusals", "Refusals by the first issue code.", ("code",), **own),
         Counter("fhirnet_failed_logins", "Logins refused.", ("reason",), **own),
+        Counter("fhirnet_limited", "Requests above what a caller may ask for.", ("limit",), **own),
     )
     app.register_blueprint(routes)
 

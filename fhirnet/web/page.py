@@ -1,14 +1,14 @@
 """The page: what a browser loads once and then asks the service with, all of it from this machine.
 
-Nothing here holds a patient's data. The pages of a browser may load, frame and send nothing else: every answer of the
-service carries the headers that say so.
+Nothing here holds a patient's data. A page of a browser may load, frame and send nothing else: the headers of every
+answer say so (`security_headers`).
 """
 
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, request
+from flask import Blueprint, Response, abort, request
 
 from fhirnet.settings import LANGUAGES
 from fhirnet.web.answers import settings
@@ -31,24 +31,11 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 JSON = TYPES[".json"]
-FENCED = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-}
 LISTED = Content(
     what="Of each its id and its title in every language",
     schema={"type": "array", "items": {"type": "object", "required": ["id", "title"]}},
 )
 routes = Blueprint("page", __name__)
-
-
-def register(app: Flask) -> None:
-    """Adds the page, and the headers that keep a browser to this machine to every answer."""
-    app.register_blueprint(routes)
-    app.after_request(_fenced)
 
 
 @routes.get("/")
@@ -134,9 +121,4 @@ def _file(folder: Path, name: str) -> Response:
     response.set_etag(sha256(content).hexdigest())
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
-    return response
-
-
-def _fenced(response: Response) -> Response:
-    response.headers.update(FENCED)
     return response
