@@ -21,9 +21,10 @@ demo: .venv/.synced ## start the service, post a bundle, show the answer, stop t
 
 test: check pytest ## every check and every test that needs nothing but PyPI
 
-check: .venv/.synced ## format, lint, types, floors
+check: .venv/.synced ## format, lint, security lint, types, floors
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml fhirnet mappings fixtures benchmarks
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
 

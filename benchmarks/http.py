@@ -112,7 +112,7 @@ def cpu(pid: int) -> float:
 
 @contextmanager
 def _running(arguments: list[str]) -> Iterator[int]:
-    with subprocess.Popen(
+    with subprocess.Popen(  # own program  # noqa: S603  # nosec B603
         [sys.executable, *arguments], env=os.environ | QUIET, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:

@@ -119,7 +119,10 @@ def evaluation(folder: Path, out: Path, processes: int) -> Cost:
 def measured(command: list[str]) -> Cost:
     """What a command costs."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process, watched(process.pid) as peak:
+    with (
+        subprocess.Popen(command, stdout=subprocess.DEVNULL) as process,  # own program  # noqa: S603  # nosec B603
+        watched(process.pid) as peak,
+    ):
         if process.wait() != 0:
             sys.exit(f"{command[:4]} failed")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

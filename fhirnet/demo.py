@@ -48,7 +48,7 @@ def service(environment: dict[str, str] | None = None) -> Iterator[harness.Remot
     command = [sys.executable, "-m", "fhirnet", "serve", "--port", str(port)]
     surroundings = {**os.environ, "FHIRNET_DATABASE": OFF, **(environment or {})}
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, env=surroundings, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=surroundings, stdout=log, stderr=log)  # own program  # noqa: S603  # nosec B603
         try:
             remote = harness.Remote(f"http://127.0.0.1:{port}/fhir")
             if not _ready(remote, process):

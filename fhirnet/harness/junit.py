@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring  # it writes XML, and reads none  # nosec B405
 
 from fhirnet.harness.comparing import Result
 from fhirnet.harness.summary import Tally, by_folder, tally

@@ -44,7 +44,7 @@ KEYED = f"""
         '{owner.OWNER}', ['b', 'p', 'u', 'q']
     ) AS who
     FROM lines
-"""
+"""  # own constants  # noqa: S608  # nosec B608
 RESOURCES = """
     SELECT coalesce(CAST(l AS VARCHAR), '') AS l, type,
         coalesce(who.b || who.u, '') AS base, coalesce(who.p || who.q, '') AS patient
@@ -63,7 +63,7 @@ MEDICATIONS = f"""
             regexp_extract(medication, '{owner.LAST}', 1) AS id
         FROM keyed WHERE medication IS NOT NULL AND who.p || who.q <> ''
     ) AS u JOIN (SELECT l, type, id FROM keyed WHERE type = 'Medication') AS m ON m.id = u.id
-"""
+"""  # own constants  # noqa: S608  # nosec B608
 PATIENTS = """
     SELECT who.p || who.q AS patient FROM keyed WHERE {chosen} AND who.p || who.q <> ''
 """

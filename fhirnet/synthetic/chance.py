@@ -16,7 +16,7 @@ class Chance:
 
     def __init__(self, seed: int, number: int, purpose: str) -> None:
         digest = sha256(f"{seed}:{number}:{purpose}".encode()).digest()
-        self._bits = Random(int.from_bytes(digest, "big")).getrandbits
+        self._bits = Random(int.from_bytes(digest, "big")).getrandbits  # repeatable is meant  # noqa: S311  # nosec B311
 
     def below(self, end: int) -> int:
         """A number from 0 to `end` - 1."""

@@ -17,7 +17,7 @@ from fhirnet.web import create_app, delivering
 
 STOPPING = 15  # seconds for a worker to end its requests; one that is still starting may never hear that it should
 THREADS = 128  # requests a worker holds at a time: one computes, the others are being received
-MEMORY = "/dev/shm"
+MEMORY = "/dev/shm"  # where a folder of a random name is made  # noqa: S108  # nosec B108
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client in each worker
 LOGGERS = {  # of the server: told as everything else is; of its lines about requests, none
     "_granian": {"handlers": [], "propagate": True},

@@ -26,6 +26,7 @@ routes = Blueprint("token", __name__)
 log = logging.getLogger("fhirnet.web")
 FORM = "application/x-www-form-urlencoded"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+BEARER = "bearer"
 LARGEST, FIELDS = 16 * 1024, 20  # of a request: bytes, fields
 TEXT = {"type": "string"}
 TOKEN = {
@@ -33,7 +34,7 @@ TOKEN = {
     "required": ["access_token", "token_type", "expires_in", "scope"],
     "properties": {
         "access_token": TEXT,
-        "token_type": {"const": "bearer"},
+        "token_type": {"const": BEARER},
         "expires_in": {"type": "integer"},
         "scope": TEXT,
     },
@@ -92,7 +93,7 @@ def give() -> Response:
         return _not_let_in(str(invalid))
     if token is None:
         return _error(400, "invalid_scope")
-    return _json(200, access_token=token, token_type="bearer", expires_in=tokens.LIFETIME, scope=" ".join(scopes))
+    return _json(200, access_token=token, token_type=BEARER, expires_in=tokens.LIFETIME, scope=" ".join(scopes))
 
 
 @routes.get("/fhir/.well-known/smart-configuration")

@@ -201,7 +201,7 @@ def _question(type_name: str, name: str, members: list[ElementOf]) -> str:
 
 def _formatted(text: str) -> str:
     for command in (["check", "--select", "I", "--fix-only", "-q"], ["format", "-q"]):
-        text = subprocess.run(
+        text = subprocess.run(  # ruff of this environment  # noqa: S603  # nosec B603
             [sys.executable, "-m", "ruff", *command, "--line-length", "120", "--stdin-filename", str(TARGET), "-"],
             input=text,
             capture_output=True,
