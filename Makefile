@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore mutants test-browser test-peers test-spark bench bench-http bench-cql vendor r4 fonts schema package fixtures lock clean
+.PHONY: help demo test check pytest explore mutants test-browser test-peers test-spark bench bench-http bench-cql vendor r4 fonts schema package fixtures release soup audit test-image lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -120,6 +120,32 @@ build/cql/.synced: benchmarks/cql/package.json benchmarks/cql/package-lock.json
 
 bench-cql: .venv/.synced build/cql/.synced ## an assessment beside CQL in Node, installed into build/cql (Node >= 20)
 	$(BIN)/python -m benchmarks.cql_execution
+
+build/release/.synced: .venv/.synced
+	UV_PROJECT_ENVIRONMENT=build/release $(BIN)/uv sync --locked --no-dev --group release --all-extras --no-install-project --no-python-downloads --quiet
+	@touch $@
+
+release: build/release/.synced ## wheel, sdist, FHIR package, bill of materials, licences and checksums of the commit, in dist/
+	build/release/bin/python -m tests.release.artefacts
+
+soup: build/release/.synced ## write the list of software of others anew (docs/soup.md)
+	build/release/bin/python -m tests.release.soup
+
+AUDIT_SERVICE ?= pypi
+audit: build/release/.synced ## ask for known vulnerabilities of every locked version (pypi.org; AUDIT_SERVICE=osv: api.osv.dev)
+	$(BIN)/uv export --quiet --locked --all-extras --all-groups --no-emit-project --output-file build/release/locked.txt
+	build/release/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off --vulnerability-service $(AUDIT_SERVICE) --requirement build/release/locked.txt
+
+DEBIAN ?= trixie
+DEBIAN_MIRROR ?= http://deb.debian.org/debian
+build/image/debian/.made:
+	rm -rf build/image/debian && mkdir -p build/image
+	debootstrap --variant=minbase --include=ca-certificates,python3,python3-pip,python3-venv $(DEBIAN) build/image/debian $(DEBIAN_MIRROR)
+	ln -s python3 build/image/debian/usr/bin/python
+	@touch $@
+
+test-image: .venv/.synced build/image/debian/.made ## run the Dockerfile's steps in a fresh Debian root (root; debootstrap, util-linux, iproute2)
+	$(BIN)/python -m pytest -m image tests/image
 
 lock: .venv/.synced ## resolve the dependencies anew
 	$(BIN)/uv lock
