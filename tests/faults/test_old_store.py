@@ -2,16 +2,21 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
-from fhirnet.store import Store, audit, open_store
+from fhirnet import demo
+from fhirnet.store import Store, audit, open_store, schema
 from fhirnet.store.tables import METADATA
 from tests.faults.stores import make
 from tests.web.conftest import Api, over
@@ -78,6 +83,36 @@ def test_a_signed_result_is_found_and_kept_from_change(old: tuple[Store, dict[st
     assert api.delete(place).status_code == 409
     found = api.get(f"/Observation?subject=Patient/{known['patient']}&_count=200").get_json(force=True)
     assert known["result"] in [entry["resource"]["id"] for entry in found["entry"]]
+
+
+@pytest.mark.fault("F28")
+def test_a_service_starts_over_the_first_store_and_leaves_it_beside(tmp_path: Path) -> None:
+    """The upgrade as a hospital does it: the file of the first tables in its place, the new program started."""
+    first = OLD[0]
+    known = json.loads(first.with_suffix(".json").read_bytes())
+    assert script().get_base() == first.stem, "the file of the first tables is kept"
+    in_use = Path(shutil.copy(first, tmp_path / "store.sqlite"))
+    for start in range(2):
+        with demo.service({"FHIRNET_DATABASE": f"sqlite:///{in_use}"}) as remote:
+            url = f"{remote.base}/fhir/Patient/{known['patient']}/$evaluate-{make.QUESTION}"
+            assert requests.get(url, timeout=30).json()["identifier"] == known["identifier"], start
+            result = f"{remote.base}/fhir/Observation/{known['result']}"
+            signed = requests.get(result, timeout=30)
+            assert signed.json()["valueCodeableConcept"]["coding"][0]["code"] == known["verdict"]
+            assert requests.get(f"{result}/$recheck", timeout=30).status_code == 200
+    before = content(tmp_path / f"store.sqlite.before-{first.stem}")
+    assert before == content(first), "the way back holds all of it, and the tables of then"
+
+
+def script() -> ScriptDirectory:
+    """The migrations of this release."""
+    return ScriptDirectory(str(schema.MIGRATIONS))
+
+
+def content(path: Path) -> list[str]:
+    """Everything that an SQLite file holds, as SQL."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection:
+        return list(connection.iterdump())
 
 
 @pytest.mark.fault("F28")

@@ -134,4 +134,4 @@ def test_the_store_of_the_first_release_is_opened(image: Image, data: Path) -> N
         assert running.ask("GET", f"{HERE}/fhir/Observation/{known['result']}/$recheck")[0] == 200
         assert running.run("fhirnet", "audit", "verify") == 0
         assert running.stop() == 0
-    assert (data / "fhirnet.sqlite.before-0002").read_bytes() == kept.read_bytes()
+    assert (data / "fhirnet.sqlite.before-0001").read_bytes() == kept.read_bytes()
