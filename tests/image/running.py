@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.image.dockerfile import Image, inside
 
 PATIENCE = 60  # seconds
+NO_IPV4 = "ip -4 address flush dev lo"
 ASK = """
 import sys, urllib.error, urllib.request
 method, url, *headers = sys.argv[1:]
@@ -66,6 +67,7 @@ def started(
     user: str | None = None,
     environment: Mapping[str, str] | None = None,
     command: Sequence[str] | None = None,
+    ipv4: bool = True,
 ) -> Iterator[Running]:
     """The image's command as its user (or another); the folder stands in the place of its volume."""
     (volume,) = image.volumes
@@ -76,7 +78,12 @@ def started(
         os.chown(each, int(as_user), 0)
     set_ = {**image.environment, **(environment or {})}
     chrooted = _chrooted(image, as_user, set_, command or image.command)
-    steps = [*_mounted(image.root, data, volume), "ip link set lo up", f"exec {shlex.join(chrooted)}"]
+    steps = [
+        *_mounted(image.root, data, volume),
+        "ip link set lo up",
+        *([] if ipv4 else [NO_IPV4]),
+        f"exec {shlex.join(chrooted)}",
+    ]
     outer = subprocess.Popen(
         ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "/bin/sh", "-ec", "\n".join(steps)]
     )

@@ -21,7 +21,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from fhirnet import __version__
 from tests.release.licences import UnknownLicence, accepted
-from tests.release.lock import ROOT, Package, packages, scripts
+from tests.release.lock import ROOT, Package
+from tests.release.soup import listed
 
 SUMS = "SHA256SUMS"
 Entry = tuple[Package, str]
@@ -131,8 +132,7 @@ def sums(files: Mapping[str, bytes]) -> bytes:
 def release(root: Path, to: Path) -> Mapping[str, bytes]:
     """Makes everything of a release and writes it into a folder that holds nothing else."""
     name, when = commit(root)
-    found = [(each, accepted(each)) for each in packages(root)]
-    found += [(each, accepted(each, told)) for each, told in scripts(root)]
+    found = [(each, accepted(each, told)) for each, told in listed()]
     with tempfile.TemporaryDirectory() as working:
         made = []
         for folder in ("one", "another-name"):

@@ -8,6 +8,7 @@ from tests.release.lock import Package
 
 ACCEPTED = {
     "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "MIT", "MIT-0", "PSF-2.0", "Zlib",
+    "OFL-1.1",  # the fonts of the sheet, with their licence beside them
     "LGPL-3.0-only",  # psycopg: an optional library, installed beside the program, unchanged and replaceable
     "MPL-2.0",  # certifi: a list of authorities, unchanged
 }  # fmt: skip
