@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore mutants test-browser test-peers test-spark bench bench-http bench-cql vendor r4 fonts schema package fixtures release soup audit test-image lock clean
+.PHONY: help demo test check pytest explore mutants test-browser test-peers test-spark bench bench-http bench-cql vendor r4 fonts schema matrix package fixtures release soup audit test-image lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -98,6 +98,9 @@ fonts: .venv/.synced ## make the fonts of the sheet anew (npm)
 
 schema: .venv/.synced ## write the JSON Schema of the case document anew
 	$(BIN)/python -m mappings.document > docs/case.schema.json
+
+matrix: .venv/.synced ## which tests show which criterion, hazard and fault: docs/matrix.md
+	$(BIN)/python -m tests.matrix
 
 package: .venv/.synced ## write the FHIR package (conformance resources and examples) to dist/
 	$(BIN)/python -m fhirnet.conformance fixtures dist

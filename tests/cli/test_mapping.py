@@ -173,6 +173,7 @@ def test_everything_wrong_is_told_by_line(file: Path, monkeypatch: pytest.Monkey
     assert "used" not in told
 
 
+@pytest.mark.hazard("H12")
 def test_the_trial_on_cases(cases: Folder, file: Path) -> None:
     file.write_text(f"{HEADER},,肝细胞癌,dx-hcc,Dr Li,2024-01-02\n{LAB},L2,,lab-bilirubin,,\n", "utf-8")
     done = run("verify", file, cases)

@@ -27,8 +27,3 @@ def test_the_page_lists_what_the_tests_show() -> None:
 
 def test_every_fault_is_shown() -> None:
     assert set(REQUIRED) <= shown().keys()
-
-
-def test_the_files_that_the_page_names_are_there() -> None:
-    for name in re.findall(r"`((?:tests/\w+/)?\w+/?test_\w+\.py)`", PAGE):
-        assert (TESTS / "faults" / name).exists() or (TESTS.parent / name).exists(), name

@@ -79,6 +79,7 @@ def test_a_patient_with_a_modifier_is_nobody() -> None:
     assert [i.code for i in refused.value.issues] == ["no-patient"]
 
 
+@pytest.mark.hazard("H04")
 def test_equal_content_counts_once_and_references_follow() -> None:
     course = procedure(("procedure", "treatment-course"))
     session = procedure(("embolization", "ctace"), on="2024-01-11", partOf=[{"reference": HERE + "Procedure/2"}])
