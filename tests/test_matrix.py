@@ -1,9 +1,11 @@
 """The matrix is up to date, nothing in it is without a test, and every test that a document names exists."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from fhirnet.rules import catalogue
 from tests import matrix
 
 DOCUMENTS = sorted(matrix.DOCS.rglob("*.md"))
@@ -23,7 +25,7 @@ def test_every_criterion_has_a_test(code: str) -> None:
 
 def test_every_definition_has_fixtures_that_say_yes_no_and_open() -> None:
     for question in ("tace-resistance", "tace-unsuitability"):
-        for definition in matrix.catalogue.definitions(question):
+        for definition in catalogue.definitions(question):
             answers = {path.name.partition("--")[0] for path in matrix.fixtures(question, definition.id)}
             assert {"met", "not-met", "indeterminate"} <= answers, definition.id
 
@@ -39,7 +41,7 @@ def test_every_fault_of_the_page_has_a_test() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_every_test_that_a_document_names_exists(document: matrix.Path) -> None:
+def test_every_test_that_a_document_names_exists(document: Path) -> None:
     paths = {shown.id.partition("::")[0] for shown in matrix.tests()}
     ids = {shown.id for shown in matrix.tests()}
     for file, test in NAMED.findall(document.read_text("utf-8")):
