@@ -118,6 +118,7 @@ def test_prescriptions(changed: Json, why: str | None) -> None:
         ({"code": concept(("procedure", "ablation"))}, "not-relevant"),
     ],
 )
+@pytest.mark.hazard("H19")
 def test_planned_procedures(changed: Json, why: str | None) -> None:
     planned = procedure(("procedure", "prrt-cycle"), on=None) | {"resourceType": "ServiceRequest", "status": "active"}
     assert _why(planned | {"intent": "plan"} | changed) == why

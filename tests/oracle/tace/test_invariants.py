@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -99,6 +100,7 @@ def test_6_stage_iv_is_unsuitable(case: Case) -> None:
 
 @often
 @given(timelines(), st.data())
+@pytest.mark.hazard("H05")
 def test_7_at_one_index_a_fact_less_never_turns_an_answer_around(case: Case, data: st.DataObject) -> None:
     """Intent, a status at the baseline, what one of the paired assessments measured; scans of the nadir are exempt."""
     whole = verdicts(case)
@@ -129,6 +131,7 @@ FORGETTABLE = (Topic.ECOG, Topic.ASCITES, Topic.ENCEPHALOPATHY, Topic.ARTERY_FIS
 
 @often
 @given(charts(), st.sampled_from(FORGETTABLE))
+@pytest.mark.hazard("H05")
 def test_7_a_topic_less_never_turns_unsuitability_around(case: Case, topic: Topic) -> None:
     """All that was ever said of it is gone; a stated score beside less is not the same as one beside more."""
     stated = tuple([s for s in case.statements if s.topic is not Topic.CHILD_PUGH])
