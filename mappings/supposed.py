@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from fhirnet.case.person import Gender
 from mappings.codes import table
 from mappings.speech import WITHOUT_UNIT, Speech, speech_of
 from mappings.units import SCALES
@@ -17,10 +18,9 @@ VALUES = {  # of facts that no Observation would say
     "confirmed": "what-if.confirmed",
     "ct": "what-if.ct",
     "done": "what-if.done",
-    "female": "what-if.female",
-    "male": "what-if.male",
     "mri": "what-if.mri",
 }
+GENDERS = frozenset(gender.value for gender in Gender)
 
 
 def supposed(facts: Sequence[str], language: str) -> str:
@@ -71,6 +71,8 @@ def _name(concept: str, speech: Speech) -> str:
 
 
 def _value(concept: str, text: str, speech: Speech) -> str:
+    if concept == "gender" and text.lower() in GENDERS:
+        return speech.say(f"what-if.{text.lower()}")
     if text.lower() in VALUES:
         return speech.say(VALUES[text.lower()])
     if text.lower() in YES_NO:

@@ -89,17 +89,21 @@ def test_the_answer_is_marked_and_names_what_flips() -> None:
 @pytest.mark.parametrize(
     ("fact", "language", "said"),
     [
-        ("intent=curative", "zh-CN", "TACE治疗目的:根治性(intent=curative)"),
-        ("lab-platelets=74", "zh-CN", "血小板计数:74×10⁹/L(lab-platelets=74)"),
-        ("platelets=74000 /uL", "zh-CN", "血小板计数:74000 /uL(platelets=74000 /uL)"),
-        ("sum-of-viable-diameters=20", "zh-CN", "肝内靶病灶存活肿瘤(动脉期强化)径线之和:20 mm"),
-        ("hepatic-artery-fistula=none", "zh-CN", "肝动脉-门静脉/肝静脉瘘:无瘘(hepatic-artery-fistula=none)"),
-        ("hcg-serum=negative", "zh-CN", "血妊娠试验:阴性(hcg-serum=negative)"),
-        ("standardized-refined=no", "zh-CN", "TACE规范化精细化:否(standardized-refined=no)"),
-        ("severe-jaundice=是", "zh-CN", "严重黄疸:是(severe-jaundice=是)"),
-        ("gender=female", "zh-CN", "性别:女(gender=female)"),
-        ("birth-date=1980", "zh-CN", "出生日期:1980(birth-date=1980)"),
-        ("dx-net=confirmed", "zh-CN", "神经内分泌肿瘤:确诊(dx-net=confirmed)"),
+        ("intent=curative", "zh-CN", "TACE治疗目的：根治性（intent=curative）"),
+        ("lab-platelets=74", "zh-CN", "血小板计数：74×10⁹/L（lab-platelets=74）"),
+        ("platelets=74000 /uL", "zh-CN", "血小板计数：74000 /uL（platelets=74000 /uL）"),
+        ("sum-of-viable-diameters=20", "zh-CN", "肝内靶病灶存活肿瘤(动脉期强化)径线之和：20 mm"),
+        ("hepatic-artery-fistula=none", "zh-CN", "肝动脉-门静脉/肝静脉瘘：无瘘（hepatic-artery-fistula=none）"),
+        ("hcg-serum=negative", "zh-CN", "血妊娠试验：阴性（hcg-serum=negative）"),
+        ("standardized-refined=no", "zh-CN", "TACE规范化精细化：否（standardized-refined=no）"),
+        ("severe-jaundice=是", "zh-CN", "严重黄疸：是（severe-jaundice=是）"),
+        ("gender=female", "zh-CN", "性别：女（gender=female）"),
+        ("gender=other", "zh-CN", "性别：其他（gender=other）"),
+        ("gender=unknown", "zh-CN", "性别：不详（gender=unknown）"),
+        ("gender=other", "en", "Gender: other (gender=other)"),
+        ("gender=unknown", "en", "Gender: unknown (gender=unknown)"),
+        ("birth-date=1980", "zh-CN", "出生日期：1980（birth-date=1980）"),
+        ("dx-net=confirmed", "zh-CN", "神经内分泌肿瘤：确诊（dx-net=confirmed）"),
         ("tace@2024-09-01=done", "en", "TACE session: done (tace@2024-09-01=done)"),
         ("lab-platelets=74", "en", "Platelets: 74 ×10⁹/L (lab-platelets=74)"),
     ],
@@ -109,7 +113,7 @@ def test_what_is_supposed_is_said_in_words_beside_what_was_written(fact: str, la
 
 
 def test_several_facts_are_listed_as_the_language_lists() -> None:
-    assert "(intent=curative)、性别:男(" in supposed(["intent=curative", "gender=male"], "zh-CN")
+    assert "（intent=curative）、性别：男（" in supposed(["intent=curative", "gender=male"], "zh-CN")
     assert "(intent=curative), Gender: male (" in supposed(["intent=curative", "gender=male"], "en")
 
 
@@ -118,12 +122,12 @@ def test_several_facts_are_listed_as_the_language_lists() -> None:
     [
         (
             "ps-ecog=1",
-            "JSH-LCSGJ 2014:符合,不变。与现有记录相比,各定义的结论与各项标准均无改变。",
+            "JSH-LCSGJ 2014：符合，不变。与现有记录相比，各定义的结论与各项标准均无改变。",
             "JSH-LCSGJ 2014: criteria met, unchanged. Against what is on record it changes no verdict",
         ),
         (
             "sum-of-viable-diameters=20",
-            "JSH-LCSGJ 2014:不符合(按现有记录为符合)。与现有记录相比,改变的是:JSH ①a:",
+            "JSH-LCSGJ 2014：不符合（按现有记录为符合）。与现有记录相比，改变的是：JSH ①a:",
             "JSH-LCSGJ 2014: criteria not met (on record: criteria met). Against what is on record it changes: JSH 1a",
         ),
     ],
@@ -135,9 +139,9 @@ def test_the_primary_verdict_comes_first_changed_or_not(fact: str, chinese: str,
 
 def test_criteria_come_before_the_other_definitions_and_readings_are_counted() -> None:
     zh, _ = (note["text"] for note in ask("tace-resistance", "sum-of-viable-diameters=20")["note"])
-    places = [zh.index(said) for said in ("JSH ①a", "EPOIHCC 2013(", "其他解读方式下另有5项结论改变。")]
+    places = [zh.index(said) for said in ("JSH ①a", "EPOIHCC 2013（", "其他解读方式下另有5项结论改变。")]
     assert places == sorted(places)
-    assert "JSH:残存活性≥50%(" not in zh
+    assert "JSH:残存活性≥50%（" not in zh
 
 
 def test_what_is_known_only_with_the_supposed_fact_is_named() -> None:

@@ -81,7 +81,11 @@ def _detail(
         yield escaped(found.separating)
     if (found.id, found.definitions[0].answer) == ("tace-resistance", NOT_FORBIDDEN):
         yield speech.say("note.met-is-not-forbidden")
-    present = [f"{each.name}, {each.said}" for each in found.predictors if each.answer in PRESENT]
+    present = [
+        speech.say("note.predictor", row=each.name, state=each.said)
+        for each in found.predictors
+        if each.answer in PRESENT
+    ]
     yield from _sentence(speech, "note.predictors", present)
     yield from _listed(speech, "hooks.deciding", found.deciding)
     yield from _listed(speech, "hooks.missing", found.missing)

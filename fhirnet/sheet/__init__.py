@@ -44,4 +44,5 @@ def sheet(found: Dossier, form: str) -> bytes:
 def file_name(found: Dossier, form: str) -> str:
     """A name for the file, in letters that every system can write."""
     whose = re.sub(r"[^A-Za-z0-9-]+", "-", found.patient.pseudonym).strip("-") or "patient"
-    return f"mdt-{whose}-{found.as_of}.{form}"
+    what = "mdt-hypothetical" if found.supposed else "mdt"
+    return f"{what}-{whose}-{found.as_of}.{form}"

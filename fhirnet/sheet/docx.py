@@ -61,10 +61,16 @@ def _set(document: Any, found: Dossier, page: Front) -> None:
         fonts.set(qn("w:eastAsia"), CHINESE)
     document.styles["Normal"].font.size = Pt(9)
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
-    section.footer.paragraphs[0].text = visible(f"{page.running} · {page.rule_based}")
+    run = section.footer.paragraphs[0].add_run(visible(f"{page.running} · {page.rule_based}"))
+    if page.hypothetical:
+        _warn(run)
     document.core_properties.title = visible(f"{page.title} {page.running}")
     document.core_properties.author = visible(page.versions)
     document.core_properties.language = found.language
+
+
+def _warn(run: Any) -> None:
+    run.bold, run.font.color.rgb = True, RGBColor(0xA0, 0x1F, 0x22)
 
 
 def _first(document: Any, page: Front) -> None:
@@ -73,8 +79,7 @@ def _first(document: Any, page: Front) -> None:
     for name, said in page.about:
         _line(document, name, said)
     if page.hypothetical:
-        run = document.add_paragraph().add_run(visible(page.hypothetical))
-        run.bold, run.font.color.rgb = True, RGBColor(0xA0, 0x1F, 0x22)
+        _warn(document.add_paragraph().add_run(visible(page.hypothetical)))
     for each in page.asked:
         _asked(document, each, page)
 

@@ -65,7 +65,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """The first page. `running` stands at the head of every page, `page` has {page} and {pages} to be filled."""
+    """The first page. `running` stands at the foot of every page, `page` has {page} and {pages} to be filled."""
 
     title: str
     hospital: str
@@ -108,10 +108,16 @@ def front(found: Dossier) -> Front:
         disclaimer=found.disclaimer,
         to_fill_in=(say("sheet.discussed"), say("sheet.decision"), say("sheet.signature")),
         more=say("sheet.more", count="{count}"),
-        running=" · ".join([found.patient.pseudonym, found.as_of, *map(short, identifiers(found))]),
+        running=running(found),
         rule_based=say("sheet.rule-based"),
         page=say("sheet.page", page="{page}", pages="{pages}"),
     )  # fmt: skip
+
+
+def running(found: Dossier) -> str:
+    """What stands on every page; first of all that the sheet is hypothetical, if it is."""
+    marks = (speech_of(found.language).say("sheet.hypothetical"),) if found.supposed else ()
+    return " · ".join([*marks, found.patient.pseudonym, found.as_of, *map(short, identifiers(found))])
 
 
 def identifiers(found: Dossier) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fhirnet.dossier.record import Criterion, Definition, Dossier, Question
 from mappings.speech import Speech, speech_of
+from mappings.supposed import supposed
 
 CASE = ("pseudonym", "as-of", "supposed", "software", "rules")
 ANSWERED = (
@@ -31,7 +32,7 @@ class Sheet(NamedTuple):
 def criteria(found: Dossier) -> Iterator[Row]:
     """Every criterion of every definition and every predictor, in COLUMNS."""
     speech = speech_of(found.language)
-    case = _case(found, speech)
+    case = _case(found)
     for question in found.questions:
         for definition in question.definitions:
             for row in definition.criteria:
@@ -44,28 +45,38 @@ def criteria(found: Dossier) -> Iterator[Row]:
 def lists(found: Dossier) -> tuple[Sheet, ...]:
     """The verdicts, the criteria, the timeline and what is not used."""
     speech = speech_of(found.language)
-    say, case = speech.say, _case(found, speech)
+    case, marked = _case(found), _supposed(found)
     verdicts = ((*case, *_answered(q, each)) for q in found.questions for each in q.definitions)
     events = (
         (each.lane.value, each.series, each.written, each.first, each.last or "", each.said,
-         f"{each.comparator}{each.value or ''}", each.unit, each.upper or "", " ".join(each.sources))
+         f"{each.comparator}{each.value or ''}", each.unit, each.upper or "", " ".join(each.sources), marked)
         for each in found.timeline
     )  # fmt: skip
-    unused = ((q.id, each.code, each.kind, each.at, each.what) for q in found.questions for each in q.unused)
+    unused = ((q.id, each.code, each.kind, each.at, each.what, marked) for q in found.questions for each in q.unused)
     return (
-        Sheet(say("sheet.verdicts"), _heads(speech, *CASE, *ANSWERED), tuple(verdicts)),
-        Sheet(say("sheet.criteria"), _heads(speech, *COLUMNS), tuple(criteria(found))),
-        Sheet(say("sheet.timeline"), _heads(speech, *EVENT), tuple(events)),
-        Sheet(say("sheet.not-used"), _heads(speech, "question", "code", "kind", "at", "what"), tuple(unused)),
+        Sheet(_titled(found, speech, "verdicts"), _heads(speech, *CASE, *ANSWERED), tuple(verdicts)),
+        Sheet(_titled(found, speech, "criteria"), _heads(speech, *COLUMNS), tuple(criteria(found))),
+        Sheet(_titled(found, speech, "timeline"), _heads(speech, *EVENT), tuple(events)),
+        Sheet(_titled(found, speech, "not-used"), _heads(speech, *UNUSED), tuple(unused)),
     )
 
 
-EVENT = ("lane", "series", "written", "first", "last", "event", "value", "unit", "upper", "sources")
+EVENT = ("lane", "series", "written", "first", "last", "event", "value", "unit", "upper", "sources", "supposed")
+UNUSED = ("question", "code", "kind", "at", "what", "supposed")
 
 
-def _case(found: Dossier, speech: Speech) -> Row:
-    supposed = speech.joined("clause", found.supposed)
-    return found.patient.pseudonym, found.as_of, supposed, found.software, found.rules
+def _case(found: Dossier) -> Row:
+    return found.patient.pseudonym, found.as_of, _supposed(found), found.software, found.rules
+
+
+def _supposed(found: Dossier) -> str:
+    return supposed(found.supposed, found.language) if found.supposed else ""
+
+
+def _titled(found: Dossier, speech: Speech, name: str) -> str:
+    """The title of a list, marked where the list is hypothetical: it is what a reader sees while turning the leaves."""
+    title = speech.say(f"sheet.{name}")
+    return f"{speech.say('sheet.hypothetical')} {title}" if found.supposed else title
 
 
 def _answered(question: Question, found: Definition) -> Row:

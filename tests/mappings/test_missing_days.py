@@ -16,8 +16,8 @@ ONE, NEXT = date(2024, 3, 5), date(2024, 3, 6)
     [
         (ONE, "en", "Missing, on 2024-03-05: ", " on 2024-03-05"),
         (NEXT, "en", "Missing, between 2024-03-05 and 2024-03-06: ", " between 2024-03-05 and 2024-03-06"),
-        (ONE, "zh-CN", "缺少(2024-03-05):", "(2024-03-05)"),
-        (NEXT, "zh-CN", "缺少(2024-03-05至2024-03-06):", "(2024-03-05至2024-03-06)"),
+        (ONE, "zh-CN", "缺少（2024-03-05）：", "（2024-03-05）"),
+        (NEXT, "zh-CN", "缺少（2024-03-05至2024-03-06）：", "（2024-03-05至2024-03-06）"),
     ],
 )
 def test_one_day_is_no_span_of_days(last: date, language: str, begins: str, alone: str) -> None:

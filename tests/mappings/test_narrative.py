@@ -57,7 +57,7 @@ def test_both_notes_say_which_thresholds_were_not_verified() -> None:
     for name in ("EMA label 2024", "NETTER-1 trial entry", "NETTER-2 trial entry", "NANETS/SNMMI 2019"):
         assert name in english.partition("Not verified at the source: ")[2].partition(". ")[0]
     for name in ("EMA", "NETTER-1", "NETTER-2", "NANETS/SNMMI 2019"):
-        assert name in chinese.partition("未经原文核实:")[2].partition("。")[0]
+        assert name in chinese.partition("未经原文核实：")[2].partition("。")[0]
 
 
 def notes_on_tace(example: Case, definition: str) -> tuple[str, str]:
@@ -72,16 +72,16 @@ def notes_on_prrt(example: Case, primary: str = "prrt-default-1", **frame: Any) 
     ("example", "definition", "chinese", "english"),
     [
         ("V4", "jsh-lcsgj-2014", "依JSH判定为抵抗的依据为血管侵犯;按CCI定义,该项不", "JSH criterion met by"),
-        ("V4", "cci-2022", "CCI 2022不计入:血管侵犯(2024-07-01、", "not counted by CCI 2022: Vascular"),
+        ("V4", "cci-2022", "CCI 2022不计入：血管侵犯（2024-07-01、", "not counted by CCI 2022: Vascular"),
         ("V12", "jsh-lcsgj-2014", "标志物不能完全代替影像学评估,请结合增强CT/MRI。", "Please review together"),
-        ("V12", "jsh-lcsgj-2014", "不计肿瘤标志物:不符合。", "Without tumour markers: criteria not met."),
-        ("V7", "jsh-lcsgj-2014", "若按“JSH:残存活性≥50%”,则为“符合”", 'under "JSH: viable share 50 % or more" it'),
+        ("V12", "jsh-lcsgj-2014", "不计肿瘤标志物：不符合。", "Without tumour markers: criteria not met."),
+        ("V7", "jsh-lcsgj-2014", "若按“JSH:残存活性≥50%”，则为“符合”", 'under "JSH: viable share 50 % or more" it'),
         ("V1", "jsh-lcsgj-2014", "其他各种解读方式结论一致。", "Every other computed reading gives the same answer."),
         ("V1", "jsh-lcsgj-2014", "迄今无可判定为符合的日期", "shown to be met on no date so far"),
         ("V5", "cci-2022", "符合不等于禁止TACE", "Met does not mean that TACE is forbidden"),
-        ("V21", "cci-2022", "无可据以判定的TACE:计入的TACE次数不足。", "No index session: Too few counted sessions."),
-        ("V11", "jsh-lcsgj-2014", "未定(肿瘤标志物):JSH ③", "Undecided (tumour markers): JSH 3"),
-        ("V11", "jsh-lcsgj-2014", "最需补充:补充", "What decides: "),
+        ("V21", "cci-2022", "无可据以判定的TACE：计入的TACE次数不足。", "No index session: Too few counted sessions."),
+        ("V11", "jsh-lcsgj-2014", "未定（肿瘤标志物）：JSH ③", "Undecided (tumour markers): JSH 3"),
+        ("V11", "jsh-lcsgj-2014", "最需补充：补充", "What decides: "),
     ],
 )  # fmt: skip
 def test_what_the_notes_on_tace_say(example: str, definition: str, chinese: str, english: str) -> None:
@@ -93,8 +93,11 @@ def test_what_the_notes_on_tace_say(example: str, definition: str, chinese: str,
 @pytest.mark.parametrize(
     ("intent", "chinese", "english"),
     [
-        (None, "欧洲:治疗目的(标准:根治性)", "European: treatment intent (criterion: curative)"),
-        (Intent.PALLIATIVE, "欧洲:治疗目的:姑息性(标准:根治性)", "Palliative - procedure intent (criterion: curative)"),
+        (None, "欧洲:治疗目的（标准：根治性）", "European: treatment intent (criterion: curative)"),
+        (
+            Intent.PALLIATIVE, "欧洲:治疗目的：姑息性（标准：根治性）",
+            "Palliative - procedure intent (criterion: curative)",
+        ),
     ],
 )  # fmt: skip
 def test_a_threshold_is_no_finding_and_is_called_a_criterion(intent: Intent | None, chinese: str, english: str) -> None:
@@ -109,7 +112,7 @@ def test_a_threshold_is_no_finding_and_is_called_a_criterion(intent: Intent | No
     [
         ("jsh-marker-elevation", "continuous elevation", "JSH ③:肿瘤标志物是否持续升高", False),
         ("prrt-differentiation", "well-differentiated", "R02 高分化", False),
-        ("unsuit-hepatorenal-syndrome", "coded", "(2e)肝肾综合征(标准:有诊断记录)", True),
+        ("unsuit-hepatorenal-syndrome", "coded", "(2e)肝肾综合征（标准：有诊断记录）", True),
     ],
 )
 def test_a_threshold_that_the_name_says_is_not_said_again(
@@ -137,26 +140,26 @@ def test_the_sentence_on_what_cci_excludes_is_the_one_of_the_article() -> None:
 def test_intent_is_never_imputed_but_both_answers_are_told() -> None:
     example = case([session(FIRST, intent=None)], [mri(BASELINE, 100), mri("2024-03-01", 95)])
     for definition in ("european-2014", "cci-2022"):
-        assert "若为根治性,疾病稳定(SD)即符合" in notes_on_tace(example, definition)[0]
+        assert "若为根治性，疾病稳定（SD）即符合" in notes_on_tace(example, definition)[0]
 
 
 def test_why_there_is_no_index_session_is_told_once() -> None:
     chinese, english = notes_on_tace(case([], [mri(BASELINE, 100)]), "jsh-lcsgj-2014")
-    assert "无可据以判定的TACE:无TACE治疗记录。" in chinese
+    assert "无可据以判定的TACE：无TACE治疗记录。" in chinese
     assert chinese.count("无TACE治疗记录") == english.count("No TACE session") == 1
 
 
 def test_what_is_assumed_is_told() -> None:
     unknown = case([FIRST, SECOND, "2024-05-10"], sums(100, 105, 115, 130), quality=None)
     chinese, english = notes_on_tace(unknown, "cci-2022")
-    assert "未记录TACE是否规范化,按规范化计。" in chinese.partition("假定:")[2]
+    assert "未记录TACE是否规范化,按规范化计。" in chinese.partition("假定：")[2]
     assert "Session quality not documented, taken as standardized." in english.partition("Taken for granted: ")[2]
 
 
 def test_sessions_without_an_assessment_and_scans_too_early_are_dated() -> None:
     scans = [mri(BASELINE, 100), mri("2024-02-25", 100), mri("2024-04-20", 130), mri("2024-05-20", 130)]
     chinese, english = notes_on_tace(case([FIRST, SECOND, "2024-05-10"], scans), "jsh-lcsgj-2014")
-    assert "尚未评估的TACE:2024-05-10。" in chinese
+    assert "尚未评估的TACE：2024-05-10。" in chinese
     assert "TACE without an assessment yet: 2024-05-10." in english
     assert "2024-05-20" in english.partition("too soon after a TACE")[2]
 
@@ -164,7 +167,7 @@ def test_sessions_without_an_assessment_and_scans_too_early_are_dated() -> None:
 def test_what_may_change_stands_apart_from_what_cannot() -> None:
     low = patients.patient(platelets=patients.lab(Analyte.PLATELETS, 60), age=patients.born("2008-01-01"))
     chinese, english = notes_on_prrt(low)
-    assert "目前不符合(可改变):R09c 血小板:60×10⁹/L(标准:≥75×10⁹/L)。" in chinese
+    assert "目前不符合（可改变）：R09c 血小板：60×10⁹/L（标准：≥75×10⁹/L）。" in chinese
     assert "Not met: R22 Age:" in english
 
 
@@ -178,7 +181,7 @@ def test_cautions_scheduling_and_what_to_do_are_told() -> None:
     )  # fmt: skip
     assert "Cautions: R09d Neutrophils: 0.9 ×10⁹/L (criterion: ≥ 1 ×10⁹/L)." in english
     assert "Scheduling: R06 SSTR imaging recent" in english
-    assert "建议:复查SSTR显像;行FDG PET(Ki-67>10%,无近期FDG PET)。" in chinese
+    assert "建议：复查SSTR显像；行FDG PET（Ki-67>10%，无近期FDG PET）。" in chinese
     assert "PRRT建议推迟至2024-10-23。" in chinese
 
 
@@ -194,8 +197,8 @@ def test_the_das_score_is_told_as_number_or_range() -> None:
 def test_readings_that_change_nothing_are_told_for_uptake_and_platelets() -> None:
     stable = patients.patient(response=patients.response(Response.PD, 500))
     chinese, _ = notes_on_prrt(stable)
-    assert "若按“PRRT:进展不限时间”,则为“适合”" in chinese
-    assert "下列解读方式结论不变:PRRT:摄取仅看靶病灶;PRRT:血小板≥70。" in chinese
+    assert "若按“PRRT:进展不限时间”，则为“适合”" in chinese
+    assert "下列解读方式结论不变：PRRT:摄取仅看靶病灶；PRRT:血小板≥70。" in chinese
 
 
 def test_the_mode_is_told() -> None:
@@ -210,7 +213,7 @@ def test_the_mode_is_told() -> None:
     [
         (None, None, None),
         (False, "本次评估不采纳临床试验入组声明。", "Attestation by a trial record is not accepted."),
-        (True, "本次评估采纳临床试验入组声明,但无规则依此判定。", "is accepted, but no rule rests on one."),
+        (True, "本次评估采纳临床试验入组声明，但无规则依此判定。", "is accepted, but no rule rests on one."),
     ],
 )
 def test_it_is_told_whether_attestation_was_accepted(
@@ -226,7 +229,7 @@ def test_a_rule_that_rests_on_an_attestation_is_named() -> None:
     taken = prrt.suitability(example, "prrt-default-1", attested=True)
     chinese, english = narrative.prrt(taken, replace(FRAME, as_of=patients.AS_OF, attested=True))
     assert "本次评估采纳临床试验入组声明。" in chinese
-    assert "依试验入组记录视为符合(非依据数据):R0" in chinese
+    assert "依试验入组记录视为符合（非依据数据）：R0" in chinese
     assert "Attestation by a trial record is accepted." in english
 
 
@@ -239,7 +242,7 @@ def test_what_was_not_used_is_counted(count: int, said: str | None) -> None:
 
 def test_many_missing_facts_are_counted() -> None:
     chinese, english = notes_on_prrt(patients.bare())
-    assert "若未定的必备条件均符合:" in chinese
+    assert "若未定的必备条件均符合：" in chinese
     assert " more facts are missing." in english
     assert "platelets [×10⁹/L]" in english
 
@@ -249,7 +252,7 @@ def test_that_something_is_missing_is_left_to_the_sentence_that_says_what() -> N
     assert "缺少所需资料" not in chinese
     assert "Not received" not in english
     fact = Missing(words("missing.afp"), None, None, None)
-    for lacking, said in (((), "说明:缺少所需资料。"), ((fact,), None)):
+    for lacking, said in (((), "说明：缺少所需资料。"), ((fact,), None)):
         assert sentences.reasons(SPEECH["zh-CN"], (Reason.MISSING,), lacking=lacking) == said
 
 

@@ -141,10 +141,10 @@ def test_notes_say_what_was_given_what_happened_and_what_comes_next() -> None:
     chinese, english = (note["text"] for note in answer(REDUCE)["note"])
     for words in (
         "减量后继续",
-        "下一剂活度:3.7 GBq",
-        "第1剂后血小板减少,最差值60",
-        "(2级)",
-        "末剂2024-03-01,7.4 GBq",
+        "下一剂活度：3.7 GBq",
+        "第1剂后血小板减少，最差值60",
+        "（2级）",
+        "末剂2024-03-01，7.4 GBq",
     ):
         assert words in chinese
     for words in ("resume at the reduced activity", "after dose 1 thrombocytopenia", "(grade 2)", "0-1 weeks"):
@@ -215,7 +215,7 @@ def test_thresholds_are_in_the_language_of_the_request(path: Path) -> None:
         for word in ("creatinine", "bilirubin", "values", "wk", "normal", "pregnant", "none", "{"):
             assert word not in theirs
     texts = [part["referenceRange"][0]["text"] for part in answer(HOLD)["component"] if "referenceRange" in part]
-    assert "肌酐清除率≥40 mL/min;肌酐与肌酐清除率变化均<40%" in texts
+    assert "肌酐清除率≥40 mL/min；肌酐与肌酐清除率变化均<40%" in texts
 
 
 def test_an_answer_says_on_which_components_it_rests() -> None:

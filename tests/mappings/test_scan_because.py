@@ -52,15 +52,15 @@ def test_why_recist_cannot_tell_is_said_as_of_recist() -> None:
 @pytest.mark.parametrize(
     ("now", "base", "nadir", "english", "chinese"),
     [
-        ("105", "100", "100", "105 mm (5 % from baseline, 5 % from nadir)", "105 mm(较基线5%,较最小值5%)"),
-        ("12", "100", "0", "12 mm (-88 % from baseline, nadir 0 mm)", "12 mm(较基线-88%,最小值0 mm)"),
+        ("105", "100", "100", "105 mm (5 % from baseline, 5 % from nadir)", "105 mm（较基线5%，较最小值5%）"),
+        ("12", "100", "0", "12 mm (-88 % from baseline, nadir 0 mm)", "12 mm（较基线-88%，最小值0 mm）"),
         (">=165", "100", "100", "at least 65 % from baseline", "较基线至少65%"),
         (">165", "100", "100", "more than 65 % from baseline", "较基线超过65%"),
         ("165", ">=100", "100", "at most 65 % from baseline", "较基线至多65%"),
         ("165", ">100", "100", "less than 65 % from baseline", "较基线不足65%"),
         ("40-60", "100", "100", "-60 % to -40 % from baseline", "较基线-60%至-40%"),
         ("60", None, None, "60 mm", "60 mm"),
-        ("60", None, "50", "60 mm (20 % from nadir)", "60 mm(较最小值20%)"),
+        ("60", None, "50", "60 mm (20 % from nadir)", "60 mm（较最小值20%）"),
     ],
 )
 def test_changes_are_readable(now: str, base: str | None, nadir: str | None, english: str, chinese: str) -> None:

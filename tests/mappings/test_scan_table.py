@@ -26,7 +26,7 @@ def narrative(name: str, language: str, question: str = "tace-resistance") -> st
             "en",
             ["Response at each scan", "105 mm (5 % from baseline, 5 % from nadir)", "target PD; overall PD", "46 d"],
         ),
-        ("zh-CN", ["各次影像的疗效", "105 mm(较基线5%,较最小值5%)", "靶病灶PD;总体PD", "46天"]),
+        ("zh-CN", ["各次影像的疗效", "105 mm（较基线5%，较最小值5%）", "靶病灶PD；总体PD", "46天"]),
     ],
 )
 def test_every_scan_after_tace_has_a_row(language: str, said: list[str]) -> None:

@@ -101,7 +101,7 @@ def test_what_was_not_verified_is_said_and_coded() -> None:
     assert coded == ["unverified-thresholds"]
     zh, en = (note["text"] for note in seen["note"])
     assert "Not verified at the source: every point" in en
-    assert "未经原文核实:全部分值" in zh
+    assert "未经原文核实：全部分值" in zh
     assert "it must not alter a verdict" in en
     assert "Harrell C 0.608" in en
     assert "不得据此改变判定" in zh
@@ -134,7 +134,7 @@ def test_an_item_that_is_not_known_says_why() -> None:
     assert (seen["valueRange"]["low"]["value"], seen["valueRange"]["high"]["value"]) == (1, 2)
     assert "interpretation" not in seen
     assert "Missing: albumin [g/L]" in seen["note"][1]["text"]
-    assert "缺少:白蛋白" in seen["note"][0]["text"]
+    assert "缺少：白蛋白" in seen["note"][0]["text"]
 
 
 def test_what_it_was_computed_from() -> None:

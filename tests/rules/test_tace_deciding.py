@@ -84,7 +84,7 @@ def test_without_any_scan_both_the_baseline_and_the_follow_up_decide(definition:
 def test_the_note_says_what_can_be_shown_without_a_baseline(scans: list[LiverScan], said: bool) -> None:
     chinese, english = narrative.tace(tace.resistance(case(THREE, scans), CCI), FRAME)
     assert ("Without a baseline only progression against an earlier scan can be shown." in english) is said
-    assert ("无基线影像时,仅能判定较既往影像的进展。" in chinese) is said
+    assert ("无基线影像时，仅能判定较既往影像的进展。" in chinese) is said
 
 
 def test_no_reader_is_asked_for_a_scan_for_which_no_day_is_left() -> None:

@@ -47,7 +47,9 @@ def test_the_command_asks_what_it_is_told(tmp_path: Path) -> None:
     )  # fmt: skip
     assert found.exit_code == 0
     first = found.stdout_bytes.decode("utf-8-sig").splitlines()[1]
-    assert first.startswith("case 7,2024-05-01,extrahepatic-spread=yes,")
+    assert first.startswith(
+        'case 7,2024-05-01,"HYPOTHETICAL, not a result of this patient: supposes Extrahepatic spread: yes ('
+    )
     assert ",cci-2022," in first
 
 
