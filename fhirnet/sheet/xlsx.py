@@ -1,15 +1,20 @@
 """The dossier as an Excel workbook: verdicts, criteria, timeline and what is not used, each on a sheet.
 
-Every cell is a text: none can be taken for a formula. The times in the file are the day of the dossier.
+Every cell is a text: none can be taken for a formula. The times in the file are the day of the dossier. It is made in
+memory alone: openpyxl of itself writes each sheet to a temporary file first.
 """
 
 import io
 from datetime import datetime
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from fhirnet.dossier.record import Dossier
 from fhirnet.sheet.archive import timeless
@@ -34,8 +39,23 @@ def xlsx(found: Dossier) -> bytes:
         page.oddFooter.left.text = visible(running(found)).replace("&", "&&")  # one & begins a command
         page.print_title_rows = "1:1"
     written = io.BytesIO()
-    book.save(written)
+    _InMemory(book, ZipFile(written, "w", ZIP_DEFLATED)).save()
     return timeless(written.getvalue(), found.as_of)
+
+
+class _InMemory(ExcelWriter):
+    """Writes sheets of cells alone, as these are: without charts and pictures."""
+
+    _archive: ZipFile  # what the type hints of openpyxl do not tell
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = None
+        content = io.BytesIO()
+        writer: Any = WorksheetWriter(ws, content)
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], content.getvalue())
+        self.manifest.append(ws)
 
 
 def _fill(page: Worksheet, found: Sheet) -> None:
