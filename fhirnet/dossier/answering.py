@@ -152,12 +152,14 @@ def _question(
     """The question in words; `possible` is what is still open of what stands beside it, by its code."""
     speech, seen = speech_of(asked.asked.language), result.read(observation)
     predictors = [row for row in seen.criteria if row.code.startswith(PREDICTORS)]
+    first, several = definitions[0], len(definitions) > 1
+    only = speech.say("dossier.headline", definition=first.name, answer=first.said)
     found = Question(
         id=asked.question,
         title=seen.question,
         identifier=asked.frame.identifier,
-        headline=speech.say("dossier.headline", definition=definitions[0].name, answer=definitions[0].said),
-        agreement=_agreement(speech, definitions),
+        headline=_standing(speech, definitions) if several else only,
+        agreement=speech.say("page.shown-first", definition=first.name, answer=first.said) if several else "",
         separating=separating,
         definitions=tuple(definitions),
         predictors=criteria_of(predictors, [()] * len(predictors), asked),
@@ -186,8 +188,8 @@ def _grading(found: Suitability) -> list[CriterionResult]:
     return next(filter(None, by_effect), [])
 
 
-def _agreement(speech: Speech, definitions: Sequence[Definition]) -> str:
-    """How many definitions answer what."""
+def _standing(speech: Speech, definitions: Sequence[Definition]) -> str:
+    """How many definitions answer what: a board sees all of them side by side, none before the others."""
     counted: dict[str, int] = {}
     for each in definitions:
         counted[each.said] = counted.get(each.said, 0) + 1

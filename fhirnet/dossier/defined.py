@@ -12,7 +12,8 @@ from mappings import result, sentences
 from mappings.references import Source as RecordSource
 from mappings.result import Row
 from mappings.result_elements import Json, encode
-from mappings.speech import short, speech_of
+from mappings.speech import Speech, short, speech_of
+from mappings.words import phrases
 
 NOT_APPLICABLE = "not-applicable"
 
@@ -42,7 +43,7 @@ def definition(
         reasons=row.reasons,
         decided_on=decided_on,
         evidence_to=evidence_to(criteria, speech) if row.answer != NOT_APPLICABLE else "",
-        citation=known.citation,
+        citation=_citation(known, speech),
         link=_link(known.citation),
         unverified=speech.words(known.unverified) if known.unverified else "",
         criteria=criteria,
@@ -79,6 +80,11 @@ def sources(references: Iterable[str], asked: Evaluation) -> tuple[Source, ...]:
 def _source(reference: str, found: RecordSource | None) -> Source:
     on = found.on.written if found and found.on else ""
     return Source(reference=reference, short=short(reference), type=found.type if found else "", on=on)
+
+
+def _citation(known: Known, speech: Speech) -> str:
+    """Where a definition is published; in words of the language where it is no publication alone."""
+    return phrases(speech.language).get(f"citation.{known.id}", known.citation)
 
 
 def _link(citation: str) -> str:

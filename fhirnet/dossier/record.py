@@ -112,9 +112,9 @@ class Change:
 class Question:
     """One question answered: every definition, the primary one first, and what a board has to know beside it.
 
-    `headline` is the answer in one sentence, `agreement` how the definitions stand to each other, `separating` the
-    one fact that separates those that disagree ("" where none does). `deciding` says what would decide an open
-    answer. `changes` is None unless facts are supposed.
+    `headline` is the answer in one line: how many definitions answer what, of one alone its answer; `agreement` what
+    the one that is shown first says beside the others; `separating` the one fact that separates those that disagree
+    ("" where none does). `deciding` says what would decide an open answer. `changes` is None unless facts are supposed.
     """
 
     id: str

@@ -47,16 +47,8 @@ def name(service: str, identifier: str) -> UUID:
 
 
 def summary(found: Question, speech: Speech) -> str:
-    """The answer in one line: the primary definition, its verdict, how many say the same."""
-    primary = found.definitions[0]
-    alike = sum(each.answer == primary.answer for each in found.definitions)
-    return speech.say(
-        f"hooks.summary-{found.id}",
-        definition=primary.name,
-        answer=primary.said,
-        count=alike,
-        all=len(found.definitions),
-    )
+    """The answer in one line: how many definitions answer what, in the words of the page and the sheet."""
+    return speech.say(f"hooks.summary-{found.id}", standing=found.headline)
 
 
 def override_reasons() -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def _end(document: Any, page: Front) -> None:
 
 def _asked(document: Any, asked: Asked, page: Front) -> None:
     document.add_heading(visible(asked.headline), 1)
-    _line(document, f"{asked.title} · {asked.agreement}")
+    _line(document, " · ".join(each for each in (asked.title, asked.agreement) if each))
     rows = [(e.name, f"{e.said} {e.mark}".rstrip(), e.decided_on, e.on, e.citation) for e in asked.answers]
     cells = _rows(document, page.heads, rows, ANSWERS)
     for row, each in zip(cells[1:], asked.answers, strict=True):
