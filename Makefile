@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check pytest explore mutants test-browser test-peers test-spark bench bench-http bench-cql vendor r4 fonts schema matrix package fixtures release soup audit test-image lock clean
+.PHONY: help demo test check pytest explore fuzz mutants test-browser test-peers test-spark bench bench-http bench-cql vendor r4 fonts schema matrix package fixtures release soup audit test-image lock clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -30,6 +30,9 @@ check: .venv/.synced ## format, lint, security lint, types, floors
 
 pytest: .venv/.synced ## the tests; those marked browser or peers are reported as deselected
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+fuzz: .venv/.synced ## 200,000 changed bodies (N=..., SEED=...): no fault, no hang, no place that is not there (docs/fuzzing.md)
+	$(BIN)/python -m tests.fuzz --count $(or $(N),200000) --seed $(or $(SEED),1)
 
 explore: .venv/.synced ## the property tests with new random examples
 	PROPERTY_TESTS=explore $(BIN)/python -m pytest tests/mappings tests/rules tests/oracle tests/web
